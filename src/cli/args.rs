@@ -1,0 +1,253 @@
+//! The arguments, for someone who has never seen them.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// What AWS CloudTrail costs, why, and what to change.
+///
+/// Prices are editable tables that ship with the program; volumes come from a scenario file. No AWS account and no
+/// network is needed. Start with `trailcost scenario new small --out my.toml`, then `trailcost estimate my.toml`.
+#[derive(Debug, Parser)]
+#[command(
+    name = "trailcost",
+    version,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    /// When to use colour (NO_COLOR is obeyed)
+    #[arg(long, global = true, value_enum, default_value_t = ColourChoice::Auto, value_name = "WHEN")]
+    pub(super) color: ColourChoice,
+    /// Say nothing on stderr but errors
+    #[arg(long, short, global = true)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColourChoice {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Monthly, yearly and 3-year cost of a scenario
+    Estimate(EstimateArgs),
+    /// Scenarios side by side, with differences per component
+    Compare(CompareArgs),
+    /// See, validate, compare and refresh the price tables
+    #[command(subcommand)]
+    Pricing(PricingCommand),
+    /// Start a scenario file, check it, get its JSON Schema
+    #[command(subcommand)]
+    Scenario(ScenarioCommand),
+    /// Completions for your shell, on stdout
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// The manual page in troff, on stdout
+    Man,
+}
+
+/// Which prices are used.
+#[derive(Debug, Args)]
+pub(super) struct PriceArgs {
+    /// Directory of price tables (*.csv) of your own: a service, usage type and Region found there hides the built-in
+    /// prices of the same
+    #[arg(long, value_name = "DIR")]
+    pub(super) pricing: Option<PathBuf>,
+    /// Use only the tables of --pricing
+    #[arg(long, requires = "pricing")]
+    pub(super) pricing_only: bool,
+    /// Prices as of this day, YYYY-MM-DD [default: the newest day on which the tables were retrieved]
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For the terminal
+    Table,
+    /// Exact decimals as texts, stable
+    Json,
+    /// Exact decimals
+    Csv,
+    /// For pull requests and wikis
+    Markdown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum By {
+    Component,
+    Account,
+    Region,
+    /// Trail or event data store
+    Resource,
+    UsageType,
+    Month,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  trailcost estimate scenarios/mid-size-saas.toml --out report/")]
+pub(super) struct EstimateArgs {
+    /// Scenario files (TOML); several are estimated one after the other
+    #[arg(required = true, value_name = "SCENARIO")]
+    pub(super) scenarios: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) prices: PriceArgs,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(super) format: Format,
+    /// What the rows stand for
+    #[arg(long, value_enum, default_value_t = By::Component)]
+    pub(super) by: By,
+    /// Also write summary.csv, monthly.csv, line_items.csv, estimate.json and the charts (PNG and SVG) here
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Exit with 0 although a price is missing
+    #[arg(long)]
+    pub(super) allow_incomplete: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  trailcost compare scenarios/all-data-events.toml scenarios/selective-data-events.toml"
+)]
+pub(super) struct CompareArgs {
+    /// The scenario that the others are compared with
+    #[arg(value_name = "BASE")]
+    pub(super) base: PathBuf,
+    /// Scenarios to compare
+    #[arg(required = true, value_name = "VARIANT")]
+    pub(super) variants: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) prices: PriceArgs,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(super) format: Format,
+    /// Also write compare.csv, compare.json, compare.md and a chart (PNG and SVG) for each variant here
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Exit with 0 although a price is missing
+    #[arg(long)]
+    pub(super) allow_incomplete: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum PricingCommand {
+    /// Show the prices that hold on a day
+    List(PricingListArgs),
+    /// Validate price tables; every error at once
+    Check {
+        /// Tables (*.csv) or directories of them [default: the built-in ones, and those of --pricing]
+        #[arg(value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        #[command(flatten)]
+        prices: PriceArgs,
+    },
+    /// Show what differs between two sets of price tables; exit code 1 if anything does
+    Diff {
+        /// A table, a directory of tables, or `built-in`
+        #[arg(value_name = "A")]
+        before: PathBuf,
+        /// A table, a directory of tables, or `built-in`
+        #[arg(value_name = "B")]
+        after: PathBuf,
+        /// Prices as of this day, YYYY-MM-DD [default: the newest day on which either side was retrieved]
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<String>,
+        /// How the result is printed
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
+    },
+    /// Turn an AWS price list offer file (JSON or CSV) into rows of our tables
+    Import {
+        /// The offer file, such as AWSCloudTrail's index.json
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Take only this Region
+        #[arg(long)]
+        region: Option<String>,
+        /// Write the table here instead of to stdout
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// Replace the file of --out if it is there
+        #[arg(long)]
+        force: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PricingListArgs {
+    #[command(flatten)]
+    pub(super) prices: PriceArgs,
+    /// Only this service, such as AWSCloudTrail
+    #[arg(long)]
+    pub(super) service: Option<String>,
+    /// Only this Region, such as eu-west-1
+    #[arg(long)]
+    pub(super) region: Option<String>,
+    /// Only usage types that contain this text
+    #[arg(long, value_name = "TEXT")]
+    pub(super) usage_type: Option<String>,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TemplateSize {
+    /// One account with one trail
+    Small,
+    /// A few accounts under an organization trail
+    Medium,
+    /// An organization with a table of accounts
+    Large,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// Scenario files
+    Scenario,
+    /// What `estimate --format json` writes
+    Estimate,
+    /// What `compare --format json` writes
+    Compare,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ScenarioCommand {
+    /// Write a commented scenario to start from
+    New {
+        /// How large the estate is
+        #[arg(value_enum)]
+        size: TemplateSize,
+        /// Write it here instead of to stdout
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// Replace the file of --out if it is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Find every mistake in scenario files
+    Check {
+        /// Scenario files (TOML)
+        #[arg(required = true, value_name = "SCENARIO")]
+        scenarios: Vec<PathBuf>,
+        #[command(flatten)]
+        prices: PriceArgs,
+    },
+    /// The JSON Schema of scenario files, for editors, or of the JSON that is written
+    Schema {
+        /// Which schema
+        #[arg(long, value_enum, default_value_t = SchemaOf::Scenario)]
+        of: SchemaOf,
+    },
+    /// The figures used where a scenario states none, with their sources
+    Defaults,
+}

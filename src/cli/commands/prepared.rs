@@ -1,0 +1,82 @@
+//! A scenario, read, turned into usage and priced: what `estimate` and `compare` share.
+
+use super::Screen;
+use crate::cli::error::CliError;
+use crate::cli::settings::Settings;
+use crate::costing::{CostError, Estimate, estimate};
+use crate::domain::{Assumption, LineItemSink, Model};
+use crate::report::{Facts, GroupBy, ReportView};
+use crate::sources::scenario;
+use crate::usage::UsagePlan;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A scenario with its estimate.
+pub(super) struct Prepared<'a> {
+    settings: &'a Settings,
+    model: Model,
+    plan: UsagePlan,
+    estimate: Estimate,
+    account_names: BTreeMap<String, String>,
+}
+
+impl<'a> Prepared<'a> {
+    /// Reads a scenario file and prices it; line items go to `sink`, if there is one.
+    pub(super) fn new(
+        path: &Path,
+        settings: &'a Settings,
+        screen: Screen,
+        sink: Option<&mut dyn LineItemSink>,
+    ) -> Result<Self, CliError> {
+        let loaded = scenario::load(path, &settings.context()).map_err(CliError::Input)?;
+        screen.warn(&loaded.warnings);
+        let model = loaded.model;
+        let plan = UsagePlan::new(&model)?;
+        let estimate = estimate(&plan, &settings.card, &model.terms, &model.currency, sink)?;
+        let account_names = model
+            .inventory
+            .accounts
+            .iter()
+            .filter_map(|account| account.name.clone().map(|name| (account.id.to_string(), name)))
+            .collect();
+        Ok(Self { settings, model, plan, estimate, account_names })
+    }
+
+    pub(super) fn model(&self) -> &Model {
+        &self.model
+    }
+
+    pub(super) fn estimate(&self) -> &Estimate {
+        &self.estimate
+    }
+
+    /// Tells whether a price is missing, volumes aside.
+    pub(super) fn lacks_a_price(&self) -> bool {
+        !self.estimate.missing_prices.is_empty()
+    }
+
+    /// Hands what a report needs to `use_facts`.
+    pub(super) fn with_facts<T>(&self, use_facts: impl FnOnce(&Facts<'_>) -> T) -> T {
+        let assumptions: Vec<&Assumption> = self.plan.assumptions(&self.model);
+        use_facts(&Facts {
+            name: &self.model.name,
+            currency: &self.model.currency,
+            estimate: &self.estimate,
+            gaps: self.plan.gaps(),
+            assumptions: &assumptions,
+            warnings: self.plan.warnings(),
+            card: &self.settings.card,
+            account_names: &self.account_names,
+        })
+    }
+
+    pub(super) fn view(&self, group_by: GroupBy) -> ReportView {
+        self.with_facts(|facts| ReportView::new(facts, group_by))
+    }
+
+    /// Prices the scenario once more, handing each line item to a sink.
+    pub(super) fn line_items(&self, sink: &mut dyn LineItemSink) -> Result<(), CostError> {
+        let (terms, currency) = (&self.model.terms, &self.model.currency);
+        estimate(&self.plan, &self.settings.card, terms, currency, Some(sink)).map(|_| ())
+    }
+}

@@ -1,0 +1,310 @@
+//! `trailcost pricing`
+
+use super::Screen;
+use super::scenario::write_or_print;
+use crate::cli::args::{Format, PriceArgs, PricingCommand, PricingListArgs};
+use crate::cli::error::CliError;
+use crate::cli::settings::{Settings, Tables, parse_date};
+use crate::cli::{exit_code, output};
+use crate::domain::{Date, nearest};
+use crate::io;
+use crate::pricing::{
+    Layer, PriceRow, PriceTable, RateCard, RateChange, check, compare, import, newest_retrieval, to_csv,
+};
+use crate::report::{grouped, price_per, visible};
+use std::path::{Path, PathBuf};
+
+pub(super) fn run(command: &PricingCommand, screen: Screen) -> Result<u8, CliError> {
+    match command {
+        PricingCommand::List(args) => list(args),
+        PricingCommand::Check { paths, prices } => check_tables(paths, prices),
+        PricingCommand::Diff { before, after, as_of, format } => {
+            diff(before, after, as_of.as_deref(), *format)
+        }
+        PricingCommand::Import { file, region, out, force } => {
+            import_offer(file, region.as_deref(), out.as_deref(), *force, screen)
+        }
+    }
+}
+
+fn list(args: &PricingListArgs) -> Result<u8, CliError> {
+    let tables = Tables::from_args(&args.prices)?;
+    let card = tables.rate_card(args.prices.as_of.as_deref())?;
+    if let Some(service) = &args.service {
+        known("service", service, card.catalog().services())?;
+    }
+    if let Some(region) = &args.region {
+        known("Region", region, tables.regions.iter().map(|own| own.code.as_str()).collect())?;
+    }
+    let wanted = |service: &str, usage_type: &str, region: &str| {
+        args.service.as_ref().is_none_or(|own| own == service)
+            && args.region.as_ref().is_none_or(|own| own == region)
+            && args.usage_type.as_ref().is_none_or(|own| usage_type.contains(own.as_str()))
+    };
+    // The rows of the tables that the rate card is made of, in its order.
+    let mut rows: Vec<&PriceRow> = Vec::new();
+    for (service, usage_type, region, rate) in card.iter() {
+        if !wanted(service, usage_type, region.as_str()) {
+            continue;
+        }
+        let Ok(rate) = rate else {
+            continue;
+        };
+        rows.extend(tables.layers.iter().filter(|(_, table)| table.name == rate.table).flat_map(
+            |(_, table)| {
+                table.rows.iter().filter(|row| {
+                    row.key() == (service, usage_type, region.as_str())
+                        && row.effective_from == rate.effective_from
+                })
+            },
+        ));
+    }
+    match args.format {
+        Format::Csv => {
+            let rows: Vec<PriceRow> = rows.into_iter().cloned().collect();
+            output::print(&to_csv(&rows).map_err(unwritten)?)?;
+        }
+        Format::Json => output::print(&format!("{:#}\n", list_json(&rows, card.as_of())))?,
+        Format::Table | Format::Markdown => output::print(&list_text(&rows, card.as_of(), args.format))?,
+    }
+    Ok(exit_code::DONE)
+}
+
+fn unwritten(error: impl std::fmt::Display) -> CliError {
+    CliError::new(exit_code::NOT_WRITTEN, error.to_string())
+}
+
+fn known(kind: &str, name: &str, all: Vec<&str>) -> Result<(), CliError> {
+    if all.contains(&name) {
+        return Ok(());
+    }
+    let error = CliError::new(exit_code::USAGE, format!("unknown {kind} `{name}`"));
+    Err(match nearest(name, all.iter().copied()) {
+        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        None => error.hint(format!("known are {}", all.join(", "))),
+    })
+}
+
+fn list_json(rows: &[&PriceRow], as_of: Date) -> serde_json::Value {
+    let rows: Vec<serde_json::Value> = rows
+        .iter()
+        .map(|row| {
+            serde_json::json!({
+                "service": row.service,
+                "region": row.region.as_str(),
+                "usage_type": row.usage_type,
+                "component": row.component.id(),
+                "unit": row.unit.name(),
+                "tier_begin": row.tier.begin.to_string(),
+                "tier_end": row.tier.end.map(|end| end.to_string()),
+                "price_per_unit": row.price.map(|price| price.to_string()),
+                "currency": row.currency.code(),
+                "sku_price_id": row.sku_price_id,
+                "effective_from": row.effective_from.to_string(),
+                "effective_to": row.effective_to.map(|date| date.to_string()),
+                "source": row.source,
+                "retrieved_on": row.retrieved_on.to_string(),
+                "confidence": row.confidence.name(),
+                "description": row.description,
+            })
+        })
+        .collect();
+    serde_json::json!({ "schema_version": 1, "as_of": as_of.to_string(), "prices": rows })
+}
+
+fn list_text(rows: &[&PriceRow], as_of: Date, format: Format) -> String {
+    let markdown = format == Format::Markdown;
+    let mut out = format!("Prices as of {}\n\n", as_of.long());
+    if markdown {
+        out.push_str("| Service | Usage type | Region | Price | Confidence |\n|:--|:--|:--|--:|:--|\n");
+    }
+    let mut heading = String::new();
+    for row in rows {
+        let price = row
+            .price
+            .map_or_else(|| "unknown".to_owned(), |price| price_per(price, &row.unit, &row.currency));
+        let tier = match (row.tier.begin.is_zero(), row.tier.end) {
+            (true, None) => String::new(),
+            (true, Some(end)) => format!(", first {}", grouped(end.rounded(0))),
+            (false, _) => format!(", over {}", grouped(row.tier.begin.rounded(0))),
+        };
+        if markdown {
+            out.push_str(&format!(
+                "| {} | {} | {} | {price}{tier} | {} |\n",
+                visible(&row.service),
+                visible(&row.usage_type),
+                visible(row.region.as_str()),
+                row.confidence.name()
+            ));
+            continue;
+        }
+        let own = format!("{} {}", visible(&row.service), visible(&row.usage_type));
+        if own != heading {
+            out.push_str(&format!("{own}\n"));
+            heading = own;
+        }
+        out.push_str(&format!(
+            "  {:<16} {price}{tier}  ({})\n",
+            visible(row.region.as_str()),
+            row.confidence.name()
+        ));
+    }
+    if rows.is_empty() {
+        out.push_str("no price matches\n");
+    }
+    out
+}
+
+fn check_tables(paths: &[PathBuf], prices: &PriceArgs) -> Result<u8, CliError> {
+    let tables = if paths.is_empty() {
+        Tables::from_args(prices)?
+    } else {
+        let mut tables = Tables::new();
+        for path in paths {
+            tables.add(path)?;
+        }
+        tables
+    };
+    // The user's tables and the built-in ones are checked apart: one may replace a price of the other.
+    let mut findings = Vec::new();
+    for wanted in [Layer::BuiltIn, Layer::User] {
+        let own: Vec<PriceTable> = tables
+            .layers
+            .iter()
+            .filter(|(layer, _)| *layer == wanted)
+            .map(|(_, table)| table.clone())
+            .collect();
+        findings.extend(check(&own, &tables.regions));
+    }
+    let diagnostics = tables.diagnostics(findings);
+    if !diagnostics.items.is_empty() {
+        return Err(CliError::Input(diagnostics));
+    }
+    let rows: usize = tables.layers.iter().map(|(_, table)| table.rows.len()).sum();
+    let unknown: usize = tables
+        .layers
+        .iter()
+        .map(|(_, table)| table.rows.iter().filter(|row| row.price.is_none()).count())
+        .sum();
+    output::print(&format!(
+        "{rows} rows in {} tables: no errors; {unknown} rows say that the price is unknown\n",
+        tables.layers.len()
+    ))?;
+    Ok(exit_code::DONE)
+}
+
+fn side(path: &Path) -> Result<Tables, CliError> {
+    let mut tables = Tables::new();
+    if path == Path::new("built-in") {
+        tables.add_built_in();
+    } else {
+        tables.add(path)?;
+    }
+    Ok(tables)
+}
+
+fn diff(before: &Path, after: &Path, as_of: Option<&str>, format: Format) -> Result<u8, CliError> {
+    let (before, after) = (side(before)?, side(after)?);
+    let as_of = match as_of {
+        Some(text) => parse_date(text)?,
+        None => {
+            let tables = [before.price_tables(), after.price_tables()].concat();
+            newest_retrieval(&tables)
+                .ok_or_else(|| CliError::new(exit_code::BAD_INPUT, "the price tables have no rows"))?
+        }
+    };
+    let day = as_of.to_string();
+    let card = |tables: &Tables| -> Result<RateCard, CliError> { tables.rate_card(Some(&day)) };
+    let changes = compare(&card(&before)?, &card(&after)?);
+    match format {
+        Format::Json => output::print(&format!("{:#}\n", diff_json(&changes, as_of)))?,
+        Format::Csv => output::print(&diff_csv(&changes).map_err(unwritten)?)?,
+        Format::Table | Format::Markdown => output::print(&diff_text(&changes, as_of))?,
+    }
+    Ok(if changes.is_empty() { exit_code::DONE } else { exit_code::FOUND })
+}
+
+fn diff_json(changes: &[RateChange], as_of: Date) -> serde_json::Value {
+    let changes: Vec<serde_json::Value> = changes
+        .iter()
+        .map(|change| {
+            serde_json::json!({
+                "service": change.service,
+                "usage_type": change.usage_type,
+                "region": change.region.as_str(),
+                "tier_begin": change.tier_begin.to_string(),
+                "before": change.before,
+                "after": change.after,
+            })
+        })
+        .collect();
+    serde_json::json!({ "schema_version": 1, "as_of": as_of.to_string(), "changes": changes })
+}
+
+fn diff_csv(changes: &[RateChange]) -> Result<String, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["service", "usage_type", "region", "tier_begin", "before", "after"])?;
+    for change in changes {
+        writer.write_record([
+            &change.service,
+            &change.usage_type,
+            change.region.as_str(),
+            &change.tier_begin.to_string(),
+            change.before.as_deref().unwrap_or_default(),
+            change.after.as_deref().unwrap_or_default(),
+        ])?;
+    }
+    let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn diff_text(changes: &[RateChange], as_of: Date) -> String {
+    let mut out = format!("Prices as of {}: {} differences\n", as_of.long(), changes.len());
+    for change in changes {
+        let tier =
+            if change.tier_begin.is_zero() { String::new() } else { format!(" over {}", change.tier_begin) };
+        let line = format!("{} {} {}{tier}", change.service, change.usage_type, change.region);
+        let none = "no price".to_owned();
+        let (before, after) =
+            (change.before.as_ref().unwrap_or(&none), change.after.as_ref().unwrap_or(&none));
+        out.push_str(&format!("{}\n  {} → {}\n", visible(&line), visible(before), visible(after)));
+    }
+    out
+}
+
+fn import_offer(
+    file: &Path,
+    region: Option<&str>,
+    out: Option<&Path>,
+    force: bool,
+    screen: Screen,
+) -> Result<u8, CliError> {
+    let built_in = PriceArgs { pricing: None, pricing_only: false, as_of: None };
+    let settings = Settings::new(&built_in)?;
+    if let Some(region) = region {
+        known("Region", region, settings.regions.iter().map(|own| own.code.as_str()).collect())?;
+    }
+    let text = io::read_text(file)?;
+    let name = file.display().to_string();
+    let mut imported = import(&text, &settings.regions, settings.card.catalog())
+        .map_err(|error| CliError::input(&name, error.to_string(), Some(OFFER_HINT)))?;
+    imported.rows.retain(|row| region.is_none_or(|own| row.region.as_str() == own));
+    if imported.rows.is_empty() {
+        let message = format!("no price of the offer file can be taken ({} skipped)", imported.skipped.len());
+        return Err(CliError::input(&name, message, imported.skipped.first().map(String::as_str)));
+    }
+    let mut by_reason = std::collections::BTreeMap::<&str, usize>::new();
+    for skipped in &imported.skipped {
+        let reason = skipped.split_once(": ").map_or(skipped.as_str(), |(_, reason)| reason);
+        *by_reason.entry(reason).or_default() += 1;
+    }
+    for (reason, count) in by_reason {
+        screen.remark(&format!("skipped {count}: {}", visible(reason)));
+    }
+    write_or_print(out, force, &to_csv(&imported.rows).map_err(unwritten)?, screen)?;
+    screen.remark(&format!("{} rows; check them with `trailcost pricing check`", imported.rows.len()));
+    Ok(exit_code::DONE)
+}
+
+const OFFER_HINT: &str =
+    "an offer file is what the AWS Price List Bulk API serves as index.json or index.csv of a service";

@@ -1,0 +1,408 @@
+//! The estimate: usage × rates, month by month.
+
+use super::pool::{shares, slices};
+use super::rates::{MeterRate, PricedTier, Rates};
+use super::tally::{Breakdown, ComponentCost, Cost, Dimension, Figures, Tally};
+use crate::domain::{
+    Component, Currency, LineItem, LineItemSink, Money, Month, Quantity, QuantityError, RegionCode,
+    SinkError, Term, Unit, UnitPrice, UsageKeys, UsageRecord, UsageSource,
+};
+use crate::pricing::{Confidence, RateCard};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Says why there is no estimate.
+#[derive(Debug)]
+pub enum CostError {
+    /// Two prices claim the same usage.
+    Ambiguous {
+        /// The service's code.
+        service: String,
+        /// The usage type.
+        usage_type: String,
+        /// The Region.
+        region: RegionCode,
+        /// What contradicts what.
+        reason: String,
+    },
+    /// A price is in another currency than the scenario.
+    Currency {
+        /// The service's code.
+        service: String,
+        /// The usage type.
+        usage_type: String,
+        /// The Region.
+        region: RegionCode,
+        /// The price's currency.
+        price: Currency,
+        /// The scenario's currency.
+        scenario: Currency,
+    },
+    /// A price is for another unit than the usage is in.
+    Unit {
+        /// The usage type.
+        usage_type: String,
+        /// The Region.
+        region: RegionCode,
+        /// The price's unit.
+        price: Unit,
+        /// The usage's unit.
+        usage: Unit,
+    },
+    /// A quantity is past what can be held.
+    Quantity(QuantityError),
+    /// An amount is past what can be held.
+    Overflow,
+    /// A line item could not be written.
+    Sink(SinkError),
+}
+
+impl fmt::Display for CostError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ambiguous { service, usage_type, region, reason } => {
+                write!(formatter, "the price of {service} {usage_type} in {region} is ambiguous: {reason}")
+            }
+            Self::Currency { service, usage_type, region, price, scenario } => write!(
+                formatter,
+                "the price of {service} {usage_type} in {region} is in {price}, the scenario in {scenario}"
+            ),
+            Self::Unit { usage_type, region, price, usage } => write!(
+                formatter,
+                "the price of {usage_type} in {region} is per {price}, the usage is in {usage}"
+            ),
+            Self::Quantity(error) => error.fmt(formatter),
+            Self::Overflow => {
+                formatter.write_str("an amount is past 170 trillion, too large to be held exactly")
+            }
+            Self::Sink(error) => error.fmt(formatter),
+        }
+    }
+}
+
+impl std::error::Error for CostError {}
+
+impl From<QuantityError> for CostError {
+    fn from(error: QuantityError) -> Self {
+        Self::Quantity(error)
+    }
+}
+
+/// A price that usage needs and no table has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingPrice {
+    /// The service's code.
+    pub service: String,
+    /// The usage type.
+    pub usage_type: String,
+    /// The Region.
+    pub region: RegionCode,
+    /// The unit.
+    pub unit: Unit,
+    /// The component.
+    pub component: Component,
+    /// The quantity over the horizon that is left without a price.
+    pub quantity: Quantity,
+    /// Whether a table says that the price is unknown; otherwise no table has a row.
+    pub known_to_be_unknown: bool,
+}
+
+/// Usage whose volume is unknown, with the price of a unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownVolume {
+    /// The component.
+    pub component: Component,
+    /// The service's code.
+    pub service: String,
+    /// The usage type.
+    pub usage_type: String,
+    /// The Region.
+    pub region: RegionCode,
+    /// The unit.
+    pub unit: Unit,
+    /// The agreed price of a unit in the first tier, if a table has it.
+    pub unit_price: Option<UnitPrice>,
+}
+
+/// A rate that the estimate rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsedRate {
+    /// The service's code.
+    pub service: String,
+    /// The usage type.
+    pub usage_type: String,
+    /// The Region.
+    pub region: RegionCode,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// Where it was read.
+    pub source: String,
+    /// The table it stands in.
+    pub table: String,
+}
+
+/// What everything costs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Estimate {
+    /// The months covered.
+    pub months: Vec<Month>,
+    /// The cost of each month.
+    pub monthly: Vec<Cost>,
+    /// The whole.
+    pub total: Figures,
+    /// The same by component, in report order; components without usage are left out.
+    pub components: Vec<ComponentCost>,
+    /// The same by account, Region, resource and usage type.
+    pub breakdowns: Vec<Breakdown>,
+    /// Prices that are missing.
+    pub missing_prices: Vec<MissingPrice>,
+    /// Volumes that are unknown.
+    pub unknown_volumes: Vec<UnknownVolume>,
+    /// The rates used.
+    pub rates: Vec<UsedRate>,
+}
+
+impl Estimate {
+    /// Tells whether everything charged could be priced.
+    pub fn is_complete(&self) -> bool {
+        !self.total.incomplete
+    }
+
+    /// Returns the breakdown by a dimension.
+    pub fn breakdown(&self, dimension: Dimension) -> Option<&Breakdown> {
+        self.breakdowns.iter().find(|breakdown| breakdown.dimension == dimension)
+    }
+}
+
+/// Prices usage. Every line item goes to `sink`, if there is one, in the order of the records.
+///
+/// # Errors
+/// [`CostError`] when a price is ambiguous or does not fit, a figure is too large, or the sink fails. A missing price is
+/// no error: the rest is priced and the estimate is incomplete.
+pub fn estimate(
+    usage: &dyn UsageSource,
+    card: &RateCard,
+    terms: &[Term],
+    currency: &Currency,
+    sink: Option<&mut dyn LineItemSink>,
+) -> Result<Estimate, CostError> {
+    let keys = usage.keys();
+    let mut run = Run {
+        keys,
+        months: usage.months(),
+        rates: Rates::new(card, terms, currency, keys),
+        tally: Tally::new(keys, usage.months().len()),
+        sink,
+        missing: BTreeMap::new(),
+        unknown: BTreeMap::new(),
+        used: BTreeMap::new(),
+    };
+    let mut records = Vec::new();
+    for month in 0..run.months.len() {
+        usage.records(month, &mut records)?;
+        run.month(month, &records)?;
+    }
+    run.finish()
+}
+
+type Place = (crate::domain::MeterId, u16);
+
+struct Run<'a, 's> {
+    keys: &'a UsageKeys,
+    months: &'a [Month],
+    rates: Rates<'a>,
+    tally: Tally,
+    sink: Option<&'s mut dyn LineItemSink>,
+    missing: BTreeMap<Place, MissingPrice>,
+    unknown: BTreeMap<(Component, Place), UnknownVolume>,
+    used: BTreeMap<Place, UsedRate>,
+}
+
+impl Run<'_, '_> {
+    fn month(&mut self, month: usize, records: &[UsageRecord]) -> Result<(), CostError> {
+        let mut pools: BTreeMap<(u32, Place), Vec<u32>> = BTreeMap::new();
+        for (record, at) in records.iter().zip(0..) {
+            let place = (record.meter, record.region);
+            if self.rates.look_up(self.keys, record.meter, record.region)? {
+                self.note_used(place);
+            }
+            if let MeterRate::Found { tiers, .. } = self.rates.get(record.meter, record.region)
+                && tiers.len() > 1
+            {
+                let pool = self.keys.pools[record.account as usize];
+                pools.entry((pool, place)).or_default().push(at);
+            }
+        }
+        let tiered = self.split(records, &pools)?;
+        for (record, at) in records.iter().zip(0..) {
+            if record.has_unknown {
+                self.note_unknown(record);
+            }
+            match tiered.get(&at) {
+                Some(parts) => {
+                    for &(tier, quantity) in parts {
+                        self.item(month, record, tier, quantity)?;
+                    }
+                }
+                None => self.item(month, record, 0, record.quantity)?,
+            }
+        }
+        self.tally.close_month(month)
+    }
+
+    /// Splits the records of tiered pools: for each the tiers it has a part in.
+    fn split(
+        &self,
+        records: &[UsageRecord],
+        pools: &BTreeMap<(u32, Place), Vec<u32>>,
+    ) -> Result<BTreeMap<u32, Vec<(usize, Quantity)>>, CostError> {
+        let mut tiered = BTreeMap::new();
+        for (&(_, (meter, region)), members) in pools {
+            let MeterRate::Found { ranges, .. } = self.rates.get(meter, region) else {
+                continue;
+            };
+            let quantities: Vec<Quantity> = members.iter().map(|&at| records[at as usize].quantity).collect();
+            let mut total = Quantity::ZERO;
+            for quantity in &quantities {
+                total = total.plus(*quantity)?;
+            }
+            let slices = slices(total, ranges)?;
+            for (&at, row) in members.iter().zip(shares(&quantities, &slices)?) {
+                let mut parts: Vec<(usize, Quantity)> =
+                    row.into_iter().enumerate().filter(|(_, part)| !part.is_zero()).collect();
+                if parts.is_empty() {
+                    parts.push((0, Quantity::ZERO));
+                }
+                tiered.insert(at, parts);
+            }
+        }
+        Ok(tiered)
+    }
+
+    /// Prices one part of a record.
+    fn item(
+        &mut self,
+        month: usize,
+        record: &UsageRecord,
+        tier: usize,
+        quantity: Quantity,
+    ) -> Result<(), CostError> {
+        let found = match self.rates.get(record.meter, record.region) {
+            MeterRate::Found { tiers, .. } => tiers.get(tier),
+            MeterRate::Missing | MeterRate::Unasked => None,
+        };
+        let contracted_price = found.and_then(|tier| tier.contracted);
+        let list_price = found.and_then(|tier| tier.list);
+        let times = |price: Option<UnitPrice>| {
+            price.map(|price| price.times(quantity).ok_or(CostError::Overflow)).transpose()
+        };
+        let list = times(list_price)?;
+        let contracted = if contracted_price == list_price { list } else { times(contracted_price)? };
+        let sku_price_id = found.and_then(|tier: &PricedTier<'_>| tier.sku_price_id);
+        if let Some(sink) = &mut self.sink {
+            sink.take(&LineItem {
+                month: self.months[month],
+                account: &self.keys.accounts[record.account as usize],
+                region: &self.keys.regions[usize::from(record.region)],
+                meter: &self.keys.meters[usize::from(record.meter)],
+                component: record.component,
+                resource: &self.keys.resources[record.resource as usize],
+                sku_price_id,
+                tier: u16::try_from(tier + 1).unwrap_or(u16::MAX),
+                quantity,
+                has_unknown: record.has_unknown,
+                list_unit_price: list_price,
+                list_cost: list,
+                contracted_unit_price: contracted_price,
+                contracted_cost: contracted,
+                provenance: &self.keys.provenances[record.provenance as usize],
+            })
+            .map_err(CostError::Sink)?;
+        }
+        // An agreed rate prices usage of which nobody knows the list price; the list cost then lacks it.
+        let cost = Cost {
+            list: list.or(contracted).unwrap_or(Money::ZERO),
+            contracted: contracted.unwrap_or(Money::ZERO),
+        };
+        if contracted.is_none() && (!quantity.is_zero() || record.has_unknown) {
+            self.note_missing(record, quantity)?;
+        }
+        self.tally.add(month, record, cost)
+    }
+
+    fn note_used(&mut self, place: Place) {
+        if let MeterRate::Found { rate, .. } = self.rates.get(place.0, place.1) {
+            let meter = &self.keys.meters[usize::from(place.0)];
+            self.used.insert(
+                place,
+                UsedRate {
+                    service: meter.service.clone(),
+                    usage_type: meter.usage_type.clone(),
+                    region: self.keys.regions[usize::from(place.1)].clone(),
+                    confidence: rate.confidence,
+                    source: rate.source.clone(),
+                    table: rate.table.clone(),
+                },
+            );
+        }
+    }
+
+    fn note_unknown(&mut self, record: &UsageRecord) {
+        self.tally.mark_incomplete(record);
+        let place = (record.meter, record.region);
+        let meter = &self.keys.meters[usize::from(record.meter)];
+        let unit_price = match self.rates.get(record.meter, record.region) {
+            MeterRate::Found { tiers, .. } => tiers.first().and_then(|tier| tier.contracted),
+            MeterRate::Missing | MeterRate::Unasked => None,
+        };
+        self.unknown.entry((record.component, place)).or_insert_with(|| UnknownVolume {
+            component: record.component,
+            service: meter.service.clone(),
+            usage_type: meter.usage_type.clone(),
+            region: self.keys.regions[usize::from(record.region)].clone(),
+            unit: meter.unit.clone(),
+            unit_price,
+        });
+    }
+
+    fn note_missing(&mut self, record: &UsageRecord, quantity: Quantity) -> Result<(), CostError> {
+        self.tally.mark_incomplete(record);
+        let place = (record.meter, record.region);
+        let known_to_be_unknown =
+            matches!(self.rates.get(record.meter, record.region), MeterRate::Found { .. });
+        let meter = &self.keys.meters[usize::from(record.meter)];
+        let missing = self.missing.entry(place).or_insert_with(|| MissingPrice {
+            service: meter.service.clone(),
+            usage_type: meter.usage_type.clone(),
+            region: self.keys.regions[usize::from(record.region)].clone(),
+            unit: meter.unit.clone(),
+            component: record.component,
+            quantity: Quantity::ZERO,
+            known_to_be_unknown,
+        });
+        missing.quantity = missing.quantity.plus(quantity)?;
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Estimate, CostError> {
+        let components = self.tally.components()?;
+        let mut monthly = vec![Cost::default(); self.months.len()];
+        for component in &components {
+            for (total, cost) in monthly.iter_mut().zip(&component.months) {
+                *total = total.plus(*cost)?;
+            }
+        }
+        let mut total = Figures::of_months(&monthly)?;
+        total.incomplete = components.iter().any(|component| component.figures.incomplete);
+        Ok(Estimate {
+            months: self.months.to_vec(),
+            monthly,
+            total,
+            components,
+            breakdowns: self.tally.breakdowns(self.keys),
+            missing_prices: self.missing.into_values().collect(),
+            unknown_volumes: self.unknown.into_values().collect(),
+            rates: self.used.into_values().collect(),
+        })
+    }
+}

@@ -1,0 +1,12 @@
+//! From usage and rates to line items and an estimate.
+//!
+//! In: a [`UsageSource`](crate::domain::UsageSource), a [`RateCard`](crate::pricing::RateCard), terms. Out: an
+//! [`Estimate`], and line items to a sink. Must not know: which service it prices, where usage comes from, formats.
+
+mod estimate;
+mod pool;
+mod rates;
+mod tally;
+
+pub use estimate::{CostError, Estimate, MissingPrice, UnknownVolume, UsedRate, estimate};
+pub use tally::{Breakdown, BreakdownRow, ComponentCost, Cost, Dimension, Figures};

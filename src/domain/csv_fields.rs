@@ -1,0 +1,41 @@
+//! Places of fields inside a CSV text.
+
+use std::ops::Range;
+
+/// Returns the bytes of the field at `index` in the record that starts at byte `start`.
+///
+/// Quotes around the field are part of it. Past the last field, the end of the record is returned.
+pub fn field_span(text: &str, start: usize, index: usize) -> Range<usize> {
+    let bytes = text.as_bytes();
+    let (mut at, mut field_start, mut field, mut quoted) = (start, start, 0, false);
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'"' => quoted = !quoted,
+            b',' if !quoted => {
+                if field == index {
+                    return field_start..at;
+                }
+                field += 1;
+                field_start = at + 1;
+            }
+            b'\n' | b'\r' if !quoted => break,
+            _ => {}
+        }
+        at += 1;
+    }
+    if field == index { field_start..at } else { at..at }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::field_span;
+
+    #[test]
+    fn fields_are_found_with_and_without_quotes() {
+        let text = "a,b\nx,\"1,2\",z\n";
+        assert_eq!(&text[field_span(text, 4, 0)], "x");
+        assert_eq!(&text[field_span(text, 4, 1)], "\"1,2\"");
+        assert_eq!(&text[field_span(text, 4, 2)], "z");
+        assert_eq!(field_span(text, 4, 9), 13..13);
+    }
+}

@@ -1,0 +1,53 @@
+//! The words of the field as types: money, quantities, months, accounts, trails, and the [`Model`]
+//! that every source fills and every lever changes.
+//!
+//! In: nothing but the standard library and exact decimals. Out: types that every other room shares.
+//! Must not know: files, clocks, price tables, output formats.
+
+mod account;
+mod component;
+mod csv_fields;
+mod diagnostic;
+mod event;
+mod event_data_store;
+mod fixed;
+mod growth;
+mod inventory;
+mod line_item;
+mod model;
+mod money;
+mod period;
+mod provenance;
+mod quantity;
+mod region;
+mod storage;
+mod terms;
+mod trail;
+mod usage_record;
+mod usage_type;
+mod volume;
+
+pub use account::{Account, AccountId, AccountIdError};
+pub use component::Component;
+pub use csv_fields::field_span;
+pub use diagnostic::{Diagnostic, Diagnostics, Severity, nearest};
+pub use event::{Access, EventCategory, EventClass, EventSource, Field, FieldValue};
+pub use event_data_store::{BillingMode, DirectDelivery, EventDataStore};
+pub use fixed::{FixedError, parse_decimal};
+pub use growth::{Growth, GrowthCategory, GrowthError, GrowthRate, GrowthStep};
+pub use inventory::{Inventory, RecordingScope};
+pub use line_item::{LineItem, LineItemSink, SinkError};
+pub use model::{Assumption, Demands, Gap, GapKind, Horizon, MAX_HORIZON_MONTHS, Model};
+pub use money::{Currency, Money, UnitPrice};
+pub use period::{Age, Date, Month, PeriodError};
+pub use provenance::{Place, Provenance, ProvenanceKind};
+pub use quantity::{BYTES_PER_GB, Quantity, QuantityError, Unit};
+pub use region::{Region, RegionCode, RegionTable};
+pub use storage::{Bucket, LifecycleAction, LifecycleRule, StorageClass};
+pub use terms::{Term, TermPrice};
+pub use trail::{
+    AdvancedEventSelector, Delivery, FieldSelector, InsightsSelector, InsightsType, Trail, TrailScope,
+};
+pub use usage_record::{Meter, MeterId, UsageKeys, UsageRecord, UsageSource};
+pub use usage_type::{CatalogEntry, UsageTypeCatalog};
+pub use volume::{Activity, Amount, AmountRange, AmountValue, EventCount, Observations, Volume};

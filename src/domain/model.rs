@@ -1,0 +1,137 @@
+//! The model: the one type that every source fills, usage reads, and every lever changes.
+
+use super::account::AccountId;
+use super::growth::Growth;
+use super::inventory::Inventory;
+use super::money::Currency;
+use super::period::{Age, Month};
+use super::terms::Term;
+use super::volume::Observations;
+use rust_decimal::Decimal;
+
+/// The longest horizon, in months.
+pub const MAX_HORIZON_MONTHS: u32 = 120;
+
+/// The months that an estimate covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Horizon {
+    /// The first month.
+    pub start: Month,
+    /// The number of months, 1 to [`MAX_HORIZON_MONTHS`].
+    pub months: u32,
+}
+
+/// What must be kept, however cheap the alternative. No plan may break it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Demands {
+    /// How long logs are kept.
+    pub retention: Option<Age>,
+    /// Logs up to the first age must be readable within the second length of time; by rising age.
+    pub readable_within: Vec<(Age, Age)>,
+}
+
+/// A figure that the scenario did not state, with the reason why this one is used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assumption {
+    /// The name under `[assumptions]`.
+    pub id: String,
+    /// The figure.
+    pub value: Decimal,
+    /// Its unit.
+    pub unit: String,
+    /// What it means.
+    pub meaning: String,
+    /// Where it was read, or who states it.
+    pub source: String,
+    /// Whether the scenario states it itself; it is then no assumption of ours.
+    pub declared: bool,
+}
+
+/// What kind of thing is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GapKind {
+    /// A volume that is charged but unknown.
+    Volume,
+    /// A charge that this estimate leaves out.
+    NotIncluded,
+    /// Events that nothing records.
+    Coverage,
+}
+
+impl GapKind {
+    /// Returns the word used in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Volume => "volume",
+            Self::NotIncluded => "not_included",
+            Self::Coverage => "coverage",
+        }
+    }
+}
+
+/// Something that could not be seen or told.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Gap {
+    /// What kind of thing.
+    pub kind: GapKind,
+    /// What is not known, in one sentence without a full stop.
+    pub what: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+/// Everything known about what is configured and what happens.
+///
+/// A source fills it (a scenario file, an account, a bill), the usage room turns it into billable quantities, and a
+/// what-if is a changed copy of it. It holds no price and no result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// The name shown on every report.
+    pub name: String,
+    /// The files that provenances point into.
+    pub sources: Vec<String>,
+    /// The currency of every amount.
+    pub currency: Currency,
+    /// The months covered.
+    pub horizon: Horizon,
+    /// Whether accounts share a payer, and so the volume tiers (AWS Billing guide, consolidated billing).
+    pub consolidated_billing: bool,
+    /// What is configured.
+    pub inventory: Inventory,
+    /// What happens.
+    pub observations: Observations,
+    /// How volumes grow.
+    pub growth: Growth,
+    /// Private pricing.
+    pub terms: Vec<Term>,
+    /// What must be kept.
+    pub demands: Demands,
+    /// Figures that were not stated, by id.
+    pub assumptions: Vec<Assumption>,
+    /// What could not be seen.
+    pub gaps: Vec<Gap>,
+}
+
+impl Model {
+    /// Returns the months of the horizon.
+    pub fn months(&self) -> Vec<Month> {
+        (0..self.horizon.months).map_while(|index| self.horizon.start.plus(index)).collect()
+    }
+
+    /// Returns an assumption's figure.
+    pub fn assumption(&self, id: &str) -> Option<&Assumption> {
+        self.assumptions.iter().find(|assumption| assumption.id == id)
+    }
+
+    /// Returns the payer under which an account's usage is pooled; `None` is the payer that the accounts share.
+    pub fn payer_of(&self, account: &AccountId) -> Option<AccountId> {
+        if !self.consolidated_billing {
+            return Some(account.clone());
+        }
+        self.inventory
+            .accounts
+            .iter()
+            .find(|candidate| &candidate.id == account)
+            .and_then(|candidate| candidate.payer.clone())
+    }
+}

@@ -1,0 +1,250 @@
+//! Money and unit prices, exact.
+
+use super::fixed::{FixedError, decimal_to_raw, div_half_even, write_raw};
+use super::quantity::{QUANTITY_SCALE, Quantity};
+use ethnum::I256;
+use rust_decimal::Decimal;
+use std::fmt;
+
+/// The ISO 4217 code of a currency, as the price tables write it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Currency(String);
+
+impl Currency {
+    /// Takes a three-letter code, or nothing if it is not one.
+    pub fn new(code: &str) -> Option<Self> {
+        let valid = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+        valid.then(|| Self(code.to_owned()))
+    }
+
+    /// US dollars, the currency of every commercial Region's price list.
+    pub fn usd() -> Self {
+        Self("USD".to_owned())
+    }
+
+    /// Returns the code, such as `USD`.
+    pub fn code(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns the sign that stands before an amount: `$`, `¥`, or the code and a space.
+    pub fn symbol(&self) -> String {
+        match self.0.as_str() {
+            "USD" => "$".to_owned(),
+            "CNY" => "¥".to_owned(),
+            code => format!("{code}\u{a0}"),
+        }
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// Digits after the point that [`Money`] holds.
+const MONEY_SCALE: u32 = 24;
+const MICRO_CENT: i128 = 10_i128.pow(MONEY_SCALE - 2);
+
+/// An amount of money, exact to 10⁻²⁴ of its currency.
+///
+/// A quantity has twelve digits after the point and a listed price at most twelve, so that their product is
+/// exact. The largest amount is about 170 trillion; past it the checked operations return nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Money(i128);
+
+impl Money {
+    /// No money.
+    pub const ZERO: Self = Self(0);
+
+    /// Takes an exact decimal amount.
+    ///
+    /// # Errors
+    /// [`FixedError::OutOfRange`] above 170 trillion, [`FixedError::TooManyDigits`] below 10⁻²⁴.
+    pub fn from_decimal(value: Decimal) -> Result<Self, FixedError> {
+        decimal_to_raw(value, MONEY_SCALE).map(Self)
+    }
+
+    /// Adds, or returns nothing on overflow.
+    #[inline]
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        self.0.checked_add(other.0).map(Self)
+    }
+
+    /// Subtracts, or returns nothing on overflow.
+    pub fn checked_sub(self, other: Self) -> Option<Self> {
+        self.0.checked_sub(other.0).map(Self)
+    }
+
+    /// Tells whether the amount is exactly nothing.
+    pub fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Tells whether the amount is below zero.
+    pub fn is_negative(self) -> bool {
+        self.0 < 0
+    }
+
+    /// Rounds to cents, half away from zero: for display only.
+    pub fn cents(self) -> i128 {
+        let magnitude = self.0.unsigned_abs();
+        let (unit, half) = (MICRO_CENT.unsigned_abs(), MICRO_CENT.unsigned_abs() / 2);
+        let cents =
+            i128::try_from(magnitude / unit + u128::from(magnitude % unit >= half)).unwrap_or(i128::MAX);
+        if self.0 < 0 { -cents } else { cents }
+    }
+
+    /// Rounds to cents as a decimal, half away from zero: for display and charts only.
+    pub fn rounded(self) -> Decimal {
+        Decimal::try_from_i128_with_scale(self.cents(), 2).unwrap_or(Decimal::MAX)
+    }
+
+    /// Returns this amount as a share of `whole` in tenths of a percent, rounded half away from zero.
+    ///
+    /// Nothing when `whole` is not positive: a share of nothing has no value.
+    pub fn share_of(self, whole: Self) -> Option<Decimal> {
+        self.ratio(whole, 3, 1)
+    }
+
+    /// Returns self ÷ whole × 10^(`digits`), written with `decimals` digits after the point.
+    fn ratio(self, whole: Self, digits: u32, decimals: u32) -> Option<Decimal> {
+        if whole.0 <= 0 {
+            return None;
+        }
+        let scaled = I256::from(self.0) * I256::from(10_i128.pow(digits));
+        let (whole, half) = (I256::from(whole.0), I256::from(whole.0) / 2);
+        let rounded = if self.0 < 0 { (scaled - half) / whole } else { (scaled + half) / whole };
+        let rounded = i128::try_from(rounded).ok()?;
+        Decimal::try_from_i128_with_scale(rounded, decimals).ok()
+    }
+
+    /// Divides by a count, half-even at 10⁻²⁴: averages are for display only.
+    pub fn divided_by(self, count: u32) -> Option<Self> {
+        (count > 0).then(|| Self(div_half_even(self.0, i128::from(count))))
+    }
+}
+
+impl fmt::Display for Money {
+    /// Writes the exact amount as a plain decimal without trailing zeros.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_raw(self.0, MONEY_SCALE, formatter)
+    }
+}
+
+/// A price for one unit, as billed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnitPrice {
+    value: Decimal,
+    mantissa: i128,
+    scale: u32,
+}
+
+impl UnitPrice {
+    /// Digits after the point that a listed price may have.
+    pub const MAX_SCALE: u32 = 12;
+
+    /// Takes a price for one unit.
+    pub fn new(value: Decimal) -> Self {
+        let value = value.normalize();
+        Self { value, mantissa: value.mantissa(), scale: value.scale() }
+    }
+
+    /// Returns the price as a decimal.
+    pub fn value(self) -> Decimal {
+        self.value
+    }
+
+    /// Multiplies by a quantity, exactly whenever the price has at most twelve digits after the point.
+    ///
+    /// A contracted price may have more (a discounted price of ten digits, say): the amount is then rounded
+    /// half-even at 10⁻²⁴. Nothing on overflow.
+    #[inline]
+    pub fn times(self, quantity: Quantity) -> Option<Money> {
+        let scale = QUANTITY_SCALE + self.scale;
+        if scale <= MONEY_SCALE
+            && let Some(product) = quantity.raw().checked_mul(self.mantissa)
+        {
+            return product.checked_mul(10_i128.pow(MONEY_SCALE - scale)).map(Money);
+        }
+        let product = I256::from(quantity.raw()) * I256::from(self.mantissa);
+        let raw = if scale <= MONEY_SCALE {
+            product * I256::from(10_i128.pow(MONEY_SCALE - scale))
+        } else {
+            half_even_256(product, I256::from(10_i128.pow(scale - MONEY_SCALE)))
+        };
+        i128::try_from(raw).ok().map(Money)
+    }
+}
+
+impl fmt::Display for UnitPrice {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.value, formatter)
+    }
+}
+
+fn half_even_256(dividend: I256, divisor: I256) -> I256 {
+    let quotient = dividend.div_euclid(divisor);
+    let remainder = dividend.rem_euclid(divisor);
+    match remainder.cmp(&(divisor - remainder)) {
+        std::cmp::Ordering::Less => quotient,
+        std::cmp::Ordering::Greater => quotient + 1,
+        std::cmp::Ordering::Equal => quotient + (quotient & I256::ONE),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixed::parse_decimal;
+    use super::*;
+
+    fn price(text: &str) -> UnitPrice {
+        UnitPrice::new(parse_decimal(text).unwrap())
+    }
+
+    fn quantity(text: &str) -> Quantity {
+        Quantity::from_decimal(parse_decimal(text).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn price_times_quantity_is_exact() {
+        for (unit_price, amount, expected) in [
+            ("0.00002", "20000000", "400"),
+            ("0.0000035", "2000000", "7"),
+            ("0.0000003", "1", "0.0000003"),
+            ("0.000000000001", "0.000000000001", "0.000000000000000000000001"),
+            ("0.023", "95.367431640625", "2.193450927734375"),
+            ("2.5", "0", "0"),
+            // 16 digits after the point: 0.333333333333 × 0.0000145416957501 rounds half-even at 10⁻²⁴.
+            ("0.0000145416957501", "0.333333333333", "0.000004847231916695152769"),
+        ] {
+            let product = price(unit_price).times(quantity(amount)).unwrap();
+            assert_eq!(product.to_string(), expected, "{unit_price} × {amount}");
+        }
+    }
+
+    #[test]
+    fn an_amount_past_the_range_is_refused_not_wrapped() {
+        assert_eq!(price("1000000").times(quantity("1000000000")), None);
+        assert_eq!(Money(i128::MAX).checked_add(Money(1)), None);
+    }
+
+    #[test]
+    fn cents_round_half_away_from_zero() {
+        for (amount, expected) in
+            [("0.005", 1), ("-0.005", -1), ("0.004999", 0), ("1.155", 116), ("1.145", 115), ("422", 42_200)]
+        {
+            let money = Money::from_decimal(parse_decimal(amount).unwrap()).unwrap();
+            assert_eq!(money.cents(), expected, "{amount}");
+        }
+    }
+
+    #[test]
+    fn shares_are_tenths_of_a_percent() {
+        let money = |units: i64| Money::from_decimal(Decimal::from(units)).unwrap();
+        assert_eq!(money(400).share_of(money(422)).unwrap().to_string(), "94.8");
+        assert_eq!(money(1).share_of(money(0)), None);
+        assert_eq!(money(-1).share_of(money(3)).unwrap().to_string(), "-33.3");
+    }
+}

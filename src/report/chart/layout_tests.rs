@@ -1,0 +1,245 @@
+//! Reads finished charts back and proves, for many data sets, that no text touches another or leaves the canvas.
+
+use resvg::usvg::roxmltree::{Document, Node};
+use rust_decimal::Decimal;
+
+use super::text::Type;
+use super::{
+    Caption, Colour, ComponentGroup, DifferenceBar, DifferenceBars, HorizontalBar, HorizontalBars,
+    MonthlyLines, Series, StackedBars, png,
+};
+
+/// Pixels of the oversized canvas per logical pixel.
+const OVERSIZE: f64 = 8.0;
+
+#[derive(Debug)]
+struct TextBox {
+    #[expect(dead_code, reason = "shown when a test fails")]
+    text: String,
+    left: f64,
+    right: f64,
+    top: f64,
+    bottom: f64,
+}
+
+fn number(node: Node<'_, '_>, name: &str) -> f64 {
+    node.attribute(name).unwrap().parse::<f64>().unwrap() / OVERSIZE
+}
+
+fn text_boxes(document: &Document<'_>) -> Vec<TextBox> {
+    let texts = document.descendants().filter(|node| node.has_tag_name("text"));
+    let boxes = texts.map(|node| {
+        let size = number(node, "font-size");
+        let kind =
+            if node.attribute("font-weight").is_some() { Type::bold(size) } else { Type::regular(size) };
+        let text = node.text().unwrap().to_owned();
+        let (width, x, y) = (kind.width(&text), number(node, "x"), number(node, "y"));
+        let left = match node.attribute("text-anchor").unwrap() {
+            "start" => x,
+            "middle" => x - width / 2.0,
+            _ => x - width,
+        };
+        // Capitals and digits, and a little of what hangs below.
+        TextBox { text, left, right: left + width, top: y - size * 0.40, bottom: y + size * 0.48 }
+    });
+    boxes.collect()
+}
+
+fn assert_tidy(name: &str, svg: &str) {
+    let document = Document::parse(svg).unwrap();
+    let height: f64 = document.root_element().attribute("height").unwrap().parse().unwrap();
+    let boxes = text_boxes(&document);
+    for (at, one) in boxes.iter().enumerate() {
+        let inside = one.left >= 8.0 && one.right <= 892.0 && one.top >= 4.0 && one.bottom <= height - 4.0;
+        assert!(inside, "{name}: {one:?} leaves the canvas");
+        for two in &boxes[at + 1..] {
+            let apart = one.right <= two.left
+                || two.right <= one.left
+                || one.bottom <= two.top
+                || two.bottom <= one.top;
+            assert!(apart, "{name}: {one:?} touches {two:?}");
+        }
+    }
+    assert!(!svg.contains("NaN") && !svg.contains("inf"), "{name}");
+}
+
+fn captions() -> Vec<Caption> {
+    let long =
+        "A finding that nobody shortened before it came here, with 95% of everything in it, ".repeat(4);
+    let caption = |text: &str| Caption { title: text.into(), subtitle: text.into(), footnote: text.into() };
+    vec![caption("A finding"), caption(&long), caption("")]
+}
+
+const SYMBOLS: [&str; 3] = ["$", "CHF", "WWWWWW"];
+const LARGEST: &str = "79228162514264337593543950335";
+
+/// Reproducible amounts with large ones, small ones, zeros and a few below zero.
+fn amounts(seed: u32, count: usize) -> Vec<Decimal> {
+    let mut state = seed.wrapping_mul(2_654_435_761).wrapping_add(12_345);
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state >> 8
+    };
+    (0..count)
+        .map(|_| match next() % 8 {
+            0 => Decimal::ZERO,
+            1 => Decimal::new(i64::from(next() % 100), 2),
+            2 => Decimal::from(next()) * Decimal::from(next() % 90_000),
+            3 if seed.is_multiple_of(3) => -Decimal::from(next() % 9_000),
+            _ => Decimal::from(next() % 90_000),
+        })
+        .collect()
+}
+
+fn label(at: usize) -> String {
+    const LABELS: [&str; 5] = [
+        "Lambda",
+        "Paid management copies",
+        "production-data-platform-eu-central-1-shared-services-and-logging",
+        "東京支社の本番アカウントとログ保管アカウント",
+        "</text><script>",
+    ];
+    format!("{} {at}", LABELS[at % LABELS.len()])
+}
+
+fn series(seed: u32, parts: usize, values: usize) -> Vec<Series> {
+    (0..parts)
+        .map(|part| Series {
+            label: label(part),
+            colour: ComponentGroup::DataEvents.colour().lighter(part),
+            values: amounts(seed + part as u32, values),
+        })
+        .collect()
+}
+
+#[test]
+fn stacked_bars_are_tidy() {
+    for seed in 0..24 {
+        for (parts, count) in [(0, 1), (1, 1), (4, 3), (6, 10), (9, 36), (30, 2)] {
+            let caption = captions().swap_remove(seed as usize % 3);
+            let chart = StackedBars {
+                caption,
+                categories: (0..count)
+                    .map(|at| if seed % 2 == 0 { label(at) } else { (2027 + at).to_string() })
+                    .collect(),
+                series: series(seed, parts, count),
+                currency_symbol: SYMBOLS[seed as usize % 3].to_owned(),
+            };
+            assert_tidy(&format!("stacked {seed} {parts} {count}"), &chart.svg());
+        }
+    }
+}
+
+#[test]
+fn lines_are_tidy() {
+    for seed in 0..24 {
+        for (parts, count) in [(0, 12), (1, 1), (5, 1), (5, 2), (6, 12), (6, 36), (6, 120), (40, 24)] {
+            let mut series = series(seed, parts, count);
+            if let Some(total) = series.first_mut() {
+                total.colour = Colour::INK;
+            }
+            let month = |at: usize| format!("{:04}-{:02}", 2026 + (at + 7) / 12, (at + 7) % 12 + 1);
+            let chart = MonthlyLines {
+                caption: captions().swap_remove(seed as usize % 3),
+                months: (0..count).map(|at| if seed % 5 == 0 { label(at) } else { month(at) }).collect(),
+                series,
+                incomplete: seed % 2 == 0,
+                currency_symbol: SYMBOLS[seed as usize % 3].to_owned(),
+            };
+            assert_tidy(&format!("lines {seed} {parts} {count}"), &chart.svg());
+        }
+    }
+}
+
+#[test]
+fn horizontal_bars_are_tidy() {
+    for seed in 0..24 {
+        for count in [0, 1, 4, 12, 60] {
+            let rows = amounts(seed, count).into_iter().enumerate().map(|(at, value)| HorizontalBar {
+                label: label(at),
+                value,
+                note: label(at + 1),
+                colour: ComponentGroup::Lake.colour(),
+            });
+            let chart = HorizontalBars {
+                caption: captions().swap_remove(seed as usize % 3),
+                rows: rows.collect(),
+                currency_symbol: SYMBOLS[seed as usize % 3].to_owned(),
+            };
+            assert_tidy(&format!("bars {seed} {count}"), &chart.svg());
+        }
+    }
+}
+
+#[test]
+fn difference_bars_are_tidy() {
+    for seed in 0..24 {
+        for count in [0, 1, 2, 4, 12, 60] {
+            let pairs = amounts(seed, count).into_iter().zip(amounts(seed + 100, count));
+            let rows = pairs.enumerate().map(|(at, (base, variant))| DifferenceBar {
+                label: label(at),
+                base,
+                variant,
+            });
+            let chart = DifferenceBars {
+                caption: captions().swap_remove(seed as usize % 3),
+                rows: rows.collect(),
+                base_name: label(seed as usize),
+                variant_name: label(seed as usize + 1),
+                currency_symbol: SYMBOLS[seed as usize % 3].to_owned(),
+            };
+            assert_tidy(&format!("difference {seed} {count}"), &chart.svg());
+        }
+    }
+}
+
+#[test]
+fn the_largest_amounts_are_tidy_and_become_pictures() {
+    let largest: Decimal = LARGEST.parse().unwrap();
+    let caption = || captions().swap_remove(0);
+    let parts = |values: &[Decimal]| -> Vec<Series> {
+        let colours = [Colour::INK, Colour::RISE];
+        colours.map(|colour| Series { label: label(1), colour, values: values.to_vec() }).into()
+    };
+    let symbol = || "WWWW".to_owned();
+    let charts = [
+        StackedBars {
+            caption: caption(),
+            categories: vec![label(1), label(2)],
+            series: parts(&[largest, -largest]),
+            currency_symbol: symbol(),
+        }
+        .svg(),
+        MonthlyLines {
+            caption: caption(),
+            months: vec!["2026-12".to_owned(), "2027-01".to_owned()],
+            series: parts(&[largest, -largest]),
+            incomplete: true,
+            currency_symbol: symbol(),
+        }
+        .svg(),
+        HorizontalBars {
+            caption: caption(),
+            rows: [largest, -largest]
+                .map(|value| HorizontalBar { label: label(2), value, note: label(2), colour: Colour::RISE })
+                .into(),
+            currency_symbol: symbol(),
+        }
+        .svg(),
+        DifferenceBars {
+            caption: caption(),
+            rows: vec![
+                DifferenceBar { label: label(2), base: largest, variant: -largest },
+                DifferenceBar { label: label(2), base: -largest, variant: largest },
+            ],
+            base_name: label(2),
+            variant_name: label(2),
+            currency_symbol: symbol(),
+        }
+        .svg(),
+    ];
+    for (at, svg) in charts.iter().enumerate() {
+        assert_tidy(&format!("largest {at}"), svg);
+        assert!(png(svg).is_ok_and(|bytes| bytes.len() > 1000));
+    }
+}

@@ -1,0 +1,398 @@
+//! Which charts an estimate gets, and what each of them finds.
+
+use super::chart::{
+    Caption, Colour, ComponentGroup, DifferenceBar, DifferenceBars, HorizontalBar, HorizontalBars,
+    MonthlyLines, Series, StackedBars, headline_money, share,
+};
+use super::clean::visible;
+use super::compare_view::{CompareView, Comparison};
+use super::view::{Facts, GroupBy, ReportView, Row};
+use crate::costing::{ComponentCost, Cost};
+use crate::domain::{Component, GapKind, Money, Month};
+
+/// A chart under the name of its files.
+#[derive(Debug, Clone)]
+pub struct NamedChart {
+    /// The file name without extension.
+    pub name: &'static str,
+    /// The chart as SVG.
+    pub svg: String,
+}
+
+/// So many components are named in a chart; the others become one.
+const NAMED: usize = 5;
+/// So many accounts are named in a chart.
+const NAMED_ACCOUNTS: usize = 10;
+
+/// Draws the charts of an estimate: by year, by month, by component, by account.
+pub fn estimate_charts(facts: &Facts<'_>, view: &ReportView) -> Vec<NamedChart> {
+    let parts = Parts::new(facts);
+    let accounts = ReportView::new(facts, GroupBy::Account);
+    vec![
+        by_year(facts, view, &parts),
+        by_month(facts, view, &parts),
+        by_component(facts, view),
+        by_account(view, &accounts),
+    ]
+}
+
+/// The components that a chart names, biggest first, and the rest.
+struct Parts<'a> {
+    named: Vec<&'a ComponentCost>,
+    rest: Vec<&'a ComponentCost>,
+}
+
+impl<'a> Parts<'a> {
+    fn new(facts: &Facts<'a>) -> Self {
+        let mut named: Vec<&ComponentCost> =
+            facts.estimate.components.iter().filter(|own| !own.figures.total.contracted.is_zero()).collect();
+        named.sort_by_key(|own| std::cmp::Reverse(own.figures.total.contracted));
+        // One component alone is named rather than called "other".
+        let keep = if named.len() == NAMED + 1 { NAMED + 1 } else { NAMED };
+        let rest = named.split_off(named.len().min(keep));
+        Self { named, rest }
+    }
+
+    fn series(&self, pick: &dyn Fn(&ComponentCost) -> Vec<Cost>) -> Vec<Series> {
+        let mut seen: Vec<ComponentGroup> = Vec::new();
+        let mut series: Vec<Series> = self
+            .named
+            .iter()
+            .map(|own| {
+                let group = group_of(own.component);
+                let nth = seen.iter().filter(|before| **before == group).count();
+                seen.push(group);
+                Series {
+                    label: own.component.label().to_owned(),
+                    colour: group.colour().lighter(nth),
+                    values: pick(own).iter().map(|cost| cost.contracted.rounded()).collect(),
+                }
+            })
+            .collect();
+        if !self.rest.is_empty() {
+            let mut sums: Vec<Money> = Vec::new();
+            for own in &self.rest {
+                let costs = pick(own);
+                sums.resize(costs.len(), Money::ZERO);
+                for (sum, cost) in sums.iter_mut().zip(costs) {
+                    *sum = sum.checked_add(cost.contracted).unwrap_or(*sum);
+                }
+            }
+            series.push(Series {
+                label: format!("{} others", self.rest.len()),
+                colour: ComponentGroup::Other.colour(),
+                values: sums.into_iter().map(Money::rounded).collect(),
+            });
+        }
+        series
+    }
+}
+
+fn group_of(component: Component) -> ComponentGroup {
+    match component {
+        Component::ManagementCopies => ComponentGroup::ManagementCopies,
+        Component::DataEventsS3
+        | Component::DataEventsLambda
+        | Component::DataEventsOther
+        | Component::Aggregation => ComponentGroup::DataEvents,
+        Component::NetworkActivity => ComponentGroup::NetworkActivity,
+        Component::InsightsManagement | Component::InsightsData => ComponentGroup::Insights,
+        Component::LakeIngestion | Component::LakeRetention | Component::LakeQuery => ComponentGroup::Lake,
+        Component::S3Storage | Component::S3Requests | Component::S3Transitions | Component::Replication => {
+            ComponentGroup::S3
+        }
+        Component::Kms => ComponentGroup::Kms,
+        Component::CloudwatchDelivery | Component::CloudwatchLogs | Component::CloudwatchMetricsAlarms => {
+            ComponentGroup::CloudWatchLogs
+        }
+        Component::Sns
+        | Component::Eventbridge
+        | Component::Athena
+        | Component::Lambda
+        | Component::Other => ComponentGroup::Other,
+    }
+}
+
+fn footnote(view: &ReportView) -> String {
+    let mut parts = vec![visible(&view.name), format!("list prices as of {}", view.as_of.long())];
+    if view.discounted {
+        parts.push("agreed discounts applied".to_owned());
+    }
+    if !view.is_complete() {
+        parts.push("incomplete: some volumes or prices are unknown".to_owned());
+    }
+    if view.gaps.iter().any(|gap| gap.kind == GapKind::NotIncluded) {
+        parts.push("without what the logs cost downstream".to_owned());
+    }
+    parts.push("taxes and credits excluded".to_owned());
+    parts.join(" · ")
+}
+
+fn at_least(view: &ReportView) -> &'static str {
+    if view.is_complete() { "" } else { "at least " }
+}
+
+fn total_text(view: &ReportView) -> String {
+    format!(
+        "{}{}",
+        at_least(view),
+        headline_money(view.total.total.contracted.rounded(), &view.currency.symbol())
+    )
+}
+
+/// Says what the biggest component is to the whole.
+fn finding(facts: &Facts<'_>, view: &ReportView) -> String {
+    let whole = view.total.total.contracted;
+    let biggest = facts.estimate.components.iter().max_by_key(|own| own.figures.total.contracted);
+    let horizon = view.horizon_words();
+    match biggest {
+        Some(own) if !own.figures.total.contracted.is_zero() => {
+            let part = share(own.figures.total.contracted.rounded(), whole.rounded());
+            format!("{} are {part} of {} in {horizon}", plural(own.component), total_text(view))
+        }
+        _ if view.is_complete() => format!("Nothing is charged in {horizon}"),
+        _ => format!("What is charged in {horizon} is not known"),
+    }
+}
+
+/// Returns a component's label as the subject of "are".
+fn plural(component: Component) -> &'static str {
+    match component {
+        Component::ManagementCopies => "Further copies of management events",
+        Component::LakeIngestion => "CloudTrail Lake's ingestion charges",
+        Component::LakeRetention => "CloudTrail Lake's retention charges",
+        Component::CloudwatchDelivery => "Deliveries to CloudWatch",
+        Component::InsightsManagement => "Insights charges on management events",
+        Component::InsightsData => "Insights charges on data events",
+        Component::DataEventsS3 => "S3 data events",
+        Component::DataEventsLambda => "Lambda data events",
+        Component::DataEventsOther => "Other data events",
+        Component::S3Storage => "S3 storage charges",
+        Component::Kms => "KMS charges",
+        Component::CloudwatchLogs => "CloudWatch Logs charges",
+        component => component.label(),
+    }
+}
+
+fn by_year(facts: &Facts<'_>, view: &ReportView, parts: &Parts<'_>) -> NamedChart {
+    let years = view.total.years.len();
+    let chart = StackedBars {
+        caption: Caption {
+            title: finding(facts, view),
+            subtitle: format!("Cost per year by component, {}", view.currency),
+            footnote: footnote(view),
+        },
+        categories: (0..years).map(|year| year_label(&view.months, year)).collect(),
+        series: parts.series(&|own| own.figures.years.clone()),
+        currency_symbol: view.currency.symbol(),
+    };
+    NamedChart { name: "cost-by-year", svg: chart.svg() }
+}
+
+/// Names a year of the horizon: `2026` where it is a calendar year, else `Year 2`; a shorter last one says so.
+fn year_label(months: &[Month], year: usize) -> String {
+    let in_year = months.iter().skip(year * 12).take(12).count();
+    let first = months.get(year * 12).map(ToString::to_string).unwrap_or_default();
+    let name = match first.strip_suffix("-01") {
+        Some(calendar_year) => calendar_year.to_owned(),
+        None => format!("Year {}", year + 1),
+    };
+    match in_year {
+        12 => name,
+        1 => format!("{name} (1 month)"),
+        few => format!("{name} ({few} months)"),
+    }
+}
+
+fn by_month(facts: &Facts<'_>, view: &ReportView, parts: &Parts<'_>) -> NamedChart {
+    let symbol = view.currency.symbol();
+    let mut series = parts.series(&|own| own.months.clone());
+    if series.len() > 1 || series.is_empty() {
+        series.push(Series {
+            label: "Total".to_owned(),
+            colour: Colour::INK,
+            values: facts.estimate.monthly.iter().map(|cost| cost.contracted.rounded()).collect(),
+        });
+    }
+    let (first, last) = (view.total.first_month.contracted, view.total.last_month.contracted);
+    let money = |amount: Money| format!("{}{}", at_least(view), headline_money(amount.rounded(), &symbol));
+    let title = if facts.estimate.monthly.iter().all(|cost| cost.contracted == first) {
+        format!("The cost stays at {} a month", money(first))
+    } else if last > first {
+        format!("The month grows from {} to {}", money(first), money(last))
+    } else if last < first {
+        format!("The month falls from {} to {}", money(first), money(last))
+    } else {
+        format!("The month begins and ends at {}", money(first))
+    };
+    let chart = MonthlyLines {
+        caption: Caption {
+            title,
+            subtitle: format!("Cost per month by component, {}", view.currency),
+            footnote: footnote(view),
+        },
+        months: view.months.iter().map(ToString::to_string).collect(),
+        series,
+        incomplete: !view.is_complete(),
+        currency_symbol: symbol,
+    };
+    NamedChart { name: "cost-by-month", svg: chart.svg() }
+}
+
+fn bars(rows: &[&Row], whole: Money, colour: &dyn Fn(&Row) -> Colour) -> Vec<HorizontalBar> {
+    rows.iter()
+        .map(|row| HorizontalBar {
+            label: row.label.clone(),
+            value: row.figures.total.contracted.rounded(),
+            note: if row.figures.incomplete {
+                "incomplete".to_owned()
+            } else {
+                share(row.figures.total.contracted.rounded(), whole.rounded())
+            },
+            colour: colour(row),
+        })
+        .collect()
+}
+
+fn by_component(facts: &Facts<'_>, view: &ReportView) -> NamedChart {
+    let components = ReportView::new(facts, GroupBy::Component);
+    let mut rows: Vec<&Row> = components.rows.iter().collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.figures.total.contracted));
+    let whole = view.total.total.contracted;
+    let colour = |row: &Row| Component::from_id(&row.id).map_or(ComponentGroup::Other, group_of).colour();
+    let chart = HorizontalBars {
+        caption: Caption {
+            title: finding(facts, view),
+            subtitle: format!("Cost over {} by component, {}", view.horizon_words(), view.currency),
+            footnote: footnote(view),
+        },
+        rows: bars(&rows, whole, &colour),
+        currency_symbol: view.currency.symbol(),
+    };
+    NamedChart { name: "share", svg: chart.svg() }
+}
+
+fn by_account(view: &ReportView, accounts: &ReportView) -> NamedChart {
+    let whole = view.total.total.contracted;
+    let shown = if accounts.rows.len() == NAMED_ACCOUNTS + 1 { NAMED_ACCOUNTS + 1 } else { NAMED_ACCOUNTS };
+    let named: Vec<&Row> = accounts.rows.iter().take(shown).collect();
+    let mut rows = bars(&named, whole, &|_| ComponentGroup::DataEvents.colour());
+    let rest = accounts.rows.get(shown..).unwrap_or_default();
+    if !rest.is_empty() {
+        let sum = rest
+            .iter()
+            .fold(Money::ZERO, |sum, row| sum.checked_add(row.figures.total.contracted).unwrap_or(sum));
+        rows.push(HorizontalBar {
+            label: format!("{} other accounts", rest.len()),
+            value: sum.rounded(),
+            note: share(sum.rounded(), whole.rounded()),
+            colour: ComponentGroup::Other.colour(),
+        });
+    }
+    let title = match accounts.rows.as_slice() {
+        [] => "No account is charged".to_owned(),
+        [only] => format!("{} bears all of {} in {}", only.label, total_text(view), view.horizon_words()),
+        [first, ..] if whole.is_zero() => format!("{} and the others are charged nothing", first.label),
+        [first, ..] => {
+            let part = share(first.figures.total.contracted.rounded(), whole.rounded());
+            format!("{} bears {part} of {} in {}", first.label, total_text(view), view.horizon_words())
+        }
+    };
+    let chart = HorizontalBars {
+        caption: Caption {
+            title,
+            subtitle: format!(
+                "Cost over {} by account, {} of {}, {}",
+                view.horizon_words(),
+                named.len(),
+                accounts.rows.len(),
+                view.currency
+            ),
+            footnote: footnote(view),
+        },
+        rows,
+        currency_symbol: view.currency.symbol(),
+    };
+    NamedChart { name: "accounts", svg: chart.svg() }
+}
+
+/// Draws one variant against the base.
+pub fn compare_chart(view: &CompareView, comparison: &Comparison) -> NamedChart {
+    let mut rows: Vec<DifferenceBar> = comparison
+        .rows
+        .iter()
+        .filter(|row| !row.total.base.is_zero() || !row.total.variant.is_zero())
+        .map(|row| DifferenceBar {
+            label: row.label.clone(),
+            base: row.total.base.rounded(),
+            variant: row.total.variant.rounded(),
+        })
+        .collect();
+    rows.sort_by_key(|row| std::cmp::Reverse((row.variant - row.base).abs()));
+    let total = comparison.total.total;
+    let symbol = view.currency.symbol();
+    let money = |amount: Money| headline_money(amount.rounded(), &symbol);
+    let at_least = if comparison.total.incomplete { "at least " } else { "" };
+    let verb = match total.amount().cents() {
+        0 => "leaves the cost at",
+        1.. => "raises the cost",
+        _ => "cuts the cost",
+    };
+    let title = if total.amount().cents() == 0 {
+        format!("“{}” {verb} {at_least}{} in {}", comparison.name, money(total.base), comparison.horizon)
+    } else {
+        format!(
+            "“{}” {verb} from {at_least}{} to {at_least}{} in {} ({})",
+            comparison.name,
+            money(total.base),
+            money(total.variant),
+            comparison.horizon,
+            total.percent_text()
+        )
+    };
+    let chart = DifferenceBars {
+        caption: Caption {
+            title,
+            subtitle: format!(
+                "Change of the cost over {} by component, {}",
+                comparison.horizon, view.currency
+            ),
+            footnote: format!(
+                "{} against {} · list prices as of {} · taxes and credits excluded",
+                comparison.name,
+                view.base_name,
+                view.as_of.long()
+            ),
+        },
+        rows,
+        base_name: view.base_name.clone(),
+        variant_name: comparison.name.clone(),
+        currency_symbol: symbol,
+    };
+    NamedChart { name: "compare", svg: chart.svg() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn years_are_named_by_the_calendar_where_they_can_be() {
+        let months = |start: &str, count: u32| -> Vec<Month> {
+            let start: Month = start.parse().unwrap();
+            (0..count).map(|at| start.plus(at).unwrap()).collect()
+        };
+        assert_eq!(year_label(&months("2026-01", 36), 1), "2027");
+        assert_eq!(year_label(&months("2026-07", 30), 1), "Year 2");
+        assert_eq!(year_label(&months("2026-07", 30), 2), "Year 3 (6 months)");
+        assert_eq!(year_label(&months("2026-01", 13), 1), "2027 (1 month)");
+    }
+
+    #[test]
+    fn every_component_has_a_colour_group() {
+        for component in Component::ALL {
+            let _ = group_of(*component).colour();
+            assert!(!plural(*component).is_empty());
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Estimates side by side.
+
+use super::clean::visible;
+use super::number::{money_text, percent_text};
+use super::view::ReportView;
+use crate::costing::Figures;
+use crate::domain::{Component, Currency, Date, Money};
+use rust_decimal::Decimal;
+
+/// Two amounts and what lies between them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Difference {
+    /// The base's amount.
+    pub base: Money,
+    /// The variant's amount.
+    pub variant: Money,
+}
+
+impl Difference {
+    /// Returns variant − base, exact.
+    pub fn amount(&self) -> Money {
+        self.variant.checked_sub(self.base).unwrap_or_default()
+    }
+
+    /// Returns the change in percent of the base, to a tenth; nothing when the base costs nothing.
+    pub fn percent(&self) -> Option<Decimal> {
+        self.amount().share_of(self.base)
+    }
+
+    /// Writes the difference with its sign.
+    pub fn signed(&self) -> String {
+        let amount = self.amount();
+        let sign = if amount.cents() > 0 { "+" } else { "" };
+        format!("{sign}{}", money_text(amount))
+    }
+
+    /// Writes the change in percent with its sign; `new` and `–` where there is no base.
+    pub fn percent_text(&self) -> String {
+        let amount = self.amount();
+        match self.percent() {
+            None if amount.is_zero() => "–".to_owned(),
+            None => "new".to_owned(),
+            Some(percent) => {
+                let text = percent_text(percent, amount.is_zero());
+                if percent > Decimal::ZERO { format!("+{text}") } else { text }
+            }
+        }
+    }
+}
+
+/// One line of a comparison.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compared {
+    /// The component's id; empty for the total.
+    pub id: String,
+    /// The words shown.
+    pub label: String,
+    /// The first month.
+    pub first_month: Difference,
+    /// The first year.
+    pub first_year: Difference,
+    /// The horizon.
+    pub total: Difference,
+    /// Whether either side lacks something.
+    pub incomplete: bool,
+}
+
+/// One variant against the base.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// The variant's name.
+    pub name: String,
+    /// The words for the horizon.
+    pub horizon: String,
+    /// By component, in report order.
+    pub rows: Vec<Compared>,
+    /// The whole.
+    pub total: Compared,
+    /// What makes the comparison less than it seems.
+    pub notes: Vec<String>,
+}
+
+impl Comparison {
+    /// Says in one sentence what the variant does to the cost.
+    pub fn sentence(&self, currency: &Currency) -> String {
+        let (month, total) = (self.total.first_month, self.total.total);
+        let symbol = currency.symbol();
+        let amount = |difference: Difference| {
+            let amount = difference.amount();
+            let sign = if amount.cents() > 0 {
+                "+"
+            } else if amount.cents() < 0 {
+                "−"
+            } else {
+                "±"
+            };
+            format!("{sign}{symbol}{}", money_text(amount).trim_start_matches('−'))
+        };
+        let change = |difference: Difference| match difference.percent() {
+            Some(_) => format!(" ({})", difference.percent_text()),
+            None => String::new(),
+        };
+        format!(
+            "{} in the first month{}, {} in {}{}",
+            amount(month),
+            change(month),
+            amount(total),
+            self.horizon,
+            change(total)
+        )
+    }
+}
+
+/// A base and its variants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompareView {
+    /// The base's name.
+    pub base_name: String,
+    /// The currency.
+    pub currency: Currency,
+    /// The date whose prices these are.
+    pub as_of: Date,
+    /// The variants, in the order given.
+    pub comparisons: Vec<Comparison>,
+}
+
+impl CompareView {
+    /// Compares views that group by component. All are in the base's currency.
+    pub fn new(base: &ReportView, variants: &[ReportView]) -> Self {
+        Self {
+            base_name: base.name.clone(),
+            currency: base.currency.clone(),
+            as_of: base.as_of,
+            comparisons: variants.iter().map(|variant| compare(base, variant)).collect(),
+        }
+    }
+
+    /// Tells whether everything charged could be priced on every side.
+    pub fn is_complete(&self) -> bool {
+        self.comparisons.iter().all(|comparison| !comparison.total.incomplete)
+    }
+}
+
+fn compare(base: &ReportView, variant: &ReportView) -> Comparison {
+    let none = Figures::default();
+    let figures = |view: &ReportView, component: Component| {
+        view.rows.iter().find(|row| row.id == component.id()).map(|row| row.figures.clone())
+    };
+    let rows = Component::ALL
+        .iter()
+        .filter_map(|&component| {
+            let sides = (figures(base, component), figures(variant, component));
+            if sides == (None, None) {
+                return None;
+            }
+            let (base, variant) =
+                (sides.0.unwrap_or_else(|| none.clone()), sides.1.unwrap_or_else(|| none.clone()));
+            Some(line(component.id(), component.label(), &base, &variant))
+        })
+        .collect();
+    let mut notes = Vec::new();
+    if base.months != variant.months {
+        notes.push(format!(
+            "the horizons differ: {} months from {} against {} months from {}",
+            base.months.len(),
+            base.months.first().map(ToString::to_string).unwrap_or_default(),
+            variant.months.len(),
+            variant.months.first().map(ToString::to_string).unwrap_or_default(),
+        ));
+    }
+    for view in [base, variant] {
+        if !view.is_complete() {
+            notes.push(format!("`{}` is incomplete: see `trailcost estimate`", view.name));
+        }
+    }
+    Comparison {
+        name: visible(&variant.name),
+        horizon: variant.horizon_words(),
+        rows,
+        total: line("", "Total", &base.total, &variant.total),
+        notes,
+    }
+}
+
+fn line(id: &str, label: &str, base: &Figures, variant: &Figures) -> Compared {
+    let year = |figures: &Figures| figures.years.first().map_or(Money::ZERO, |year| year.contracted);
+    Compared {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        first_month: Difference {
+            base: base.first_month.contracted,
+            variant: variant.first_month.contracted,
+        },
+        first_year: Difference { base: year(base), variant: year(variant) },
+        total: Difference { base: base.total.contracted, variant: variant.total.contracted },
+        incomplete: base.incomplete || variant.incomplete,
+    }
+}

@@ -1,0 +1,136 @@
+//! Markdown, fit for a pull request or a wiki.
+
+use super::clean::markdown;
+use super::compare_view::CompareView;
+use super::number::{money_text, percent_text};
+use super::view::{GroupBy, ReportView, gap_heading};
+use crate::domain::Money;
+
+fn amount(money: Money, incomplete: bool) -> String {
+    match (incomplete, money.is_zero()) {
+        (false, _) => money_text(money),
+        (true, true) => "unknown".to_owned(),
+        (true, false) => format!("≥ {}", money_text(money)),
+    }
+}
+
+/// Writes a report.
+pub fn estimate_markdown(view: &ReportView) -> String {
+    let symbol = view.currency.symbol();
+    let incomplete = view.total.incomplete;
+    let year = view.total.years.first().map_or(Money::ZERO, |year| year.contracted);
+    let mut out = format!(
+        "### CloudTrail cost: {} – {symbol}{} in the first month\n\n",
+        markdown(&view.name),
+        amount(view.total.first_month.contracted, incomplete)
+    );
+    let by_month = view.group_by == GroupBy::Month;
+    out.push_str(&if by_month {
+        format!("| Month | Cost ({}) | Share |\n|:--|--:|--:|\n", view.currency)
+    } else {
+        format!(
+            "| {} | First month ({}) | Year 1 | {} | Share |\n|:--|--:|--:|--:|--:|\n",
+            view.group_by.heading(),
+            view.currency,
+            view.horizon_words()
+        )
+    });
+    for row in &view.rows {
+        let figures = &row.figures;
+        let money = |money| amount(money, figures.incomplete);
+        let share = row
+            .share
+            .map_or_else(|| "–".to_owned(), |share| percent_text(share, figures.total.contracted.is_zero()));
+        let first = money(figures.first_month.contracted);
+        let label = markdown(&row.label);
+        if by_month {
+            out.push_str(&format!("| {label} | {first} | {share} |\n"));
+            continue;
+        }
+        let year = figures.years.first().map_or(Money::ZERO, |year| year.contracted);
+        let total = money(figures.total.contracted);
+        out.push_str(&format!("| {label} | {first} | {} | {total} | {share} |\n", money(year)));
+    }
+    let total = amount(view.total.total.contracted, incomplete);
+    let name = if incomplete { "**Total, incomplete**" } else { "**Total**" };
+    out.push_str(&if by_month {
+        format!("| {name} | **{total}** | |\n")
+    } else {
+        format!(
+            "| {name} | **{}** | **{}** | **{total}** | |\n",
+            amount(view.total.first_month.contracted, incomplete),
+            amount(year, incomplete)
+        )
+    });
+    out.push_str(&format!("\nList prices as of {}, {}.\n", view.as_of.long(), view.currency));
+    details(view, &mut out);
+    out
+}
+
+fn details(view: &ReportView, out: &mut String) {
+    let mut lines = Vec::new();
+    for (what, row) in &view.missing_prices {
+        lines.push(format!("Price missing: {}; row to add: `{}`", markdown(what), row.replace('`', "'")));
+    }
+    for unknown in &view.unknown {
+        lines.push(format!("Unknown volume: {}", markdown(unknown)));
+    }
+    for gap in &view.gaps {
+        lines.push(format!("{}: {}: {}", gap_heading(gap.kind), markdown(&gap.what), markdown(&gap.remedy)));
+    }
+    for (heading, own) in
+        [("Note", &view.warnings), ("Assumed", &view.assumed), ("Price table", &view.prices)]
+    {
+        lines.extend(own.iter().map(|line| format!("{heading}: {}", markdown(line))));
+    }
+    if lines.is_empty() {
+        return;
+    }
+    out.push_str("\n<details><summary>What this rests on</summary>\n\n");
+    for line in lines {
+        out.push_str(&format!("- {line}\n"));
+    }
+    out.push_str("\n</details>\n");
+}
+
+/// Writes a comparison, with a hidden marker by which a comment can be found and replaced.
+pub fn compare_markdown(view: &CompareView) -> String {
+    let mut out = "<!-- trailcost -->\n".to_owned();
+    for comparison in &view.comparisons {
+        out.push_str(&format!(
+            "### CloudTrail cost: {}\n\n{} → {}\n\n",
+            markdown(&comparison.sentence(&view.currency)),
+            markdown(&view.base_name),
+            markdown(&comparison.name)
+        ));
+        out.push_str(&format!(
+            "| Component | First month ({}) | Change | {} | Change |\n|:--|--:|--:|--:|--:|\n",
+            view.currency, comparison.horizon
+        ));
+        for row in &comparison.rows {
+            let label =
+                if row.incomplete { format!("{} (incomplete)", row.label) } else { row.label.clone() };
+            out.push_str(&format!(
+                "| {} | {} | {} | {} | {} |\n",
+                markdown(&label),
+                row.first_month.signed(),
+                row.first_month.percent_text(),
+                row.total.signed(),
+                row.total.percent_text()
+            ));
+        }
+        let total = &comparison.total;
+        out.push_str(&format!(
+            "| **Total** | **{}** | **{}** | **{}** | **{}** |\n\n",
+            total.first_month.signed(),
+            total.first_month.percent_text(),
+            total.total.signed(),
+            total.total.percent_text()
+        ));
+        for note in &comparison.notes {
+            out.push_str(&format!("- {}\n", markdown(note)));
+        }
+    }
+    out.push_str(&format!("List prices as of {}, {}.\n", view.as_of.long(), view.currency));
+    out
+}

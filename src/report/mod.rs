@@ -1,0 +1,27 @@
+//! Views of an estimate: one [`ReportView`] that every format encodes.
+//!
+//! In: an [`Estimate`](crate::costing::Estimate) and what goes with it. Out: text, CSV, JSON, Markdown, charts. Must not
+//! know: files, arguments, how usage was derived. Figures are rounded here and nowhere before, once.
+
+pub mod chart;
+mod charts;
+mod clean;
+mod compare_view;
+mod csv;
+mod json;
+mod markdown;
+mod number;
+mod price_text;
+mod table;
+mod view;
+
+pub use charts::{NamedChart, compare_chart, estimate_charts};
+pub use clean::{csv_field, visible};
+pub use compare_view::{CompareView, Compared, Comparison, Difference};
+pub use csv::{LineItemCsv, compare_csv, monthly_csv, summary_csv};
+pub use json::{EstimateJson, LineItems, compare_json, compare_schema, estimate_schema};
+pub use markdown::{compare_markdown, estimate_markdown};
+pub use number::{grouped, money_text, percent_text};
+pub use price_text::{price_per, row_to_add};
+pub use table::{Style, compare_text, estimate_text};
+pub use view::{Facts, GroupBy, ReportView, Row};

@@ -1,0 +1,82 @@
+//! Figures as people read them.
+
+use crate::domain::Money;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+/// Writes an amount in cents with separators: `1,234.50`, `−12.00`.
+pub fn money_text(amount: Money) -> String {
+    let cents = amount.cents();
+    let magnitude = cents.unsigned_abs();
+    let sign = if cents < 0 { "−" } else { "" };
+    format!("{sign}{}.{:02}", separated(magnitude / 100), magnitude % 100)
+}
+
+/// Writes a decimal with separators, as exact as it is.
+pub fn grouped(value: Decimal) -> String {
+    let text = value.normalize().abs().to_string();
+    let (whole, fraction) =
+        text.split_once('.').map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
+    let whole = whole.parse().map_or_else(|_| whole.to_owned(), separated);
+    let sign = if value.is_sign_negative() && !value.is_zero() { "−" } else { "" };
+    match fraction {
+        None => format!("{sign}{whole}"),
+        Some(fraction) => format!("{sign}{whole}.{fraction}"),
+    }
+}
+
+/// Writes a percentage of one digit after the point; above zero but less than a tenth as `<0.1%`.
+pub fn percent_text(percent: Decimal, is_zero: bool) -> String {
+    let rounded = percent.round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero);
+    if rounded.is_zero() && !is_zero {
+        return "<0.1%".to_owned();
+    }
+    let sign = if rounded.is_sign_negative() && !rounded.is_zero() { "−" } else { "" };
+    format!("{sign}{:.1}%", rounded.abs())
+}
+
+fn separated(value: u128) -> String {
+    let digits = value.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::parse_decimal;
+
+    #[test]
+    fn amounts_have_cents_and_separators() {
+        for (amount, expected) in [
+            ("0", "0.00"),
+            ("15192", "15,192.00"),
+            ("-1234567.895", "−1,234,567.90"),
+            ("0.004", "0.00"),
+            ("999.995", "1,000.00"),
+        ] {
+            let money = Money::from_decimal(parse_decimal(amount).unwrap()).unwrap();
+            assert_eq!(money_text(money), expected);
+        }
+    }
+
+    #[test]
+    fn percentages_never_hide_something_as_nothing() {
+        let percent = |text| parse_decimal(text).unwrap();
+        assert_eq!(percent_text(percent("94.8"), false), "94.8%");
+        assert_eq!(percent_text(percent("0"), true), "0.0%");
+        assert_eq!(percent_text(percent("0"), false), "<0.1%");
+        assert_eq!(percent_text(percent("-33.3"), false), "−33.3%");
+    }
+
+    #[test]
+    fn decimals_keep_their_digits() {
+        assert_eq!(grouped(parse_decimal("25000000.50").unwrap()), "25,000,000.5");
+        assert_eq!(grouped(parse_decimal("-3").unwrap()), "−3");
+    }
+}

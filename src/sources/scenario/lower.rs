@@ -1,0 +1,265 @@
+//! From the document to the model: meaning, not syntax. Every finding is kept, and the rest is read on.
+
+use super::at::At;
+use super::document::ScenarioFile;
+use super::load::Context;
+use super::quantity_text::{Expected, QuantityInput, figure, understand};
+use super::volumes_csv;
+use crate::domain::{
+    AccountId, Activity, Amount, Assumption, Currency, Demands, Diagnostic, Diagnostics, Growth, Horizon,
+    Inventory, MAX_HORIZON_MONTHS, Model, Month, Observations, Place, Provenance, ProvenanceKind, RegionCode,
+    nearest,
+};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Reads one scenario file.
+pub(super) struct Lowering<'a> {
+    pub(super) name: &'a str,
+    pub(super) context: &'a Context<'a>,
+    pub(super) read: &'a dyn Fn(&str) -> Result<String, String>,
+    pub(super) found: &'a mut Diagnostics,
+    pub(super) model: Model,
+    /// Places of activities already seen, by account and Region.
+    pub(super) activity_at: BTreeMap<(AccountId, RegionCode), usize>,
+    /// The usual account where none is named: the only one of the scenario.
+    pub(super) only_account: Option<AccountId>,
+    line_starts: Vec<usize>,
+    /// Position of the file that is being read in the model's sources.
+    source: u16,
+}
+
+impl<'a> Lowering<'a> {
+    pub(super) fn new(
+        name: &'a str,
+        text: &str,
+        context: &'a Context<'a>,
+        read: &'a dyn Fn(&str) -> Result<String, String>,
+        found: &'a mut Diagnostics,
+    ) -> Self {
+        let line_starts = text.match_indices('\n').map(|(at, _)| at + 1).collect();
+        Self {
+            name,
+            context,
+            read,
+            found,
+            model: Model {
+                name: String::new(),
+                sources: vec![name.to_owned()],
+                currency: Currency::usd(),
+                horizon: Horizon { start: Month::EARLIEST, months: 1 },
+                consolidated_billing: true,
+                inventory: Inventory::default(),
+                observations: Observations::default(),
+                growth: Growth::default(),
+                terms: Vec::new(),
+                demands: Demands::default(),
+                assumptions: Vec::new(),
+                gaps: Vec::new(),
+            },
+            activity_at: BTreeMap::new(),
+            only_account: None,
+            line_starts,
+            source: 0,
+        }
+    }
+
+    /// Returns the model; it means something only if nothing found is an error.
+    pub(super) fn model(mut self, file: ScenarioFile) -> Option<Model> {
+        if file.version.value != 1 {
+            self.error(&file.version.span, format!("version {} is not known", file.version.value)).label =
+                Some("this program reads version 1".to_owned());
+            return None;
+        }
+        file.name.value.trim().clone_into(&mut self.model.name);
+        if self.model.name.is_empty() {
+            self.error(&file.name.span, "the name is empty".to_owned());
+        }
+        self.horizon(&file);
+        if let Some(currency) = &file.currency {
+            match Currency::new(&currency.value) {
+                Some(own) => self.model.currency = own,
+                None => {
+                    self.error(&currency.span, format!("unknown currency `{}`", currency.value)).label =
+                        Some("three capital letters, such as USD".to_owned());
+                }
+            }
+        }
+        self.model.consolidated_billing = file.consolidated_billing.unwrap_or(true);
+        self.assumptions(&file.assumptions);
+        self.growth(file.growth.as_ref(), &file.step);
+        self.terms(&file.terms);
+        self.accounts(&file.account, &file.volume);
+        if let Some(volumes) = &file.volumes {
+            self.volumes_file(volumes);
+        }
+        for volume in &file.volume {
+            self.volume(volume);
+        }
+        self.trails(&file.trail);
+        self.event_data_stores(&file.event_data_store);
+        self.direct_deliveries(&file.direct_delivery);
+        self.buckets(&file.bucket);
+        self.keep(file.keep.as_ref());
+        self.nothing_to_estimate();
+        Some(self.model)
+    }
+
+    fn horizon(&mut self, file: &ScenarioFile) {
+        if let Some(start) = self.month(&file.start) {
+            self.model.horizon.start = start;
+        }
+        match &file.months {
+            None => {
+                let months = self.context.defaults.whole("horizon_months").unwrap_or(36);
+                self.model.horizon.months = months;
+            }
+            Some(months) => match u32::try_from(months.value) {
+                Ok(count @ 1..=MAX_HORIZON_MONTHS) => self.model.horizon.months = count,
+                _ => {
+                    self.error(&months.span, format!("{} months cannot be estimated", months.value)).label =
+                        Some(format!("from 1 to {MAX_HORIZON_MONTHS}"));
+                }
+            },
+        }
+    }
+
+    fn assumptions(&mut self, stated: &BTreeMap<String, At<QuantityInput>>) {
+        let mut figures: Vec<Assumption> = self.context.defaults.figures().to_vec();
+        for (id, input) in stated {
+            let Some(own) = figures.iter_mut().find(|figure| figure.id == *id) else {
+                let near = nearest(id, figures.iter().map(|figure| figure.id.as_str()))
+                    .map(|near| format!("did you mean `{near}`?"));
+                self.error(&input.span, format!("no default is called `{id}`")).label = near;
+                continue;
+            };
+            match figure(&input.value) {
+                Ok(value) if value > rust_decimal::Decimal::ZERO => {
+                    own.value = value;
+                    own.declared = true;
+                }
+                Ok(_) => {
+                    self.error(&input.span, format!("`{id}` must be more than zero"));
+                }
+                Err(reason) => {
+                    self.error(&input.span, format!("bad figure for `{id}`")).label = Some(reason);
+                }
+            }
+        }
+        self.model.assumptions = figures;
+    }
+
+    fn volumes_file(&mut self, file: &At<String>) {
+        match (self.read)(&file.value) {
+            Err(reason) => {
+                self.error(&file.span, reason).hint =
+                    Some("the path is taken from beside the scenario".to_owned());
+            }
+            Ok(text) => {
+                let source = u16::try_from(self.model.sources.len()).unwrap_or(u16::MAX);
+                self.model.sources.push(file.value.clone());
+                volumes_csv::read(self, &file.value, &text, source);
+                self.found.texts.push((file.value.clone(), text));
+            }
+        }
+    }
+
+    fn nothing_to_estimate(&mut self) {
+        let inventory = &self.model.inventory;
+        let observations = &self.model.observations;
+        let nothing = inventory.trails.is_empty()
+            && inventory.event_data_stores.is_empty()
+            && inventory.direct_deliveries.is_empty()
+            && observations.volumes.is_empty();
+        if nothing && !self.found.has_errors() {
+            let finding = Diagnostic::warning(self.name, "the scenario has nothing that costs");
+            self.found.push(
+                finding
+                    .hint("add a [[volume]], a [[trail]], an [[event_data_store]] or a [[direct_delivery]]"),
+            );
+        }
+    }
+
+    /// Adds an error and returns it, for more to be said.
+    pub(super) fn error(&mut self, span: &Range<usize>, message: String) -> &mut Diagnostic {
+        let name = self.name;
+        self.add(Diagnostic::error(name, message).at(span.clone()))
+    }
+
+    /// Adds a warning and returns it, for more to be said.
+    pub(super) fn warning(&mut self, span: &Range<usize>, message: String) -> &mut Diagnostic {
+        let name = self.name;
+        self.add(Diagnostic::warning(name, message).at(span.clone()))
+    }
+
+    fn add(&mut self, finding: Diagnostic) -> &mut Diagnostic {
+        self.found.items.push(finding);
+        let last = self.found.items.len() - 1;
+        &mut self.found.items[last]
+    }
+
+    /// Returns the line of a place in the scenario file.
+    pub(super) fn place(&self, span: &Range<usize>) -> Place {
+        let line = self.line_starts.partition_point(|&start| start <= span.start) + 1;
+        Place { source: self.source, line: u32::try_from(line).unwrap_or(u32::MAX) }
+    }
+
+    pub(super) fn month(&mut self, text: &At<String>) -> Option<Month> {
+        text.value
+            .parse()
+            .map_err(|error: crate::domain::PeriodError| {
+                self.error(&text.span, format!("bad month `{}`", text.value)).label = Some(error.to_string());
+            })
+            .ok()
+    }
+
+    pub(super) fn account_id(&mut self, text: &At<String>) -> Option<AccountId> {
+        text.value
+            .parse()
+            .map_err(|error: crate::domain::AccountIdError| {
+                self.error(&text.span, format!("bad account `{}`", text.value)).label =
+                    Some(error.to_string());
+            })
+            .ok()
+    }
+
+    pub(super) fn region(&mut self, text: &At<String>) -> Option<RegionCode> {
+        let regions = self.context.regions;
+        if let Some(region) = regions.get(&text.value) {
+            return Some(region.code.clone());
+        }
+        let near = nearest(&text.value, regions.iter().map(|region| region.code.as_str()));
+        let label = near.map(|near| format!("did you mean `{near}`?"));
+        self.error(&text.span, format!("unknown Region `{}`", text.value)).label = label;
+        None
+    }
+
+    /// Understands a quantity that the user stated.
+    pub(super) fn amount(&mut self, input: &At<QuantityInput>, expected: Expected) -> Option<Amount> {
+        match understand(&input.value, expected) {
+            Ok(value) => Some(Amount {
+                value,
+                provenance: Provenance { kind: ProvenanceKind::Declared, place: self.place(&input.span) },
+            }),
+            Err(reason) => {
+                self.error(&input.span, "bad quantity".to_owned()).label = Some(reason);
+                None
+            }
+        }
+    }
+
+    /// Returns the activity of an account and Region, a new one where there is none yet.
+    pub(super) fn activity(&mut self, account: &AccountId, region: &RegionCode) -> &mut Activity {
+        let activities = &mut self.model.observations.activities;
+        let next = activities.len();
+        let at = *self.activity_at.entry((account.clone(), region.clone())).or_insert(next);
+        if at == next {
+            activities.push(Activity {
+                account: account.clone(),
+                region: region.clone(),
+                counts: Vec::new(),
+            });
+        }
+        &mut activities[at]
+    }
+}

@@ -1,0 +1,394 @@
+//! Trails, event data stores and direct deliveries.
+
+use super::at::At;
+use super::document::{
+    AccessSetting, BillingModeInput, CategorySetting, DataSelectorInput, DirectDeliveryInput,
+    EventDataStoreInput, Excludable, FieldInput, InsightsTypeInput, ManagementSetting, ScopeInput,
+    SelectorInput, TrailInput,
+};
+use super::lower::Lowering;
+use super::quantity_text::Expected;
+use crate::domain::{
+    Access, AccountId, AdvancedEventSelector, Age, BillingMode, Delivery, DirectDelivery, EventCategory,
+    EventDataStore, EventSource, Field, FieldSelector, InsightsSelector, InsightsType, RegionCode, Trail,
+    TrailScope, nearest,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// How a recorder says what it records.
+struct Settings<'a> {
+    name: &'a At<String>,
+    management: Option<&'a At<ManagementSetting>>,
+    exclude: &'a [At<Excludable>],
+    data: &'a [DataSelectorInput],
+    network_activity: &'a [String],
+    selector: &'a [SelectorInput],
+}
+
+/// The region of multi-Region trails whose home is not stated; it changes no charge.
+const USUAL_HOME: &str = "us-east-1";
+
+impl Lowering<'_> {
+    pub(super) fn trails(&mut self, trails: &[TrailInput]) {
+        let mut seen: BTreeMap<(TrailScope, String, RegionCode), ()> = BTreeMap::new();
+        for input in trails {
+            if let Some(original) = &input.shadow_of {
+                let known = trails
+                    .iter()
+                    .any(|other| other.shadow_of.is_none() && other.name.value == original.value);
+                if !known {
+                    let names = trails
+                        .iter()
+                        .filter(|other| other.shadow_of.is_none())
+                        .map(|other| other.name.value.as_str());
+                    let near = nearest(&original.value, names).map(|near| format!("did you mean `{near}`?"));
+                    let message = format!("no trail is called `{}`", original.value);
+                    self.error(&original.span, message).label = near;
+                }
+                continue;
+            }
+            let Some(trail) = self.trail(input) else {
+                continue;
+            };
+            let key = (trail.scope.clone(), trail.name.clone(), trail.home_region.clone());
+            if seen.insert(key, ()).is_some() {
+                let message = format!("the trail `{}` occurs twice", trail.name);
+                self.error(&input.name.span, message).hint =
+                    Some("the view of a trail from another Region is `shadow_of = \"…\"`".to_owned());
+                continue;
+            }
+            self.model.inventory.trails.push(trail);
+        }
+        self.trails_per_region();
+    }
+
+    /// Warns where an account has more trails in a Region than CloudTrail allows.
+    ///
+    /// Source: CloudTrail user guide, quotas: 5 trails per Region; shadow trails count.
+    fn trails_per_region(&mut self) {
+        let mut by_scope: BTreeMap<&TrailScope, usize> = BTreeMap::new();
+        for trail in &self.model.inventory.trails {
+            *by_scope.entry(&trail.scope).or_default() += usize::from(trail.multi_region);
+        }
+        let many: Vec<usize> = by_scope.values().copied().filter(|&count| count > 5).collect();
+        for count in many {
+            let finding = crate::domain::Diagnostic::warning(
+                self.name,
+                format!(
+                    "{count} multi-Region trails of one owner are more than the 5 that CloudTrail allows"
+                ),
+            );
+            self.found.push(finding);
+        }
+    }
+
+    fn trail(&mut self, input: &TrailInput) -> Option<Trail> {
+        let organization = input.scope.as_ref().is_some_and(|scope| scope.value == ScopeInput::Organization);
+        let scope = if organization {
+            if let Some(account) = &input.account {
+                self.account_id(account);
+            }
+            Some(TrailScope::Organization)
+        } else if input.account.as_ref().is_some_and(|account| account.value == "*") {
+            Some(TrailScope::EachAccount)
+        } else {
+            self.owner(input.account.as_ref(), &input.name).map(TrailScope::Account)
+        };
+        let multi_region = input.multi_region.unwrap_or(true);
+        let home_region = match &input.home_region {
+            Some(region) => self.region(region),
+            None if multi_region => Some(RegionCode::new(USUAL_HOME)),
+            None => {
+                let message = format!("the single-Region trail `{}` has no home_region", input.name.value);
+                self.error(&input.name.span, message).hint = Some("add home_region = \"…\"".to_owned());
+                None
+            }
+        };
+        let settings = Settings {
+            name: &input.name,
+            management: input.management.as_ref(),
+            exclude: &input.exclude,
+            data: &input.data,
+            network_activity: &input.network_activity,
+            selector: &input.selector,
+        };
+        let selectors = self.selectors(&settings);
+        let mut insights = BTreeSet::new();
+        for (types, category) in
+            [(&input.insights, EventCategory::Management), (&input.data_insights, EventCategory::Data)]
+        {
+            for own in types {
+                self.insights_need(own, category, &selectors);
+                insights.insert(InsightsSelector { insights_type: insights_type(own.value), category });
+            }
+        }
+        Some(Trail {
+            name: input.name.value.clone(),
+            scope: scope?,
+            home_region: home_region?,
+            multi_region,
+            logging: input.logging.unwrap_or(true),
+            selectors,
+            insights,
+            aggregation: input.aggregation.clone(),
+            delivery: Delivery {
+                bucket: input.bucket.clone(),
+                kms: input.kms,
+                log_file_validation: input.log_file_validation,
+                log_group: input.log_group.clone(),
+                sns_topic: input.sns_topic.clone(),
+            },
+        })
+    }
+
+    /// Warns about Insights on events that are not recorded.
+    fn insights_need(
+        &mut self,
+        own: &At<InsightsTypeInput>,
+        category: EventCategory,
+        selectors: &[AdvancedEventSelector],
+    ) {
+        if !selectors.iter().any(|selector| selector.category == category) {
+            let kind = if category == EventCategory::Data { "data" } else { "management" };
+            self.warning(&own.span, format!("Insights analyses no {kind} events: none are recorded here"));
+        }
+    }
+
+    /// Returns the account that a recorder belongs to: the one named, or the only one there is.
+    fn owner(&mut self, account: Option<&At<String>>, name: &At<String>) -> Option<AccountId> {
+        if let Some(account) = account {
+            return self.account_id(account);
+        }
+        if self.only_account.is_none() {
+            self.error(&name.span, format!("`{}` does not say whose account it is", name.value)).hint =
+                Some("add account = \"…\", or scope = \"organization\"".to_owned());
+        }
+        self.only_account.clone()
+    }
+
+    fn selectors(&mut self, settings: &Settings<'_>) -> Vec<AdvancedEventSelector> {
+        let stated = settings.management.is_some()
+            || !settings.exclude.is_empty()
+            || !settings.data.is_empty()
+            || !settings.network_activity.is_empty();
+        if !settings.selector.is_empty() {
+            if stated {
+                let message = format!("`{}` has advanced selectors and basic settings", settings.name.value);
+                self.error(&settings.name.span, message).hint = Some(
+                    "keep either `selector`, or `management`, `exclude`, `data`, `network_activity`"
+                        .to_owned(),
+                );
+            }
+            return settings.selector.iter().map(|selector| self.selector(selector)).collect();
+        }
+        let excluded: BTreeSet<EventSource> = settings
+            .exclude
+            .iter()
+            .map(|source| match source.value {
+                Excludable::Kms => EventSource::Kms,
+                Excludable::Rdsdata => EventSource::RdsData,
+            })
+            .collect();
+        let management = settings.management.map_or(ManagementSetting::All, |setting| setting.value);
+        let mut selectors = Vec::new();
+        match management {
+            ManagementSetting::None => {
+                if let Some(first) = settings.exclude.first() {
+                    self.warning(
+                        &first.span,
+                        "nothing to exclude: no management events are recorded".to_owned(),
+                    );
+                }
+            }
+            ManagementSetting::All => {
+                selectors.push(AdvancedEventSelector::management(Access::Mixed, &excluded))
+            }
+            ManagementSetting::Read => {
+                selectors.push(AdvancedEventSelector::management(Access::Read, &excluded))
+            }
+            ManagementSetting::Write => {
+                selectors.push(AdvancedEventSelector::management(Access::Write, &excluded))
+            }
+        }
+        for data in settings.data {
+            if !data.resource_type.value.starts_with("AWS::") {
+                let message = format!("bad resource type `{}`", data.resource_type.value);
+                self.error(&data.resource_type.span, message).label =
+                    Some("a CloudFormation type, such as AWS::S3::Object".to_owned());
+            }
+            let access = match data.access.as_ref().map(|access| access.value) {
+                None | Some(AccessSetting::All) => Access::Mixed,
+                Some(AccessSetting::Read) => Access::Read,
+                Some(AccessSetting::Write) => Access::Write,
+            };
+            selectors.push(AdvancedEventSelector::data(access, &data.resource_type.value, &data.resources));
+        }
+        selectors.extend(
+            settings.network_activity.iter().map(|source| AdvancedEventSelector::network_activity(source)),
+        );
+        if selectors.is_empty() {
+            self.warning(&settings.name.span, format!("`{}` records nothing", settings.name.value));
+        }
+        selectors
+    }
+
+    fn selector(&mut self, input: &SelectorInput) -> AdvancedEventSelector {
+        let fields = input.field.iter().filter_map(|field| self.field(field)).collect();
+        AdvancedEventSelector {
+            name: input.name.clone(),
+            category: match input.category.value {
+                CategorySetting::Management => EventCategory::Management,
+                CategorySetting::Data => EventCategory::Data,
+                CategorySetting::NetworkActivity => EventCategory::NetworkActivity,
+            },
+            fields,
+        }
+    }
+
+    fn field(&mut self, input: &FieldInput) -> Option<FieldSelector> {
+        let Some(field) = Field::from_name(&input.field.value) else {
+            let near = nearest(&input.field.value, Field::NAMES.iter().copied()).map_or_else(
+                || format!("one of {}", Field::NAMES.join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
+            let message = format!("`{}` is no field that selectors can test", input.field.value);
+            self.error(&input.field.span, message).label = Some(near);
+            return None;
+        };
+        let test = FieldSelector {
+            field,
+            equals: input.equals.clone(),
+            starts_with: input.starts_with.clone(),
+            ends_with: input.ends_with.clone(),
+            not_equals: input.not_equals.clone(),
+            not_starts_with: input.not_starts_with.clone(),
+            not_ends_with: input.not_ends_with.clone(),
+        };
+        if test == FieldSelector::new(field) {
+            let message = format!("the test of `{}` has no value", field.name());
+            self.error(&input.field.span, message).hint = Some("add equals = [\"…\"]".to_owned());
+            return None;
+        }
+        Some(test)
+    }
+
+    pub(super) fn event_data_stores(&mut self, stores: &[EventDataStoreInput]) {
+        for input in stores {
+            let account = self.owner(input.account.as_ref(), &input.name);
+            let home_region = self.region(&input.home_region);
+            let billing_mode = match input.billing_mode.as_ref().map(|mode| mode.value) {
+                None | Some(BillingModeInput::OneYearExtendable) => BillingMode::OneYearExtendable,
+                Some(BillingModeInput::SevenYear) => BillingMode::SevenYear,
+            };
+            let retention_days = self.retention(input.retention.as_ref(), billing_mode);
+            let settings = Settings {
+                name: &input.name,
+                management: input.management.as_ref(),
+                exclude: &input.exclude,
+                data: &input.data,
+                network_activity: &input.network_activity,
+                selector: &input.selector,
+            };
+            let selectors = self.selectors(&settings);
+            let insights = input
+                .insights
+                .iter()
+                .map(|own| InsightsSelector {
+                    insights_type: insights_type(own.value),
+                    category: EventCategory::Management,
+                })
+                .collect();
+            let other_sources_bytes =
+                input.other_sources.as_ref().and_then(|amount| self.amount(amount, Expected::Bytes));
+            let scanned_bytes =
+                input.scanned.as_ref().and_then(|amount| self.amount(amount, Expected::Bytes));
+            let name = input.name.value.clone();
+            if self.model.inventory.event_data_stores.iter().any(|own| own.name == name) {
+                self.error(&input.name.span, format!("the event data store `{name}` occurs twice"));
+            }
+            if let (Some(account), Some(home_region)) = (account, home_region) {
+                self.model.inventory.event_data_stores.push(EventDataStore {
+                    name,
+                    account,
+                    organization: input
+                        .scope
+                        .as_ref()
+                        .is_some_and(|own| own.value == ScopeInput::Organization),
+                    home_region,
+                    multi_region: input.multi_region.unwrap_or(true),
+                    ingesting: input.ingesting.unwrap_or(true),
+                    billing_mode,
+                    retention_days,
+                    selectors,
+                    insights,
+                    other_sources_bytes,
+                    scanned_bytes,
+                });
+            }
+        }
+    }
+
+    fn retention(&mut self, retention: Option<&At<String>>, billing_mode: BillingMode) -> u16 {
+        let Some(text) = retention else {
+            return billing_mode.included_days();
+        };
+        let Some(age) = self.age(text) else {
+            return billing_mode.included_days();
+        };
+        match u16::try_from(age.days()) {
+            Ok(days) if (7..=billing_mode.maximum_days()).contains(&days) => days,
+            _ => {
+                let most = billing_mode.maximum_days();
+                self.error(&text.span, format!("a retention of {} is not offered", text.value)).label =
+                    Some(format!("from 7d to {most}d with this billing mode"));
+                billing_mode.included_days()
+            }
+        }
+    }
+
+    pub(super) fn age(&mut self, text: &At<String>) -> Option<Age> {
+        self.age_of(&text.value, &text.span)
+    }
+
+    pub(super) fn age_of(&mut self, text: &str, span: &Range<usize>) -> Option<Age> {
+        text.parse()
+            .map_err(|error: crate::domain::PeriodError| {
+                self.error(span, format!("bad length of time `{text}`")).label = Some(error.to_string());
+            })
+            .ok()
+    }
+
+    pub(super) fn direct_deliveries(&mut self, deliveries: &[DirectDeliveryInput]) {
+        for input in deliveries {
+            let account = input.account.as_ref().map(|account| self.account_id(account));
+            let region = input.region.as_ref().map(|region| self.region(region));
+            let settings = Settings {
+                name: &input.name,
+                management: input.management.as_ref(),
+                exclude: &input.exclude,
+                data: &input.data,
+                network_activity: &input.network_activity,
+                selector: &input.selector,
+            };
+            let selectors = self.selectors(&settings);
+            let name = input.name.value.clone();
+            if self.model.inventory.direct_deliveries.iter().any(|own| own.name == name) {
+                self.error(&input.name.span, format!("the direct delivery `{name}` occurs twice"));
+            }
+            self.model.inventory.direct_deliveries.push(DirectDelivery {
+                name,
+                account: account.flatten(),
+                region: region.flatten(),
+                selectors,
+            });
+        }
+    }
+}
+
+fn insights_type(input: InsightsTypeInput) -> InsightsType {
+    match input {
+        InsightsTypeInput::ApiCallRateInsight => InsightsType::ApiCallRate,
+        InsightsTypeInput::ApiErrorRateInsight => InsightsType::ApiErrorRate,
+    }
+}

@@ -1,0 +1,232 @@
+//! Growth, private pricing, buckets, and what must be kept.
+
+use super::at::At;
+use super::document::{BucketInput, CategoryInput, GrowthInput, KeepInput, RateInput, StepInput, TermInput};
+use super::lower::Lowering;
+use super::quantity_text::{figure, share};
+use crate::domain::{
+    Bucket, GrowthCategory, GrowthRate, GrowthStep, LifecycleAction, LifecycleRule, StorageClass, Term,
+    TermPrice, UnitPrice, nearest,
+};
+use rust_decimal::Decimal;
+
+impl Lowering<'_> {
+    pub(super) fn growth(&mut self, growth: Option<&GrowthInput>, steps: &[StepInput]) {
+        if let Some(growth) = growth {
+            self.model.growth.general = self.rate(growth.monthly.as_ref(), growth.yearly.as_ref());
+            for (category, rate) in [
+                (GrowthCategory::ManagementEvents, &growth.management_events),
+                (GrowthCategory::DataEvents, &growth.data_events),
+                (GrowthCategory::NetworkActivityEvents, &growth.network_activity_events),
+                (GrowthCategory::Lake, &growth.lake),
+                (GrowthCategory::Other, &growth.other),
+            ] {
+                if let Some(RateInput { monthly, yearly }) = rate
+                    && let Some(rate) = self.rate(monthly.as_ref(), yearly.as_ref())
+                {
+                    self.model.growth.by_category.insert(category, rate);
+                }
+            }
+        }
+        for step in steps {
+            let from = self.month(&step.from);
+            let factor = match figure(&step.factor.value) {
+                Ok(factor) if !factor.is_sign_negative() && factor <= Decimal::from(1_000_000) => {
+                    Some(factor)
+                }
+                Ok(_) => {
+                    self.error(&step.factor.span, "a factor is from 0 to 1,000,000".to_owned());
+                    None
+                }
+                Err(reason) => {
+                    self.error(&step.factor.span, "bad factor".to_owned()).label = Some(reason);
+                    None
+                }
+            };
+            if let (Some(from), Some(factor)) = (from, factor) {
+                self.model.growth.steps.push(GrowthStep {
+                    from,
+                    category: step.category.as_ref().map(|category| growth_category(category.value)),
+                    factor,
+                });
+            }
+        }
+    }
+
+    fn rate(&mut self, monthly: Option<&At<String>>, yearly: Option<&At<String>>) -> Option<GrowthRate> {
+        if let (Some(_), Some(yearly)) = (monthly, yearly) {
+            let message = "growth is either monthly or yearly, not both".to_owned();
+            self.error(&yearly.span, message);
+            return None;
+        }
+        let (text, of) = match (monthly, yearly) {
+            (Some(text), _) => (text, GrowthRate::Monthly as fn(Decimal) -> GrowthRate),
+            (_, Some(text)) => (text, GrowthRate::Yearly as fn(Decimal) -> GrowthRate),
+            (None, None) => return None,
+        };
+        let rate = self.percentage(text)?;
+        if rate < Decimal::NEGATIVE_ONE || rate > Decimal::from(100) {
+            self.error(&text.span, format!("a growth of {} cannot be meant", text.value)).label =
+                Some("from -100% to 10000%".to_owned());
+            return None;
+        }
+        Some(of(rate))
+    }
+
+    fn percentage(&mut self, text: &At<String>) -> Option<Decimal> {
+        share(&text.value)
+            .map_err(|reason| {
+                self.error(&text.span, format!("bad percentage `{}`", text.value)).label = Some(reason);
+            })
+            .ok()
+    }
+
+    pub(super) fn terms(&mut self, terms: &[TermInput]) {
+        for input in terms {
+            let catalog = self.context.catalog;
+            let service = &input.service.value;
+            if !catalog.has_service(service) {
+                let near = nearest(service, catalog.services()).map(|near| format!("did you mean `{near}`?"));
+                self.error(&input.service.span, format!("no price table knows the service `{service}`"))
+                    .label = near;
+                continue;
+            }
+            let usage_type = input.usage_type.as_ref().map(|text| text.value.clone());
+            if let (Some(text), Some(name)) = (&input.usage_type, &usage_type)
+                && catalog.get(service, name).is_none()
+            {
+                let near = catalog.nearest(name).map(|near| format!("did you mean `{near}`?"));
+                self.error(&text.span, format!("{service} has no usage type `{name}`")).label = near;
+            }
+            let region = match &input.region {
+                None => None,
+                Some(text) => match self.region(text) {
+                    None => continue,
+                    some => some,
+                },
+            };
+            let Some(price) = self.term_price(input) else {
+                continue;
+            };
+            let twice =
+                self.model.terms.iter().any(|own| {
+                    own.service == *service && own.usage_type == usage_type && own.region == region
+                });
+            if twice {
+                self.error(&input.service.span, "two terms apply to the same usage".to_owned()).hint =
+                    Some("keep the one that holds".to_owned());
+                continue;
+            }
+            let place = self.place(&input.service.span);
+            self.model.terms.push(Term { service: service.clone(), usage_type, region, price, place });
+        }
+    }
+
+    fn term_price(&mut self, input: &TermInput) -> Option<TermPrice> {
+        match (&input.discount, &input.rate) {
+            (Some(discount), None) => {
+                let share = self.percentage(discount)?;
+                if share.is_sign_negative() && !share.is_zero() || share > Decimal::ONE {
+                    self.error(&discount.span, format!("a discount of {} cannot be meant", discount.value))
+                        .label = Some("from 0% to 100%".to_owned());
+                    return None;
+                }
+                Some(TermPrice::Discount(share))
+            }
+            (None, Some(rate)) => match figure(&rate.value) {
+                Ok(value)
+                    if (!value.is_sign_negative() || value.is_zero())
+                        && value.scale() <= UnitPrice::MAX_SCALE =>
+                {
+                    Some(TermPrice::Rate(UnitPrice::new(value)))
+                }
+                Ok(_) => {
+                    self.error(&rate.span, "bad rate".to_owned()).label =
+                        Some("a rate is not negative and has at most 12 digits after the point".to_owned());
+                    None
+                }
+                Err(reason) => {
+                    self.error(&rate.span, "bad rate".to_owned()).label = Some(reason);
+                    None
+                }
+            },
+            _ => {
+                let message = "a term has either a discount or a rate".to_owned();
+                self.error(&input.service.span, message);
+                None
+            }
+        }
+    }
+
+    pub(super) fn buckets(&mut self, buckets: &[BucketInput]) {
+        for input in buckets {
+            let account = input.account.as_ref().and_then(|account| self.account_id(account));
+            let region = input.region.as_ref().and_then(|region| self.region(region));
+            let mut lifecycle: Vec<LifecycleRule> = Vec::new();
+            for step in &input.lifecycle {
+                let after = self.age(&step.after);
+                let action = match (&step.to, step.expire) {
+                    (Some(class), None | Some(false)) => {
+                        let known = StorageClass::from_name(&class.value);
+                        if known.is_none() {
+                            let names = StorageClass::NAMES.iter().copied();
+                            let near = nearest(&class.value, names).map_or_else(
+                                || format!("one of {}", StorageClass::NAMES.join(", ")),
+                                |near| format!("did you mean `{near}`?"),
+                            );
+                            let message = format!("unknown storage class `{}`", class.value);
+                            self.error(&class.span, message).label = Some(near);
+                        }
+                        known.map(LifecycleAction::Transition)
+                    }
+                    (None, Some(true)) => Some(LifecycleAction::Expire),
+                    _ => {
+                        let message =
+                            "a lifecycle step either moves (`to`) or deletes (`expire = true`)".to_owned();
+                        self.error(&step.after.span, message);
+                        None
+                    }
+                };
+                let (Some(after), Some(action)) = (after, action) else {
+                    continue;
+                };
+                if lifecycle.last().is_some_and(|before| before.after >= after) {
+                    self.error(&step.after.span, "the steps of a lifecycle come by rising age".to_owned());
+                }
+                lifecycle.push(LifecycleRule { after, action });
+            }
+            let name = input.name.value.clone();
+            if self.model.inventory.buckets.iter().any(|own| own.name == name) {
+                self.error(&input.name.span, format!("the bucket `{name}` occurs twice"));
+            }
+            self.model.inventory.buckets.push(Bucket { name, account, region, lifecycle });
+        }
+    }
+
+    pub(super) fn keep(&mut self, keep: Option<&KeepInput>) {
+        let Some(keep) = keep else {
+            return;
+        };
+        self.model.demands.retention = keep.retention.as_ref().and_then(|text| self.age(text));
+        let mut demands = Vec::new();
+        for (age, within) in &keep.readable_within {
+            let age = self.age_of(age, &within.span);
+            let within = self.age(within);
+            if let (Some(age), Some(within)) = (age, within) {
+                demands.push((age, within));
+            }
+        }
+        demands.sort_unstable();
+        self.model.demands.readable_within = demands;
+    }
+}
+
+fn growth_category(input: CategoryInput) -> GrowthCategory {
+    match input {
+        CategoryInput::ManagementEvents => GrowthCategory::ManagementEvents,
+        CategoryInput::DataEvents => GrowthCategory::DataEvents,
+        CategoryInput::NetworkActivityEvents => GrowthCategory::NetworkActivityEvents,
+        CategoryInput::Lake => GrowthCategory::Lake,
+        CategoryInput::Other => GrowthCategory::Other,
+    }
+}

@@ -1,0 +1,24 @@
+//! Scenario files: what a person writes, or a measurement, as TOML, with many accounts in a CSV beside it.
+//!
+//! In: a path, and what the tables know of usage types and Regions. Out: a [`Model`](crate::domain::Model), or every
+//! error with its place. Must not know: prices, money, output formats.
+
+mod at;
+mod bill_names;
+mod defaults;
+mod document;
+mod load;
+mod lower;
+mod lower_accounts;
+mod lower_recorders;
+mod lower_terms;
+mod quantity_text;
+mod schema;
+mod shape_check;
+mod template;
+mod volumes_csv;
+
+pub use defaults::{DEFAULTS_TOML, Defaults};
+pub use load::{Context, Loaded, load, parse};
+pub use schema::json_schema;
+pub use template::{Size, template};

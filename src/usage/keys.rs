@@ -1,0 +1,123 @@
+//! The sorted names that usage records refer to by position.
+
+use super::meter::Derived;
+use crate::domain::{AccountId, Meter, MeterId, Model, RegionCode, UsageKeys};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Names with the way back from a name to its position.
+pub(super) struct Index {
+    pub(super) keys: UsageKeys,
+    accounts: BTreeMap<AccountId, u32>,
+    regions: BTreeMap<RegionCode, u16>,
+    meters: BTreeMap<Meter, MeterId>,
+    derived: [MeterId; Derived::ALL.len()],
+}
+
+impl Index {
+    pub(super) fn new(model: &Model) -> Self {
+        let observations = &model.observations;
+        let inventory = &model.inventory;
+        let mut accounts: BTreeSet<&AccountId> =
+            inventory.accounts.iter().map(|account| &account.id).collect();
+        let mut regions: BTreeSet<&RegionCode> = BTreeSet::new();
+        for activity in &observations.activities {
+            accounts.insert(&activity.account);
+            regions.insert(&activity.region);
+        }
+        let mut meters: BTreeSet<Meter> = Derived::ALL.iter().map(|derived| derived.meter()).collect();
+        for volume in &observations.volumes {
+            accounts.insert(&volume.account);
+            regions.insert(&volume.region);
+            meters.insert(Meter {
+                service: volume.service.clone(),
+                usage_type: volume.usage_type.clone(),
+                unit: volume.unit.clone(),
+            });
+        }
+        for trail in &inventory.trails {
+            regions.insert(&trail.home_region);
+            accounts.extend(trail.recording_scope().account);
+        }
+        for store in &inventory.event_data_stores {
+            accounts.insert(&store.account);
+            regions.insert(&store.home_region);
+        }
+        for delivery in &inventory.direct_deliveries {
+            accounts.extend(&delivery.account);
+            regions.extend(&delivery.region);
+        }
+        let accounts: Vec<AccountId> = accounts.into_iter().cloned().collect();
+        let regions: Vec<RegionCode> = regions.into_iter().cloned().collect();
+        let meters: Vec<Meter> = meters.into_iter().collect();
+        let meter_ids: BTreeMap<Meter, MeterId> =
+            meters.iter().zip(0..).map(|(meter, id)| (meter.clone(), id)).collect();
+        let derived =
+            Derived::ALL.map(|derived| meter_ids.get(&derived.meter()).copied().unwrap_or_default());
+        Self {
+            accounts: accounts.iter().zip(0..).map(|(id, at)| (id.clone(), at)).collect(),
+            regions: regions.iter().zip(0..).map(|(code, at)| (code.clone(), at)).collect(),
+            meters: meter_ids,
+            derived,
+            keys: UsageKeys {
+                pools: pools(model, &accounts),
+                accounts,
+                regions,
+                meters,
+                resources: vec![String::new()],
+                provenances: vec!["derived".to_owned()],
+            },
+        }
+    }
+
+    pub(super) fn account(&self, id: &AccountId) -> u32 {
+        self.accounts.get(id).copied().unwrap_or_default()
+    }
+
+    pub(super) fn region(&self, code: &RegionCode) -> u16 {
+        self.regions.get(code).copied().unwrap_or_default()
+    }
+
+    pub(super) fn meter(&self, meter: &Meter) -> MeterId {
+        self.meters.get(meter).copied().unwrap_or_default()
+    }
+
+    pub(super) fn derived(&self, derived: Derived) -> MeterId {
+        self.derived[derived as usize]
+    }
+
+    /// Returns the position of a resource's name, adding it when it is new.
+    pub(super) fn resource(&mut self, name: &str) -> u32 {
+        let at = self.keys.resources.iter().position(|own| own == name).unwrap_or_else(|| {
+            self.keys.resources.push(name.to_owned());
+            self.keys.resources.len() - 1
+        });
+        u32::try_from(at).unwrap_or(u32::MAX)
+    }
+
+    /// Adds a provenance and returns its position.
+    pub(super) fn provenance(&mut self, text: String) -> u32 {
+        self.keys.provenances.push(text);
+        u32::try_from(self.keys.provenances.len() - 1).unwrap_or(u32::MAX)
+    }
+}
+
+/// For each account the number of its payer: tiers apply to the usage of a payer's accounts together.
+fn pools(model: &Model, accounts: &[AccountId]) -> Vec<u32> {
+    if !model.consolidated_billing {
+        return (0..).take(accounts.len()).collect();
+    }
+    let payers: BTreeMap<&AccountId, &AccountId> = model
+        .inventory
+        .accounts
+        .iter()
+        .filter_map(|account| account.payer.as_ref().map(|payer| (&account.id, payer)))
+        .collect();
+    let mut numbers: BTreeMap<Option<&AccountId>, u32> = BTreeMap::new();
+    accounts
+        .iter()
+        .map(|account| {
+            let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+            *numbers.entry(payers.get(account).copied()).or_insert(next)
+        })
+        .collect()
+}

@@ -1,0 +1,19 @@
+//! From what is configured and what happens to billable quantities, keyed as the bill keys them.
+//!
+//! In: a [`Model`](crate::domain::Model). Out: a [`UsagePlan`] that yields records month by month, with gaps and
+//! warnings. Must not know: prices, money, output formats.
+
+mod cell;
+mod copies;
+mod coverage;
+mod growth_factor;
+mod keys;
+mod lake;
+mod meter;
+mod plan;
+mod recorders;
+mod selectors;
+mod shape;
+
+pub use plan::{UsageError, UsagePlan};
+pub use selectors::{Match, selects};

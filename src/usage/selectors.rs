@@ -1,0 +1,166 @@
+//! Which events a selector selects, as far as what is known of them tells.
+//!
+//! Source: CloudTrail API reference, `AdvancedEventSelector` and `AdvancedFieldSelector`.
+
+use crate::domain::{Access, AdvancedEventSelector, EventClass, Field, FieldSelector, FieldValue};
+
+/// Whether a class of events is selected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Match {
+    /// None of them.
+    No,
+    /// Some, nobody knows how many.
+    Undecided,
+    /// All of them.
+    Yes,
+}
+
+impl Match {
+    fn not(self) -> Self {
+        match self {
+            Self::No => Self::Yes,
+            Self::Undecided => Self::Undecided,
+            Self::Yes => Self::No,
+        }
+    }
+}
+
+/// Tells whether any of the selectors selects a class of events.
+pub fn selects(selectors: &[AdvancedEventSelector], class: &EventClass) -> Match {
+    selectors
+        .iter()
+        .filter(|selector| selector.category == class.category)
+        .map(|selector| selector.fields.iter().map(|test| passes(test, class)).min().unwrap_or(Match::Yes))
+        .max()
+        .unwrap_or(Match::No)
+}
+
+fn passes(test: &FieldSelector, class: &EventClass) -> Match {
+    let value = match test.field {
+        Field::EventCategory => Some(FieldValue::Exactly(class.category.selector_value().to_owned())),
+        Field::ReadOnly => match class.access {
+            Access::Read => Some(FieldValue::Exactly("true".to_owned())),
+            Access::Write => Some(FieldValue::Exactly("false".to_owned())),
+            Access::Mixed => None,
+        },
+        field => class.fields.get(&field).cloned(),
+    };
+    let Some(value) = value else {
+        return Match::Undecided;
+    };
+    let any = |values: &[String], compare: fn(&FieldValue, &str) -> Match| {
+        (!values.is_empty()).then(|| values.iter().map(|wanted| compare(&value, wanted)).max()).flatten()
+    };
+    [
+        any(&test.equals, equals),
+        any(&test.starts_with, starts_with),
+        any(&test.ends_with, ends_with),
+        any(&test.not_equals, equals).map(Match::not),
+        any(&test.not_starts_with, starts_with).map(Match::not),
+        any(&test.not_ends_with, ends_with).map(Match::not),
+    ]
+    .into_iter()
+    .flatten()
+    .min()
+    .unwrap_or(Match::Yes)
+}
+
+fn decided(holds: bool) -> Match {
+    if holds { Match::Yes } else { Match::No }
+}
+
+fn equals(value: &FieldValue, wanted: &str) -> Match {
+    match value {
+        FieldValue::Exactly(own) => decided(own == wanted),
+        FieldValue::StartsWith(prefix) if wanted.starts_with(prefix.as_str()) => Match::Undecided,
+        FieldValue::StartsWith(_) => Match::No,
+        FieldValue::NoneOf(excluded) if excluded.iter().any(|own| own == wanted) => Match::No,
+        FieldValue::NoneOf(_) => Match::Undecided,
+    }
+}
+
+fn starts_with(value: &FieldValue, wanted: &str) -> Match {
+    match value {
+        FieldValue::Exactly(own) => decided(own.starts_with(wanted)),
+        FieldValue::StartsWith(prefix) if prefix.starts_with(wanted) => Match::Yes,
+        FieldValue::StartsWith(prefix) if wanted.starts_with(prefix.as_str()) => Match::Undecided,
+        FieldValue::StartsWith(_) => Match::No,
+        FieldValue::NoneOf(_) => Match::Undecided,
+    }
+}
+
+fn ends_with(value: &FieldValue, wanted: &str) -> Match {
+    match value {
+        FieldValue::Exactly(own) => decided(own.ends_with(wanted)),
+        FieldValue::StartsWith(_) | FieldValue::NoneOf(_) => Match::Undecided,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::EventSource;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn basic_management_settings() {
+        let none = BTreeSet::new();
+        let kms = BTreeSet::from([EventSource::Kms]);
+        for (access, excluded, class_access, source, expected) in [
+            (Access::Mixed, &none, Access::Read, EventSource::Other, Match::Yes),
+            (Access::Write, &none, Access::Read, EventSource::Other, Match::No),
+            (Access::Write, &none, Access::Write, EventSource::Kms, Match::Yes),
+            (Access::Mixed, &kms, Access::Read, EventSource::Kms, Match::No),
+            (Access::Mixed, &kms, Access::Read, EventSource::RdsData, Match::Yes),
+            (Access::Mixed, &kms, Access::Write, EventSource::Other, Match::Yes),
+            (Access::Read, &none, Access::Mixed, EventSource::Other, Match::Undecided),
+        ] {
+            let selectors = [AdvancedEventSelector::management(access, excluded)];
+            let class = EventClass::management(class_access, source);
+            assert_eq!(selects(&selectors, &class), expected, "{access:?} {class_access:?} {source:?}");
+        }
+    }
+
+    #[test]
+    fn data_selectors_by_resource() {
+        let s3 = "AWS::S3::Object";
+        let selector = |arns: &[&str]| {
+            let arns: Vec<String> = arns.iter().map(|&arn| arn.to_owned()).collect();
+            [AdvancedEventSelector::data(Access::Mixed, s3, &arns)]
+        };
+        let class = |arn| EventClass::data(Access::Write, s3, arn);
+        for (arns, resource, expected) in [
+            (&[][..], None, Match::Yes),
+            (&["arn:aws:s3:::orders/"], Some("arn:aws:s3:::orders/"), Match::Yes),
+            (&["arn:aws:s3:::orders/"], Some("arn:aws:s3:::orders"), Match::Yes),
+            (&["arn:aws:s3:::orders"], Some("arn:aws:s3:::orders-archive/"), Match::No),
+            (&["arn:aws:s3:::orders/private/"], Some("arn:aws:s3:::orders/"), Match::Undecided),
+            (&["arn:aws:s3:::orders/"], Some("arn:aws:s3:::orders/private/"), Match::Yes),
+            (&["arn:aws:s3:::orders/"], None, Match::Undecided),
+            (&["arn:aws:s3:::a/", "arn:aws:s3:::b/"], Some("arn:aws:s3:::b/"), Match::Yes),
+        ] {
+            assert_eq!(selects(&selector(arns), &class(resource)), expected, "{arns:?} {resource:?}");
+        }
+        let lambda = EventClass::data(Access::Write, "AWS::Lambda::Function", None);
+        assert_eq!(selects(&selector(&[]), &lambda), Match::No);
+    }
+
+    #[test]
+    fn negative_tests_need_every_value_to_fail() {
+        let mut by_name = FieldSelector::new(Field::EventName);
+        by_name.not_equals = vec!["HeadObject".to_owned()];
+        by_name.not_starts_with = vec!["List".to_owned()];
+        let mut selector = AdvancedEventSelector::data(Access::Mixed, "AWS::S3::Object", &[]);
+        selector.fields.push(by_name);
+        let class = EventClass::data(Access::Read, "AWS::S3::Object", None);
+        for (name, expected) in [
+            (Some("GetObject"), Match::Yes),
+            (Some("HeadObject"), Match::No),
+            (Some("ListParts"), Match::No),
+            (None, Match::Undecided),
+        ] {
+            let class = name.map_or_else(|| class.clone(), |name| class.clone().with(Field::EventName, name));
+            assert_eq!(selects(std::slice::from_ref(&selector), &class), expected, "{name:?}");
+        }
+    }
+}
