@@ -1,0 +1,51 @@
+//! What several tests need: the built-in tables, and a scenario's estimate.
+
+use std::path::Path;
+use trailcost::costing::{Estimate, estimate};
+use trailcost::domain::{LineItemSink, Model, RegionTable};
+use trailcost::pricing::{Layer, PriceTable, REGIONS_CSV, RateCard, TABLES, newest_retrieval, parse_regions};
+use trailcost::sources::scenario::{self, Context, DEFAULTS_TOML, Defaults};
+use trailcost::usage::UsagePlan;
+
+/// The built-in tables as of the newest day they were retrieved.
+pub(crate) struct BuiltIn {
+    pub(crate) card: RateCard,
+    pub(crate) regions: RegionTable,
+    pub(crate) defaults: Defaults,
+}
+
+impl BuiltIn {
+    pub(crate) fn new() -> Self {
+        let tables: Vec<(Layer, PriceTable)> =
+            TABLES.iter().map(|(name, text)| (Layer::BuiltIn, PriceTable::parse(name, text))).collect();
+        let as_of = newest_retrieval(tables.iter().map(|(_, table)| table)).unwrap();
+        let mut regions = RegionTable::default();
+        assert_eq!(parse_regions("regions.csv", REGIONS_CSV, &mut regions), vec![]);
+        Self {
+            card: RateCard::new(&tables, as_of),
+            regions,
+            defaults: Defaults::parse("defaults.toml", DEFAULTS_TOML).unwrap(),
+        }
+    }
+
+    /// Reads a scenario's text; it names no other file.
+    pub(crate) fn model(&self, text: &str) -> Model {
+        let context = Context { catalog: self.card.catalog(), regions: &self.regions, defaults: &self.defaults };
+        let loaded = scenario::parse("scenario.toml", text, &context, &|_| Err("no such file".to_owned()));
+        match loaded {
+            Ok(loaded) => loaded.model,
+            Err(found) => panic!("{:#?}\n{text}", found.items),
+        }
+    }
+
+    /// Prices a model.
+    pub(crate) fn estimate(&self, model: &Model, sink: Option<&mut dyn LineItemSink>) -> Estimate {
+        let plan = UsagePlan::new(model).unwrap();
+        estimate(&plan, &self.card, &model.terms, &model.currency, sink).unwrap()
+    }
+}
+
+/// The project's folder.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
