@@ -9,6 +9,7 @@ use crate::domain::{
 };
 use crate::pricing::{Confidence, RateCard};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 
 /// Says why there is no estimate.
@@ -174,52 +175,122 @@ impl Estimate {
     }
 }
 
+/// Estimates of fewer accounts than this are not worth a second thread.
+const ACCOUNTS_WORTH_THREADS: usize = 50;
+
 /// Prices usage. Every line item goes to `sink`, if there is one, in the order of the records.
+///
+/// Months are priced on several threads when there is no sink and there are many accounts; all sums are exact, so that
+/// the result is the same.
 ///
 /// # Errors
 /// [`CostError`] when a price is ambiguous or does not fit, a figure is too large, or the sink fails. A missing price is
 /// no error: the rest is priced and the estimate is incomplete.
 pub fn estimate(
-    usage: &dyn UsageSource,
+    usage: &(dyn UsageSource + Sync),
     card: &RateCard,
     terms: &[Term],
     currency: &Currency,
     sink: Option<&mut dyn LineItemSink>,
 ) -> Result<Estimate, CostError> {
     let keys = usage.keys();
-    let mut run = Run {
+    let months = usage.months().len();
+    let new_run = || Run {
         keys,
         months: usage.months(),
         rates: Rates::new(card, terms, currency, keys),
-        tally: Tally::new(keys, usage.months().len()),
-        sink,
+        tally: Tally::new(keys, months),
         missing: BTreeMap::new(),
         unknown: BTreeMap::new(),
         used: BTreeMap::new(),
     };
-    let mut records = Vec::new();
-    for month in 0..run.months.len() {
-        usage.records(month, &mut records)?;
-        run.month(month, &records)?;
+    let threads = match sink {
+        None if keys.accounts.len() >= ACCOUNTS_WORTH_THREADS => {
+            std::thread::available_parallelism().map_or(1, usize::from).min(months).min(MOST_THREADS)
+        }
+        _ => 1,
+    };
+    if threads <= 1 {
+        return new_run().all(usage, 0, 1, sink)?.finish();
     }
-    run.finish()
+    let runs: Vec<_> = std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..threads)
+            .map(|first| scope.spawn(move || new_run().all(usage, first, threads, None)))
+            .collect();
+        handles.into_iter().map(std::thread::ScopedJoinHandle::join).collect()
+    });
+    let mut whole: Option<Run<'_>> = None;
+    for run in runs {
+        let run = match run {
+            Ok(run) => run?,
+            Err(panic) => std::panic::resume_unwind(panic),
+        };
+        match &mut whole {
+            None => whole = Some(run),
+            Some(whole) => whole.merge(run)?,
+        }
+    }
+    whole.unwrap_or_else(new_run).finish()
 }
+
+/// More threads than this only cost memory.
+const MOST_THREADS: usize = 8;
 
 type Place = (crate::domain::MeterId, u16);
 
-struct Run<'a, 's> {
+type Sink<'s> = Option<&'s mut dyn LineItemSink>;
+
+struct Run<'a> {
     keys: &'a UsageKeys,
     months: &'a [Month],
     rates: Rates<'a>,
     tally: Tally,
-    sink: Option<&'s mut dyn LineItemSink>,
     missing: BTreeMap<Place, MissingPrice>,
     unknown: BTreeMap<(Component, Place), UnknownVolume>,
     used: BTreeMap<Place, UsedRate>,
 }
 
-impl Run<'_, '_> {
-    fn month(&mut self, month: usize, records: &[UsageRecord]) -> Result<(), CostError> {
+impl Run<'_> {
+    /// Prices every `step`-th month from `first` on.
+    fn all(
+        mut self,
+        usage: &dyn UsageSource,
+        first: usize,
+        step: usize,
+        mut sink: Sink<'_>,
+    ) -> Result<Self, CostError> {
+        let mut records = Vec::new();
+        for month in (first..self.months.len()).step_by(step) {
+            usage.records(month, &mut records)?;
+            self.month(month, &records, &mut sink)?;
+        }
+        Ok(self)
+    }
+
+    /// Adds what another run priced of other months.
+    fn merge(&mut self, other: Self) -> Result<(), CostError> {
+        self.tally.merge(&other.tally).ok_or(CostError::Overflow)?;
+        for (place, missing) in other.missing {
+            match self.missing.entry(place) {
+                Entry::Vacant(entry) => {
+                    entry.insert(missing);
+                }
+                Entry::Occupied(mut entry) => {
+                    let quantity = entry.get().quantity.plus(missing.quantity)?;
+                    entry.get_mut().quantity = quantity;
+                }
+            }
+        }
+        for (key, volume) in other.unknown {
+            self.unknown.entry(key).or_insert(volume);
+        }
+        for (place, rate) in other.used {
+            self.used.entry(place).or_insert(rate);
+        }
+        Ok(())
+    }
+
+    fn month(&mut self, month: usize, records: &[UsageRecord], sink: &mut Sink<'_>) -> Result<(), CostError> {
         let mut pools: BTreeMap<(u32, Place), Vec<u32>> = BTreeMap::new();
         for (record, at) in records.iter().zip(0..) {
             let place = (record.meter, record.region);
@@ -238,16 +309,17 @@ impl Run<'_, '_> {
             if record.has_unknown {
                 self.note_unknown(record);
             }
-            match tiered.get(&at) {
+            let parts = if tiered.is_empty() { None } else { tiered.get(&at) };
+            match parts {
                 Some(parts) => {
                     for &(tier, quantity) in parts {
-                        self.item(month, record, tier, quantity)?;
+                        self.item(month, record, tier, quantity, sink)?;
                     }
                 }
-                None => self.item(month, record, 0, record.quantity)?,
+                None => self.item(month, record, 0, record.quantity, sink)?,
             }
         }
-        self.tally.close_month(month)
+        self.tally.close_month(month).ok_or(CostError::Overflow)
     }
 
     /// Splits the records of tiered pools: for each the tiers it has a part in.
@@ -286,6 +358,7 @@ impl Run<'_, '_> {
         record: &UsageRecord,
         tier: usize,
         quantity: Quantity,
+        sink: &mut Sink<'_>,
     ) -> Result<(), CostError> {
         let found = match self.rates.get(record.meter, record.region) {
             MeterRate::Found { tiers, .. } => tiers.get(tier),
@@ -293,13 +366,17 @@ impl Run<'_, '_> {
         };
         let contracted_price = found.and_then(|tier| tier.contracted);
         let list_price = found.and_then(|tier| tier.list);
-        let times = |price: Option<UnitPrice>| {
-            price.map(|price| price.times(quantity).ok_or(CostError::Overflow)).transpose()
+        let list = match list_price {
+            None => None,
+            Some(price) => Some(price.times(quantity).ok_or(CostError::Overflow)?),
         };
-        let list = times(list_price)?;
-        let contracted = if contracted_price == list_price { list } else { times(contracted_price)? };
+        let contracted = match contracted_price {
+            None => None,
+            Some(_) if found.is_some_and(|tier| tier.is_list) => list,
+            Some(price) => Some(price.times(quantity).ok_or(CostError::Overflow)?),
+        };
         let sku_price_id = found.and_then(|tier: &PricedTier<'_>| tier.sku_price_id);
-        if let Some(sink) = &mut self.sink {
+        if let Some(sink) = sink {
             sink.take(&LineItem {
                 month: self.months[month],
                 account: &self.keys.accounts[record.account as usize],
@@ -327,7 +404,7 @@ impl Run<'_, '_> {
         if contracted.is_none() && (!quantity.is_zero() || record.has_unknown) {
             self.note_missing(record, quantity)?;
         }
-        self.tally.add(month, record, cost)
+        self.tally.add(month, record, cost).ok_or(CostError::Overflow)
     }
 
     fn note_used(&mut self, place: Place) {
@@ -385,14 +462,14 @@ impl Run<'_, '_> {
     }
 
     fn finish(self) -> Result<Estimate, CostError> {
-        let components = self.tally.components()?;
+        let components = self.tally.components().ok_or(CostError::Overflow)?;
         let mut monthly = vec![Cost::default(); self.months.len()];
         for component in &components {
             for (total, cost) in monthly.iter_mut().zip(&component.months) {
-                *total = total.plus(*cost)?;
+                *total = total.plus(*cost).ok_or(CostError::Overflow)?;
             }
         }
-        let mut total = Figures::of_months(&monthly)?;
+        let mut total = Figures::of_months(&monthly).ok_or(CostError::Overflow)?;
         total.incomplete = components.iter().any(|component| component.figures.incomplete);
         Ok(Estimate {
             months: self.months.to_vec(),

@@ -10,6 +10,8 @@ use rust_decimal::Decimal;
 pub(super) struct PricedTier<'a> {
     pub(super) list: Option<UnitPrice>,
     pub(super) contracted: Option<UnitPrice>,
+    /// Whether nothing is agreed, so that both prices are the same.
+    pub(super) is_list: bool,
     pub(super) sku_price_id: Option<&'a str>,
 }
 
@@ -109,10 +111,14 @@ impl<'a> Rates<'a> {
         let tiers = rate
             .tiers
             .iter()
-            .map(|tier| PricedTier {
-                list: tier.price,
-                contracted: agreed(tier.price, term),
-                sku_price_id: tier.sku_price_id.as_deref(),
+            .map(|tier| {
+                let contracted = agreed(tier.price, term);
+                PricedTier {
+                    list: tier.price,
+                    contracted,
+                    is_list: contracted == tier.price,
+                    sku_price_id: tier.sku_price_id.as_deref(),
+                }
             })
             .collect();
         Ok(MeterRate::Found { rate, ranges: rate.tiers.iter().map(|tier| tier.range).collect(), tiers })

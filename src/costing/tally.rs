@@ -1,6 +1,5 @@
 //! Adding line items up, by every dimension that people ask for.
 
-use super::estimate::CostError;
 use crate::domain::{Component, Money, UsageKeys, UsageRecord};
 
 /// List and agreed cost, side by side.
@@ -13,13 +12,13 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// Adds.
-    ///
-    /// # Errors
-    /// [`CostError::Overflow`] past 170 trillion.
-    pub fn plus(self, other: Self) -> Result<Self, CostError> {
-        let sum = |one: Money, two: Money| one.checked_add(two).ok_or(CostError::Overflow);
-        Ok(Self { list: sum(self.list, other.list)?, contracted: sum(self.contracted, other.contracted)? })
+    /// Adds, or returns nothing past 170 trillion.
+    #[inline]
+    pub fn plus(self, other: Self) -> Option<Self> {
+        Some(Self {
+            list: self.list.checked_add(other.list)?,
+            contracted: self.contracted.checked_add(other.contracted)?,
+        })
     }
 
     fn is_zero(self) -> bool {
@@ -62,17 +61,16 @@ pub struct Figures {
 impl Figures {
     /// Adds up monthly costs.
     ///
-    /// # Errors
-    /// [`CostError::Overflow`] past 170 trillion.
-    pub fn of_months(months: &[Cost]) -> Result<Self, CostError> {
+    /// Nothing past 170 trillion.
+    pub fn of_months(months: &[Cost]) -> Option<Self> {
         let mut figures = Self::default();
         for (month, cost) in months.iter().enumerate() {
             figures.add(month, months.len(), *cost)?;
         }
-        Ok(figures)
+        Some(figures)
     }
 
-    fn add(&mut self, month: usize, months: usize, cost: Cost) -> Result<(), CostError> {
+    fn add(&mut self, month: usize, months: usize, cost: Cost) -> Option<()> {
         if self.years.is_empty() {
             self.years = vec![Cost::default(); months.div_ceil(12)];
         }
@@ -84,7 +82,21 @@ impl Figures {
         }
         self.years[month / 12] = self.years[month / 12].plus(cost)?;
         self.total = self.total.plus(cost)?;
-        Ok(())
+        Some(())
+    }
+
+    /// Adds the figures of other months of the same horizon.
+    fn merge(&mut self, other: &Self) -> Option<()> {
+        let years = self.years.len().max(other.years.len());
+        self.years.resize(years, Cost::default());
+        for (own, other) in self.years.iter_mut().zip(&other.years) {
+            *own = own.plus(*other)?;
+        }
+        self.first_month = self.first_month.plus(other.first_month)?;
+        self.last_month = self.last_month.plus(other.last_month)?;
+        self.total = self.total.plus(other.total)?;
+        self.incomplete |= other.incomplete;
+        Some(())
     }
 }
 
@@ -146,6 +158,12 @@ impl Column {
     }
 }
 
+fn merge_flags(own: &mut [bool], other: &[bool]) {
+    for (own, other) in own.iter_mut().zip(other) {
+        *own |= other;
+    }
+}
+
 /// Adds up everything.
 pub(super) struct Tally {
     months: usize,
@@ -174,7 +192,7 @@ impl Tally {
 
     /// Adds one line item's cost.
     #[inline]
-    pub(super) fn add(&mut self, month: usize, record: &UsageRecord, cost: Cost) -> Result<(), CostError> {
+    pub(super) fn add(&mut self, month: usize, record: &UsageRecord, cost: Cost) -> Option<()> {
         let component = record.component.index();
         self.component_seen[component] = true;
         let total = &mut self.components[component][month];
@@ -184,7 +202,7 @@ impl Tally {
             column.seen[at] = true;
             column.month[at] = column.month[at].plus(cost)?;
         }
-        Ok(())
+        Some(())
     }
 
     /// Notes that a record is priced in part or not at all.
@@ -199,7 +217,7 @@ impl Tally {
         }
     }
 
-    pub(super) fn close_month(&mut self, month: usize) -> Result<(), CostError> {
+    pub(super) fn close_month(&mut self, month: usize) -> Option<()> {
         for column in &mut self.columns {
             for (cost, figures) in column.month.iter_mut().zip(&mut column.figures) {
                 if !cost.is_zero() {
@@ -208,10 +226,26 @@ impl Tally {
                 }
             }
         }
-        Ok(())
+        Some(())
     }
 
-    pub(super) fn components(&self) -> Result<Vec<ComponentCost>, CostError> {
+    /// Adds what another tally counted in other months.
+    pub(super) fn merge(&mut self, other: &Self) -> Option<()> {
+        for (own, other) in self.columns.iter_mut().zip(&other.columns) {
+            for (figures, other) in own.figures.iter_mut().zip(&other.figures) {
+                figures.merge(other)?;
+            }
+            merge_flags(&mut own.seen, &other.seen);
+        }
+        for (own, other) in self.components.iter_mut().flatten().zip(other.components.iter().flatten()) {
+            *own = own.plus(*other)?;
+        }
+        merge_flags(&mut self.component_seen, &other.component_seen);
+        merge_flags(&mut self.component_incomplete, &other.component_incomplete);
+        Some(())
+    }
+
+    pub(super) fn components(&self) -> Option<Vec<ComponentCost>> {
         Component::ALL
             .iter()
             .zip(&self.components)
@@ -219,7 +253,7 @@ impl Tally {
             .map(|(&component, months)| {
                 let mut figures = Figures::of_months(months)?;
                 figures.incomplete = self.component_incomplete[component.index()];
-                Ok(ComponentCost { component, months: months.clone(), figures })
+                Some(ComponentCost { component, months: months.clone(), figures })
             })
             .collect()
     }

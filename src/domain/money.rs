@@ -137,8 +137,8 @@ impl fmt::Display for Money {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnitPrice {
     value: Decimal,
-    mantissa: i128,
-    scale: u32,
+    /// The price in units of 10⁻¹²; `None` when it has more digits.
+    trillionths: Option<i128>,
 }
 
 impl UnitPrice {
@@ -148,7 +148,7 @@ impl UnitPrice {
     /// Takes a price for one unit.
     pub fn new(value: Decimal) -> Self {
         let value = value.normalize();
-        Self { value, mantissa: value.mantissa(), scale: value.scale() }
+        Self { value, trillionths: decimal_to_raw(value, Self::MAX_SCALE).ok() }
     }
 
     /// Returns the price as a decimal.
@@ -162,17 +162,18 @@ impl UnitPrice {
     /// half-even at 10⁻²⁴. Nothing on overflow.
     #[inline]
     pub fn times(self, quantity: Quantity) -> Option<Money> {
-        let scale = QUANTITY_SCALE + self.scale;
-        if scale <= MONEY_SCALE
-            && let Some(product) = quantity.raw().checked_mul(self.mantissa)
-        {
-            return product.checked_mul(10_i128.pow(MONEY_SCALE - scale)).map(Money);
+        match self.trillionths {
+            Some(price) => quantity.raw().checked_mul(price).map(Money),
+            None => self.times_rounded(quantity),
         }
-        let product = I256::from(quantity.raw()) * I256::from(self.mantissa);
-        let raw = if scale <= MONEY_SCALE {
-            product * I256::from(10_i128.pow(MONEY_SCALE - scale))
-        } else {
-            half_even_256(product, I256::from(10_i128.pow(scale - MONEY_SCALE)))
+    }
+
+    fn times_rounded(self, quantity: Quantity) -> Option<Money> {
+        let product = I256::from(quantity.raw()) * I256::from(self.value.mantissa());
+        let scale = QUANTITY_SCALE + self.value.scale();
+        let raw = match scale.checked_sub(MONEY_SCALE) {
+            Some(surplus) => half_even_256(product, I256::from(10_i128.pow(surplus))),
+            None => product * I256::from(10_i128.pow(MONEY_SCALE - scale)),
         };
         i128::try_from(raw).ok().map(Money)
     }

@@ -119,7 +119,7 @@ pub fn estimate_text(view: &ReportView, style: Style) -> String {
     let mut out = String::new();
     heading(view, style, width, &mut out);
     let columns = columns(view);
-    let number = 14;
+    let number = number_width(view, &columns);
     let share = 8;
     let label = width.saturating_sub(columns.len() * number + share).max(16);
     let mut header = fit(view.group_by.heading(), label);
@@ -165,6 +165,18 @@ pub fn estimate_text(view: &ReportView, style: Style) -> String {
 }
 
 type Figure = fn(&Figures) -> Money;
+
+/// Returns the width that the widest amount needs, with two spaces before it.
+fn number_width(view: &ReportView, columns: &[(String, Figure)]) -> usize {
+    let widest = columns
+        .iter()
+        .flat_map(|(_, figure)| {
+            [figure(&view.total), figure(&list_of(&view.total)), figure(&discount_of(&view.total))]
+        })
+        .map(|money| amount(money, view.total.incomplete).width() + 2)
+        .max();
+    widest.unwrap_or(0).max(14)
+}
 
 fn columns(view: &ReportView) -> Vec<(String, Figure)> {
     if view.group_by == GroupBy::Month {

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct GrowthFactor {
     exact: Decimal,
+    is_one: bool,
     /// The factor in units of 2⁻⁶⁴, cut; `None` when it is too large for the fast path.
     fixed: Option<u128>,
 }
@@ -21,7 +22,7 @@ impl GrowthFactor {
         let fixed = (exact < Decimal::from(FAST_FACTOR) && !exact.is_sign_negative())
             .then(|| to_fixed(exact))
             .flatten();
-        Self { exact, fixed }
+        Self { exact, is_one: exact == Decimal::ONE, fixed }
     }
 
     pub(super) fn exact(self) -> Decimal {
@@ -31,7 +32,7 @@ impl GrowthFactor {
     /// Multiplies and rounds half-even to a whole count.
     #[inline]
     pub(super) fn grow(self, count: u64) -> Result<u64, QuantityError> {
-        if self.exact == Decimal::ONE || count == 0 {
+        if self.is_one || count == 0 {
             return Ok(count);
         }
         if let Some(fixed) = self.fixed
