@@ -3,8 +3,9 @@
 use super::exit_code;
 use crate::costing::CostError;
 use crate::domain::{Diagnostic, Diagnostics};
-use crate::io::{Action, FileError};
+use crate::io::{Action, FileError, FileReason};
 use crate::usage::UsageError;
+use std::io::ErrorKind;
 
 /// Something that stops a command.
 #[derive(Debug)]
@@ -44,15 +45,21 @@ impl CliError {
 
 impl From<FileError> for CliError {
     fn from(error: FileError) -> Self {
-        let (code, hint) = match error.action {
-            Action::Read => (exit_code::BAD_INPUT, None),
-            Action::Write => (exit_code::NOT_WRITTEN, Some("nothing was written in its place")),
+        let (code, hint) = match (error.action, &error.reason) {
+            (Action::Read, FileReason::NotUtf8(_)) => (exit_code::BAD_INPUT, "save it as UTF-8"),
+            (Action::Read, FileReason::Empty) => (exit_code::BAD_INPUT, "fill it, or leave it out"),
+            (Action::Read, _) => (exit_code::BAD_INPUT, "check the path"),
+            (Action::Write, FileReason::IsDirectory | FileReason::NoFileName) => {
+                (exit_code::NOT_WRITTEN, "nothing was written; name another path")
+            }
+            (Action::Write, FileReason::System(reason))
+                if matches!(reason.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
+                (exit_code::NOT_WRITTEN, "nothing was written; name a path in a directory that is there")
+            }
+            (Action::Write, _) => (exit_code::NOT_WRITTEN, "nothing was written in its place"),
         };
-        let plain = Self::new(code, error.to_string());
-        match hint {
-            Some(hint) => plain.hint(hint),
-            None => plain,
-        }
+        Self::new(code, error.to_string()).hint(hint)
     }
 }
 
@@ -68,7 +75,7 @@ impl From<CostError> for CliError {
         let message = error.to_string();
         match error {
             CostError::Ambiguous { .. } => {
-                Self::new(exit_code::PRICE, message).hint("`trailcost pricing check` shows every such row")
+                Self::new(exit_code::PRICE, message).hint("`trailcost pricing check` with the same --pricing shows every such row")
             }
             CostError::Currency { price, .. } => Self::new(exit_code::PRICE, message).hint(format!(
                 "one estimate has one currency: put these Regions into a scenario with currency = \"{price}\""

@@ -40,7 +40,8 @@ impl Tables {
         let files = if path.is_dir() { io::csv_files(path)? } else { vec![path.to_owned()] };
         if files.is_empty() {
             let message = format!("there is no price table (*.csv) in {}", path.display());
-            return Err(CliError::input(&path.display().to_string(), message, None));
+            let hint = "`trailcost pricing list --format csv` writes one to start from";
+            return Err(CliError::input(&path.display().to_string(), message, Some(hint)));
         }
         for file in files {
             let name = file.display().to_string();
@@ -101,13 +102,16 @@ impl Tables {
         // A user's table may be newer than ours; its prices are meant to be used.
         of(Layer::BuiltIn)
             .max(of(Layer::User))
-            .ok_or_else(|| CliError::new(exit_code::BAD_INPUT, "the price tables have no rows"))
+            .ok_or_else(|| {
+                CliError::new(exit_code::BAD_INPUT, "the price tables have no rows")
+                    .hint("add a row for each price, or use the built-in tables")
+            })
     }
 }
 
 pub(super) fn parse_date(text: &str) -> Result<Date, CliError> {
     text.parse().map_err(|error: crate::domain::PeriodError| {
-        CliError::new(exit_code::USAGE, format!("bad date `{text}` for --as-of: {error}"))
+        CliError::new(exit_code::USAGE, format!("bad date `{text}` for --as-of")).hint(error.to_string())
     })
 }
 

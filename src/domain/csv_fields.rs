@@ -26,9 +26,38 @@ pub fn field_span(text: &str, start: usize, index: usize) -> Range<usize> {
     if field == index { field_start..at } else { at..at }
 }
 
+/// Returns the place of a quote that opens a field and is never closed: it would swallow the rest of the text.
+pub fn open_quote(text: &str) -> Option<usize> {
+    let (mut opened, mut begins) = (None, true);
+    for (at, byte) in text.bytes().enumerate() {
+        match (byte, opened) {
+            // A doubled quote inside a field closes it and opens it again.
+            (b'"', Some(_)) => (opened, begins) = (None, true),
+            (b'"', None) if begins => opened = Some(at),
+            (b',' | b'\n' | b'\r', None) => begins = true,
+            (_, None) => begins = false,
+            (_, Some(_)) => {}
+        }
+    }
+    opened
+}
+
 #[cfg(test)]
 mod tests {
-    use super::field_span;
+    use super::{field_span, open_quote};
+
+    #[test]
+    fn a_quote_that_is_never_closed_is_found() {
+        for (text, place) in [
+            ("a,\"b\nc,d\n", Some(2)),
+            ("a,\"b\"\nc,\"d\"\"e\"\n", None),
+            ("a,5\" disk\n", None),
+            ("a,\"b\"\nc,\"\n", Some(8)),
+            ("", None),
+        ] {
+            assert_eq!(open_quote(text), place, "{text}");
+        }
+    }
 
     #[test]
     fn fields_are_found_with_and_without_quotes() {

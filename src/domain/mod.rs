@@ -29,7 +29,7 @@ mod volume;
 
 pub use account::{Account, AccountId, AccountIdError};
 pub use component::Component;
-pub use csv_fields::field_span;
+pub use csv_fields::{field_span, open_quote};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity, nearest};
 pub use event::{Access, EventCategory, EventClass, EventSource, Field, FieldValue};
 pub use event_data_store::{BillingMode, DirectDelivery, EventDataStore};

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     Component, Currency, Date, Diagnostic, Quantity, RegionCode, Unit, UnitPrice, field_span, nearest,
-    parse_decimal,
+    open_quote, parse_decimal,
 };
 use std::ops::Range;
 
@@ -136,6 +136,11 @@ impl PriceTable {
         if text.trim().is_empty() {
             let finding = Diagnostic::error(&self.name, "the price table is empty");
             self.findings.push(finding.hint(format!("the first line is {}", COLUMNS.join(","))));
+            return;
+        }
+        if let Some(at) = open_quote(text) {
+            let finding = Diagnostic::error(&self.name, "a quote is opened and never closed").at(at..at + 1);
+            self.findings.push(finding.hint("close it; to the end of the file everything would be one field"));
             return;
         }
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
@@ -326,7 +331,8 @@ impl<'a> Fields<'a> {
     fn required(&mut self, column: &str) -> Option<String> {
         let value = self.value(column);
         if value.is_empty() {
-            self.refuse(column, format!("missing {column}"), String::new());
+            let label = if column == "price_per_unit" { "a price, or `unknown`" } else { "must not be empty" };
+            self.refuse(column, format!("missing {column}"), label.to_owned());
             return None;
         }
         Some(value.to_owned())

@@ -166,7 +166,13 @@ fn import_json(
     let offer: Offer = serde_json::from_str(text).map_err(|error| OfferError::Json {
         line: error.line(),
         column: error.column(),
-        reason: error.to_string(),
+        reason: if error.is_eof() {
+            "the file breaks off".to_owned()
+        } else {
+            let text = error.to_string();
+            // The place is told apart.
+            text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason).to_owned()
+        },
     })?;
     let mut context = OfferContext::new(&offer.publication_date, regions, catalog)?;
     context.source = format!("AWS price list {} version {}", offer.offer_code, offer.version);

@@ -190,12 +190,13 @@ fn rate_on(as_of: Date, rows: &[(&PriceTable, &PriceRow)]) -> Result<Rate, RateE
     let mut expected = crate::domain::Quantity::ZERO;
     for (index, (table, row)) in rows.iter().enumerate() {
         if row.tier.begin != expected || (index > 0 && rows[index - 1].1.tier.end.is_none()) {
-            return Err(RateError::Ambiguous {
-                reason: format!(
-                    "{}: a tier begins at {} where {expected} is due",
-                    table.name, row.tier.begin
-                ),
-            });
+            let begin = row.tier.begin;
+            let what = if begin > expected {
+                format!("no price from {expected} to {begin}")
+            } else {
+                format!("two prices from {begin} on")
+            };
+            return Err(RateError::Ambiguous { reason: format!("{}: {what}", table.name) });
         }
         if row.unit != first.unit || row.currency != first.currency {
             return Err(RateError::Ambiguous {
@@ -205,7 +206,7 @@ fn rate_on(as_of: Date, rows: &[(&PriceTable, &PriceRow)]) -> Result<Rate, RateE
         expected = row.tier.end.unwrap_or(expected);
     }
     if rows.last().is_some_and(|(_, row)| row.tier.end.is_some()) {
-        return Err(RateError::Ambiguous { reason: format!("{}: no tier begins at {expected}", table.name) });
+        return Err(RateError::Ambiguous { reason: format!("{}: no price from {expected} on", table.name) });
     }
     Ok(Rate {
         unit: first.unit.clone(),

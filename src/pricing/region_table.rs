@@ -16,6 +16,7 @@ pub fn parse_regions(name: &str, text: &str, regions: &mut RegionTable) -> Vec<D
         let finding = Diagnostic::error(name, "the Region table lacks a column");
         return vec![finding.hint("the columns are code,prefixes,partition,name")];
     };
+    let prefixes_at = prefixes;
     for record in reader.records() {
         let record = match record {
             Ok(record) => record,
@@ -37,7 +38,9 @@ pub fn parse_regions(name: &str, text: &str, regions: &mut RegionTable) -> Vec<D
                 && other.as_str() != field(code)
             {
                 let message = format!("the prefix `{prefix}` of {} is already that of {other}", field(code));
-                findings.push(Diagnostic::error(name, message));
+                let start = usize::try_from(record.position().map_or(0, csv::Position::byte)).unwrap_or_default();
+                let finding = Diagnostic::error(name, message).at(field_span(text, start, prefixes_at));
+                findings.push(finding.hint("a prefix stands for one Region"));
             }
         }
         regions.insert(Region {

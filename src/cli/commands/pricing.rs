@@ -291,7 +291,8 @@ fn import_offer(
     imported.rows.retain(|row| region.is_none_or(|own| row.region.as_str() == own));
     if imported.rows.is_empty() {
         let message = format!("no price of the offer file can be taken ({} skipped)", imported.skipped.len());
-        return Err(CliError::input(&name, message, imported.skipped.first().map(String::as_str)));
+        let hint = imported.skipped.first().map_or("only prices of OnDemand terms are taken", String::as_str);
+        return Err(CliError::input(&name, message, Some(hint)));
     }
     let mut by_reason = std::collections::BTreeMap::<&str, usize>::new();
     for skipped in &imported.skipped {

@@ -50,7 +50,8 @@ pub fn load(path: &Path, context: &Context<'_>) -> Result<Loaded, Diagnostics> {
                     Some("`trailcost scenario new small` writes one to start from")
                 }
                 io::FileReason::IsDirectory => Some("name the scenario file inside it"),
-                io::FileReason::NotUtf8(_) | io::FileReason::NoFileName => None,
+                io::FileReason::NotUtf8(_) => Some("save it as UTF-8"),
+                io::FileReason::NoFileName => None,
             };
             let mut finding = Diagnostic::error(&name, error.to_string());
             finding.hint = hint.map(str::to_owned);

@@ -8,10 +8,16 @@ use super::volumes_csv;
 use crate::domain::{
     AccountId, Activity, Amount, Assumption, Currency, Demands, Diagnostic, Diagnostics, Growth, Horizon,
     Inventory, MAX_HORIZON_MONTHS, Model, Month, Observations, Place, Provenance, ProvenanceKind, RegionCode,
-    nearest,
+    RegionTable, nearest,
 };
 use std::collections::BTreeMap;
 use std::ops::Range;
+
+/// Returns what to write in place of an unknown Region.
+pub(super) fn region_label(word: &str, regions: &RegionTable) -> String {
+    nearest(word, regions.iter().map(|region| region.code.as_str()))
+        .map_or_else(|| "a Region's code, such as us-east-1".to_owned(), |near| format!("did you mean `{near}`?"))
+}
 
 /// Reads one scenario file.
 pub(super) struct Lowering<'a> {
@@ -24,6 +30,8 @@ pub(super) struct Lowering<'a> {
     pub(super) activity_at: BTreeMap<(AccountId, RegionCode), usize>,
     /// The usual account where none is named: the only one of the scenario.
     pub(super) only_account: Option<AccountId>,
+    /// Whether the shape of the file is wrong: what seems to be missing may stand there misspelt.
+    pub(super) misshapen: bool,
     line_starts: Vec<usize>,
     /// Position of the file that is being read in the model's sources.
     source: u16,
@@ -37,6 +45,7 @@ impl<'a> Lowering<'a> {
         read: &'a dyn Fn(&str) -> Result<String, String>,
         found: &'a mut Diagnostics,
     ) -> Self {
+        let misshapen = found.has_errors();
         let line_starts = text.match_indices('\n').map(|(at, _)| at + 1).collect();
         Self {
             name,
@@ -59,6 +68,7 @@ impl<'a> Lowering<'a> {
             },
             activity_at: BTreeMap::new(),
             only_account: None,
+            misshapen,
             line_starts,
             source: 0,
         }
@@ -228,9 +238,8 @@ impl<'a> Lowering<'a> {
         if let Some(region) = regions.get(&text.value) {
             return Some(region.code.clone());
         }
-        let near = nearest(&text.value, regions.iter().map(|region| region.code.as_str()));
-        let label = near.map(|near| format!("did you mean `{near}`?"));
-        self.error(&text.span, format!("unknown Region `{}`", text.value)).label = label;
+        let label = region_label(&text.value, regions);
+        self.error(&text.span, format!("unknown Region `{}`", text.value)).label = Some(label);
         None
     }
 

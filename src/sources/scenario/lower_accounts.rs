@@ -104,7 +104,8 @@ impl Lowering<'_> {
             self.error(&input.resource_type.span, format!("bad resource type `{resource_type}`")).label =
                 Some("a CloudFormation type, such as AWS::S3::Object".to_owned());
         }
-        if input.read.is_none() && input.write.is_none() && input.events.is_none() {
+        let none = input.read.is_none() && input.write.is_none() && input.events.is_none();
+        if none && !self.misshapen {
             self.error(&input.resource_type.span, "this data activity has no number of events".to_owned())
                 .hint =
                 Some("give read and write, or events; `\"unknown\"` is a number of events too".to_owned());
@@ -175,7 +176,7 @@ impl Lowering<'_> {
                 types.push((quantity.span.clone(), service, name, unit, component, amount));
             }
         }
-        if !any {
+        if !any && !self.misshapen {
             self.error(&input.region.span, "this volume has no quantity".to_owned()).hint =
                 Some("add one, such as paid_management_events = \"20M\"".to_owned());
         }
@@ -260,10 +261,15 @@ impl Lowering<'_> {
                     Some(((*service).to_owned(), bare.to_owned(), entry.unit.clone(), entry.component))
                 }
                 None => {
-                    let near = catalog.nearest(bare).map(|near| format!("did you mean `{near}`?"));
+                    let others = catalog.services_of(bare);
+                    let label = if others.is_empty() {
+                        catalog.nearest(bare).map(|near| format!("did you mean `{near}`?"))
+                    } else {
+                        Some(format!("{} has it", others.join(", ")))
+                    };
                     let finding =
                         self.error(span, format!("{service} has no usage type `{bare}` in any table"));
-                    finding.label = near;
+                    finding.label = label;
                     finding.hint =
                         Some("a row for it in a table given with --pricing makes it known".to_owned());
                     None

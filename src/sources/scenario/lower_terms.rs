@@ -86,9 +86,12 @@ impl Lowering<'_> {
             let catalog = self.context.catalog;
             let service = &input.service.value;
             if !catalog.has_service(service) {
-                let near = nearest(service, catalog.services()).map(|near| format!("did you mean `{near}`?"));
+                let label = nearest(service, catalog.services()).map_or_else(
+                    || format!("one of {}", catalog.services().join(", ")),
+                    |near| format!("did you mean `{near}`?"),
+                );
                 self.error(&input.service.span, format!("no price table knows the service `{service}`"))
-                    .label = near;
+                    .label = Some(label);
                 continue;
             }
             let usage_type = input.usage_type.as_ref().map(|text| text.value.clone());
@@ -96,7 +99,9 @@ impl Lowering<'_> {
                 && catalog.get(service, name).is_none()
             {
                 let near = catalog.nearest(name).map(|near| format!("did you mean `{near}`?"));
-                self.error(&text.span, format!("{service} has no usage type `{name}`")).label = near;
+                let finding = self.error(&text.span, format!("{service} has no usage type `{name}`"));
+                finding.label = near;
+                finding.hint = Some(format!("`trailcost pricing list --service {service}` shows them"));
             }
             let region = match &input.region {
                 None => None,

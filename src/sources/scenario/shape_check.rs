@@ -62,9 +62,12 @@ impl<'a> Checker<'a> {
                     Some(own @ Value::Object(_)) => self.value(value, own, text),
                     Some(Value::Bool(false)) => {
                         let known = properties.iter().flat_map(|known| known.keys().map(String::as_str));
-                        let label = nearest(text, known).map(|near| format!("did you mean `{near}`?"));
+                        let label = nearest(text, known.clone()).map_or_else(
+                            || format!("known are {}", known.collect::<Vec<_>>().join(", ")),
+                            |near| format!("did you mean `{near}`?"),
+                        );
                         let place = if name.is_empty() { String::new() } else { format!(" in `{name}`") };
-                        self.report(Some(key.span()), format!("unknown key `{text}`{place}"), label);
+                        self.report(Some(key.span()), format!("unknown key `{text}`{place}"), Some(label));
                     }
                     _ => {}
                 },
@@ -75,6 +78,10 @@ impl<'a> Checker<'a> {
             if !table.iter().any(|(own, _)| own.get_ref() == key) {
                 let place = if name.is_empty() { String::new() } else { format!(" in `{name}`") };
                 self.report(span.clone(), format!("missing key `{key}`{place}"), None);
+                let own = properties.and_then(|properties| properties.get(key));
+                if let Some(missing) = self.findings.items.last_mut() {
+                    missing.hint = Some(format!("add `{key}`{}", meaning(own)));
+                }
                 self.findings.unreadable = true;
             }
         }
@@ -121,7 +128,7 @@ impl<'a> Checker<'a> {
             }
             DeValue::Float(float) => {
                 let digits = float.as_str().bytes().filter(u8::is_ascii_digit).count();
-                if digits > 15 || float.as_str().contains(['e', 'E', 'n', 'i']) {
+                if digits > 15 || float.as_str().contains(['e', 'E']) {
                     let message = format!("`{name}` cannot be held exactly as a bare number");
                     self.report(
                         Some(value.span()),
@@ -133,7 +140,7 @@ impl<'a> Checker<'a> {
             DeValue::Integer(integer) => {
                 if i64::from_str_radix(integer.as_str(), integer.radix()).is_err() {
                     let message = format!("`{name}` is past the range of whole numbers");
-                    self.report(Some(value.span()), message, None);
+                    self.report(Some(value.span()), message, Some(format!("at most {}", i64::MAX)));
                     self.findings.unreadable = true;
                 }
             }
@@ -148,9 +155,19 @@ impl<'a> Checker<'a> {
         if expected == "a text" && matches!(value.get_ref(), DeValue::Integer(_) | DeValue::Datetime(_)) {
             label.push_str("; put it in quotes");
         }
+        if expected == "a list" && matches!(value.get_ref(), DeValue::Table(_)) {
+            label.push_str(&format!("; each table of the list begins with [[{name}]]"));
+        }
         self.report(Some(value.span()), format!("`{name}` must be {expected}"), Some(label));
         self.findings.unreadable = true;
     }
+}
+
+/// Returns what a key stands for, as the schema describes it: `: the Region's code`.
+fn meaning(schema: Option<&Value>) -> String {
+    let text = schema.and_then(|schema| schema.get("description")).and_then(Value::as_str).unwrap_or_default();
+    let mut letters = text.trim_end_matches('.').chars();
+    letters.next().map_or_else(String::new, |first| format!(": {}{}", first.to_lowercase(), letters.as_str()))
 }
 
 fn kind_of(value: &DeValue<'_>) -> &'static str {

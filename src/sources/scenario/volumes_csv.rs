@@ -6,12 +6,12 @@
 //! nothing; `unknown` says that nobody knows.
 
 use super::bill_names::{BILL_NAMES, SERVICE};
-use super::lower::Lowering;
+use super::lower::{Lowering, region_label};
 use super::lower_accounts::expected_in;
 use super::quantity_text::{Expected, QuantityInput, understand};
 use crate::domain::{
     Access, Account, AccountId, Amount, Component, Diagnostic, EventClass, EventCount, EventSource, Place,
-    Provenance, ProvenanceKind, RegionCode, Unit, Volume, field_span, nearest,
+    Provenance, ProvenanceKind, RegionCode, Unit, Volume, field_span, nearest, open_quote,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,6 +44,11 @@ pub(super) fn read(lowering: &mut Lowering<'_>, name: &str, text: &str, source: 
     let Some(columns) = columns(lowering, name, text, &headers) else {
         return;
     };
+    if let Some(at) = open_quote(text) {
+        let finding = Diagnostic::error(name, "a quote is opened and never closed").at(at..at + 1);
+        lowering.found.push(finding.hint("close it; to the end of the file everything would be one field"));
+        return;
+    }
     let mut table = Table {
         name,
         text,
@@ -65,16 +70,18 @@ pub(super) fn read(lowering: &mut Lowering<'_>, name: &str, text: &str, source: 
         match reader.read_record(&mut record) {
             Ok(false) => break,
             Ok(true) => table.row(lowering, &record),
-            Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
-                let message = format!("line {line} has another number of fields than the header");
-                let message = match error.kind() {
-                    csv::ErrorKind::UnequalLengths { .. } => message,
-                    _ => format!("not a CSV file: {error}"),
-                };
-                table.findings.push(Diagnostic::error(name, message));
-                break;
-            }
+            Err(error) => match error.kind() {
+                csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+                    let start = record_start(text, error.position());
+                    let end = text[start..].find(['\r', '\n']).map_or(text.len(), |length| start + length);
+                    let finding = Diagnostic::error(name, format!("{len} fields where the header has {expected_len}"));
+                    table.findings.push(finding.at(start..end));
+                }
+                _ => {
+                    table.findings.push(Diagnostic::error(name, format!("not a CSV file: {error}")));
+                    break;
+                }
+            },
         }
         if table.findings.len() >= MOST_FINDINGS {
             table
@@ -84,9 +91,17 @@ pub(super) fn read(lowering: &mut Lowering<'_>, name: &str, text: &str, source: 
         }
     }
     if table.seen.is_empty() && table.findings.is_empty() {
-        table.findings.push(Diagnostic::error(name, "the table has a header and no rows"));
+        let finding = Diagnostic::error(name, "the table has a header and no rows");
+        table.findings.push(finding.hint("add a row for each account and Region"));
     }
     lowering.found.items.append(&mut table.findings);
+}
+
+/// Returns the first byte of a record; line ends before it belong to nobody.
+fn record_start(text: &str, position: Option<&csv::Position>) -> usize {
+    let start = position.map_or(0, csv::Position::byte);
+    let start = usize::try_from(start).unwrap_or_default().min(text.len());
+    start + text[start..].len() - text[start..].trim_start_matches(['\r', '\n']).len()
 }
 
 /// So many errors in one table are enough.
@@ -116,7 +131,8 @@ fn columns(
     }
     for wanted in ["account", "region"] {
         if !seen.contains(wanted) {
-            lowering.found.push(Diagnostic::error(name, format!("the table has no column `{wanted}`")));
+            let finding = Diagnostic::error(name, format!("the table has no column `{wanted}`"));
+            lowering.found.push(finding.hint("each row says its account and its region"));
             complete = false;
         }
     }
@@ -201,8 +217,7 @@ struct Table<'a> {
 
 impl Table<'_> {
     fn refuse(&mut self, record: &csv::StringRecord, column: usize, message: String, label: Option<String>) {
-        let start = record.position().map_or(0, csv::Position::byte);
-        let start = usize::try_from(start).unwrap_or_default();
+        let start = record_start(self.text, record.position());
         let mut finding = Diagnostic::error(self.name, message).at(field_span(self.text, start, column));
         finding.label = label;
         self.findings.push(finding);
@@ -310,9 +325,7 @@ impl Table<'_> {
             self.regions.insert(field.to_owned(), region.code.clone());
             return Some(region.code.clone());
         }
-        let near = nearest(field, regions.iter().map(|region| region.code.as_str()));
-        let label = near.map(|near| format!("did you mean `{near}`?"));
-        self.refuse(record, at, format!("unknown Region `{field}`"), label);
+        self.refuse(record, at, format!("unknown Region `{field}`"), Some(region_label(field, regions)));
         None
     }
 }
