@@ -65,8 +65,14 @@ impl From<FileError> for CliError {
 
 impl From<UsageError> for CliError {
     fn from(error: UsageError) -> Self {
-        Self::new(exit_code::BAD_INPUT, error.to_string())
-            .hint("a volume or a growth rate is too large to be meant")
+        let hint = match error {
+            UsageError::NoFigure(_) => "state it under [assumptions] as a whole number above zero",
+            UsageError::NotWhole { .. } => "events are counted whole",
+            UsageError::Growth(_) | UsageError::Quantity(_) => {
+                "a volume or a growth rate is too large to be meant"
+            }
+        };
+        Self::new(exit_code::BAD_INPUT, error.to_string()).hint(hint)
     }
 }
 
@@ -74,17 +80,18 @@ impl From<CostError> for CliError {
     fn from(error: CostError) -> Self {
         let message = error.to_string();
         match error {
-            CostError::Ambiguous { .. } => {
-                Self::new(exit_code::PRICE, message).hint("`trailcost pricing check` with the same --pricing shows every such row")
-            }
+            CostError::Ambiguous { .. } => Self::new(exit_code::PRICE, message)
+                .hint("`trailcost pricing check` with the same --pricing shows every such row"),
             CostError::Currency { price, .. } => Self::new(exit_code::PRICE, message).hint(format!(
                 "one estimate has one currency: put these Regions into a scenario with currency = \"{price}\""
             )),
             CostError::Unit { .. } => {
                 Self::new(exit_code::PRICE, message).hint("correct the unit of the row in your price table")
             }
-            CostError::Quantity(_) | CostError::Overflow => Self::new(exit_code::BAD_INPUT, message)
-                .hint("a volume or a growth rate is too large to be meant"),
+            CostError::Quantity(_) | CostError::Overflow | CostError::TooMuch { .. } => {
+                Self::new(exit_code::BAD_INPUT, message)
+                    .hint("a volume, a growth rate or a price is too large to be meant")
+            }
             CostError::Sink(_) => Self::new(exit_code::NOT_WRITTEN, message),
         }
     }

@@ -18,6 +18,8 @@ pub(super) struct Tables {
     pub(super) regions: RegionTable,
     /// What is wrong with Region tables.
     pub(super) region_findings: Vec<Diagnostic>,
+    /// Names and texts of the user's Region tables.
+    region_texts: Vec<(String, String)>,
 }
 
 impl Tables {
@@ -25,7 +27,7 @@ impl Tables {
     pub(super) fn new() -> Self {
         let mut regions = RegionTable::default();
         let region_findings = parse_regions("built-in regions.csv", REGIONS_CSV, &mut regions);
-        Self { layers: Vec::new(), regions, region_findings }
+        Self { layers: Vec::new(), regions, region_findings, region_texts: Vec::new() }
     }
 
     pub(super) fn add_built_in(&mut self) {
@@ -48,6 +50,7 @@ impl Tables {
             let text = io::read_text(&file)?;
             if file.file_name().is_some_and(|own| own == REGIONS_FILE) {
                 self.region_findings.extend(parse_regions(&name, &text, &mut self.regions));
+                self.region_texts.push((name, text));
             } else {
                 self.layers.push((Layer::User, PriceTable::parse(&name, &text)));
             }
@@ -74,7 +77,8 @@ impl Tables {
     /// Makes findings of these tables, with the texts they point into.
     pub(super) fn diagnostics(&self, mut items: Vec<Diagnostic>) -> Diagnostics {
         items.extend(self.region_findings.iter().cloned());
-        let texts = self.layers.iter().map(|(_, table)| (table.name.clone(), table.text.clone())).collect();
+        let tables = self.layers.iter().map(|(_, table)| (table.name.clone(), table.text.clone()));
+        let texts = tables.chain(self.region_texts.iter().cloned()).collect();
         let mut diagnostics = Diagnostics { items, texts };
         diagnostics.sort();
         diagnostics
@@ -100,12 +104,10 @@ impl Tables {
             newest_retrieval(self.layers.iter().filter(|(layer, _)| *layer == wanted).map(|(_, table)| table))
         };
         // A user's table may be newer than ours; its prices are meant to be used.
-        of(Layer::BuiltIn)
-            .max(of(Layer::User))
-            .ok_or_else(|| {
-                CliError::new(exit_code::BAD_INPUT, "the price tables have no rows")
-                    .hint("add a row for each price, or use the built-in tables")
-            })
+        of(Layer::BuiltIn).max(of(Layer::User)).ok_or_else(|| {
+            CliError::new(exit_code::BAD_INPUT, "the price tables have no rows")
+                .hint("add a row for each price, or use the built-in tables")
+        })
     }
 }
 
@@ -128,7 +130,7 @@ impl Settings {
         let card = tables.rate_card(args.as_of.as_deref())?;
         let defaults = Defaults::parse("built-in defaults.toml", DEFAULTS_TOML).map_err(|finding| {
             CliError::Input(Diagnostics {
-                items: vec![finding],
+                items: vec![*finding],
                 texts: vec![("built-in defaults.toml".to_owned(), DEFAULTS_TOML.to_owned())],
             })
         })?;

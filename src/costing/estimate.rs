@@ -54,6 +54,15 @@ pub enum CostError {
     Quantity(QuantityError),
     /// An amount is past what can be held.
     Overflow,
+    /// The cost of one usage type in one month is past what can be held.
+    TooMuch {
+        /// The usage type.
+        usage_type: String,
+        /// The Region.
+        region: RegionCode,
+        /// The month.
+        month: Month,
+    },
     /// A line item could not be written.
     Sink(SinkError),
 }
@@ -73,6 +82,10 @@ impl fmt::Display for CostError {
                 "the price of {usage_type} in {region} is per {price}, the usage is in {usage}"
             ),
             Self::Quantity(error) => error.fmt(formatter),
+            Self::TooMuch { usage_type, region, month } => write!(
+                formatter,
+                "the cost of {usage_type} in {region} in {month} is past 170 trillion, too large to be held exactly"
+            ),
             Self::Overflow => {
                 formatter.write_str("an amount is past 170 trillion, too large to be held exactly")
             }
@@ -366,14 +379,20 @@ impl Run<'_> {
         };
         let contracted_price = found.and_then(|tier| tier.contracted);
         let list_price = found.and_then(|tier| tier.list);
+        let keys = self.keys;
+        let too_much = || CostError::TooMuch {
+            usage_type: keys.meters[usize::from(record.meter)].usage_type.clone(),
+            region: keys.regions[usize::from(record.region)].clone(),
+            month: self.months[month],
+        };
         let list = match list_price {
             None => None,
-            Some(price) => Some(price.times(quantity).ok_or(CostError::Overflow)?),
+            Some(price) => Some(price.times(quantity).ok_or_else(too_much)?),
         };
         let contracted = match contracted_price {
             None => None,
             Some(_) if found.is_some_and(|tier| tier.is_list) => list,
-            Some(price) => Some(price.times(quantity).ok_or(CostError::Overflow)?),
+            Some(price) => Some(price.times(quantity).ok_or_else(too_much)?),
         };
         let sku_price_id = found.and_then(|tier: &PricedTier<'_>| tier.sku_price_id);
         if let Some(sink) = sink {

@@ -4,9 +4,12 @@ use std::ops::Range;
 
 /// Returns the bytes of the field at `index` in the record that starts at byte `start`.
 ///
-/// Quotes around the field are part of it. Past the last field, the end of the record is returned.
+/// Quotes around the field are part of it. Past the last field, the end of the record is returned. Line ends before the
+/// record are passed over: readers count the second half of CR LF to the record that follows.
 pub fn field_span(text: &str, start: usize, index: usize) -> Range<usize> {
     let bytes = text.as_bytes();
+    let ends = bytes.iter().skip(start).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    let start = start + ends;
     let (mut at, mut field_start, mut field, mut quoted) = (start, start, 0, false);
     while let Some(&byte) = bytes.get(at) {
         match byte {
@@ -66,5 +69,6 @@ mod tests {
         assert_eq!(&text[field_span(text, 4, 1)], "\"1,2\"");
         assert_eq!(&text[field_span(text, 4, 2)], "z");
         assert_eq!(field_span(text, 4, 9), 13..13);
+        assert_eq!(field_span("a,b\r\nx,y", 4, 1), 7..8);
     }
 }

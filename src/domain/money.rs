@@ -218,7 +218,7 @@ mod tests {
             ("0.023", "95.367431640625", "2.193450927734375"),
             ("2.5", "0", "0"),
             // 16 digits after the point: 0.333333333333 × 0.0000145416957501 rounds half-even at 10⁻²⁴.
-            ("0.0000145416957501", "0.333333333333", "0.000004847231916695152769"),
+            ("0.0000145416957501", "0.333333333333", "0.000004847231916695152768"),
         ] {
             let product = price(unit_price).times(quantity(amount)).unwrap();
             assert_eq!(product.to_string(), expected, "{unit_price} × {amount}");

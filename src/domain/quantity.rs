@@ -8,6 +8,8 @@ use std::fmt;
 /// Digits after the point that a [`Quantity`] holds.
 pub(super) const QUANTITY_SCALE: u32 = 12;
 const ONE: i128 = 10_i128.pow(QUANTITY_SCALE);
+/// The same, as a number of parts of a unit.
+const PARTS: u64 = 10_u64.pow(QUANTITY_SCALE);
 
 /// Bytes in the GB that AWS bills: 2³⁰ (AWS's price pages and calculators count GB and TB in powers of two).
 pub const BYTES_PER_GB: u64 = 1 << 30;
@@ -99,6 +101,7 @@ impl Quantity {
     /// Returns self × part ÷ whole, cut (not rounded) at 10⁻¹². The rule for proportional shares.
     ///
     /// All three are non-negative and `whole` is positive; anything else gives zero.
+    #[must_use]
     pub fn share_cut(self, part: Self, whole: Self) -> Self {
         let (Ok(own), Ok(part), Ok(whole)) =
             (u128::try_from(self.0), u128::try_from(part.0), u128::try_from(whole.0))
@@ -201,7 +204,7 @@ impl Unit {
         } else if self.0 == "GB" {
             BYTES_PER_GB
         } else {
-            ONE.unsigned_abs() as u64
+            PARTS
         }
     }
 

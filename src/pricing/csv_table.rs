@@ -140,7 +140,8 @@ impl PriceTable {
         }
         if let Some(at) = open_quote(text) {
             let finding = Diagnostic::error(&self.name, "a quote is opened and never closed").at(at..at + 1);
-            self.findings.push(finding.hint("close it; to the end of the file everything would be one field"));
+            self.findings
+                .push(finding.hint("close it; to the end of the file everything would be one field"));
             return;
         }
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
@@ -318,7 +319,8 @@ impl<'a> Fields<'a> {
 
     fn refuse_record(&mut self, message: String) {
         let end = self.text[self.start..].find('\n').map_or(self.text.len(), |length| self.start + length);
-        self.findings.push(Diagnostic::error(self.table, message).at(self.start..end));
+        let finding = Diagnostic::error(self.table, message).at(self.start..end);
+        self.findings.push(finding.hint("a field with a comma in it stands in quotes"));
     }
 
     fn refuse(&mut self, column: &str, message: String, label: String) {
@@ -331,7 +333,8 @@ impl<'a> Fields<'a> {
     fn required(&mut self, column: &str) -> Option<String> {
         let value = self.value(column);
         if value.is_empty() {
-            let label = if column == "price_per_unit" { "a price, or `unknown`" } else { "must not be empty" };
+            let label =
+                if column == "price_per_unit" { "a price, or `unknown`" } else { "must not be empty" };
             self.refuse(column, format!("missing {column}"), label.to_owned());
             return None;
         }
@@ -432,6 +435,6 @@ pub fn to_csv(rows: &[PriceRow]) -> Result<String, csv::Error> {
             row.description.clone(),
         ])?;
     }
-    let bytes = writer.into_inner().map_err(|error| error.into_error())?;
+    let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

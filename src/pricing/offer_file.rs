@@ -72,7 +72,8 @@ impl std::error::Error for OfferError {}
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Offer {
-    offer_code: String,
+    #[serde(rename = "offerCode")]
+    code: String,
     #[serde(default)]
     version: String,
     publication_date: String,
@@ -175,7 +176,7 @@ fn import_json(
         },
     })?;
     let mut context = OfferContext::new(&offer.publication_date, regions, catalog)?;
-    context.source = format!("AWS price list {} version {}", offer.offer_code, offer.version);
+    context.source = format!("AWS price list {} version {}", offer.code, offer.version);
     let mut imported = ImportedOffer::default();
     for (sku, terms) in &offer.terms.on_demand {
         let Some(product) = offer.products.get(sku) else {
@@ -189,7 +190,7 @@ fn import_json(
                     imported.add(
                         &context,
                         &OfferPrice {
-                            service: &offer.offer_code,
+                            service: &offer.code,
                             usage_type: attribute("usagetype"),
                             region: attribute("regionCode"),
                             rate_code,

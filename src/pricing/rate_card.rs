@@ -177,9 +177,9 @@ impl RateCard {
 
 /// Picks the rows of the newest date that holds, and makes a rate of them.
 fn rate_on(as_of: Date, rows: &[(&PriceTable, &PriceRow)]) -> Result<Rate, RateError> {
-    let begun = rows.iter().filter(|(_, row)| row.effective_from <= as_of);
-    let newest = begun.clone().map(|(_, row)| row.effective_from).max();
-    let mut rows: Vec<_> = begun
+    let holding = rows.iter().filter(|(_, row)| row.effective_from <= as_of);
+    let newest = holding.clone().map(|(_, row)| row.effective_from).max();
+    let mut rows: Vec<_> = holding
         .filter(|(_, row)| Some(row.effective_from) == newest)
         .filter(|(_, row)| row.effective_to.is_none_or(|end| as_of < end))
         .collect();
@@ -190,11 +190,11 @@ fn rate_on(as_of: Date, rows: &[(&PriceTable, &PriceRow)]) -> Result<Rate, RateE
     let mut expected = crate::domain::Quantity::ZERO;
     for (index, (table, row)) in rows.iter().enumerate() {
         if row.tier.begin != expected || (index > 0 && rows[index - 1].1.tier.end.is_none()) {
-            let begin = row.tier.begin;
-            let what = if begin > expected {
-                format!("no price from {expected} to {begin}")
+            let from = row.tier.begin;
+            let what = if from > expected {
+                format!("no price from {expected} to {from}")
             } else {
-                format!("two prices from {begin} on")
+                format!("two prices from {from} on")
             };
             return Err(RateError::Ambiguous { reason: format!("{}: {what}", table.name) });
         }

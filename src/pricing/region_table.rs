@@ -38,7 +38,8 @@ pub fn parse_regions(name: &str, text: &str, regions: &mut RegionTable) -> Vec<D
                 && other.as_str() != field(code)
             {
                 let message = format!("the prefix `{prefix}` of {} is already that of {other}", field(code));
-                let start = usize::try_from(record.position().map_or(0, csv::Position::byte)).unwrap_or_default();
+                let start =
+                    usize::try_from(record.position().map_or(0, csv::Position::byte)).unwrap_or_default();
                 let finding = Diagnostic::error(name, message).at(field_span(text, start, prefixes_at));
                 findings.push(finding.hint("a prefix stands for one Region"));
             }

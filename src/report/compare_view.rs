@@ -87,12 +87,10 @@ impl Comparison {
         let symbol = currency.symbol();
         let amount = |difference: Difference| {
             let amount = difference.amount();
-            let sign = if amount.cents() > 0 {
-                "+"
-            } else if amount.cents() < 0 {
-                "−"
-            } else {
-                "±"
+            let sign = match amount.cents() {
+                0 => "±",
+                1.. => "+",
+                _ => "−",
             };
             format!("{sign}{symbol}{}", money_text(amount).trim_start_matches('−'))
         };

@@ -40,11 +40,11 @@ impl GrowthFactor {
         {
             // The cut factor makes the product too small by less than `count` units of 2⁻⁶⁴.
             let product = u128::from(count) * fixed;
-            let fraction = product as u64;
+            let fraction = low_half(product);
             let half = 1_u64 << 63;
             let certain = fraction > half || fraction < half - count;
             if certain {
-                let whole = (product >> 64) as u64;
+                let whole = low_half(product >> 64);
                 return Ok(whole + u64::from(fraction > half));
             }
         }
@@ -55,6 +55,12 @@ impl GrowthFactor {
     fn grow_exactly(self, count: u64) -> Result<u64, QuantityError> {
         Quantity::from_count(count).grown(self.exact, 1)?.to_count().ok_or(QuantityError)
     }
+}
+
+/// Returns the lower 64 bits.
+#[expect(clippy::cast_possible_truncation, reason = "the upper half is what is cut off")]
+fn low_half(product: u128) -> u64 {
+    product as u64
 }
 
 /// Returns the factor in units of 2⁻⁶⁴, cut, by long division bit by bit: it runs once a month.

@@ -14,6 +14,7 @@ mod plan;
 mod recorders;
 mod selectors;
 mod shape;
+mod unknown_charges;
 
 pub use plan::{UsageError, UsagePlan};
 pub use selectors::{Match, selects};

@@ -1,12 +1,13 @@
 //! The usage plan: a model made ready to yield usage, month by month.
 
 use super::cell::{Cell, Counts, Factors, Line, grow, sum};
-use super::coverage::{UnknownCharge, coverage_gaps, list, unknown_charges, volume_gaps};
+use super::coverage::{coverage_gaps, list, volume_gaps};
 use super::growth_factor::GrowthFactor;
 use super::keys::Index;
 use super::lake::{LakeFigures, Store, StoreMeters, is_store_meter};
 use super::recorders::Recorders;
 use super::shape::{Conversion, Shape, ShapeKey};
+use super::unknown_charges::{UnknownCharge, unknown_charges};
 use crate::domain::{
     Activity, Assumption, Gap, GapKind, GrowthCategory, GrowthError, Meter, MeterId, Model, Month, Place,
     Quantity, QuantityError, UsageKeys, UsageRecord, UsageSource, Volume,
@@ -42,7 +43,9 @@ impl fmt::Display for UsageError {
             Self::NotWhole { quantity, place } => {
                 write!(formatter, "{quantity} events at {place} is not a whole number")
             }
-            Self::NoFigure(id) => write!(formatter, "the figure `{id}` is missing or out of range"),
+            Self::NoFigure(id) => {
+                write!(formatter, "the figure `{id}` is missing, out of range or not whole")
+            }
         }
     }
 }
@@ -104,7 +107,9 @@ impl UsagePlan {
             .iter()
             .any(|store| store.retention_days > store.billing_mode.included_days());
         let has_direct = !model.inventory.direct_deliveries.is_empty();
-        let whole = |value: Decimal, id| value.to_u64().ok_or(UsageError::NoFigure(id));
+        let whole = |value: Decimal, id| {
+            value.to_u64().filter(|_| value.fract().is_zero()).ok_or(UsageError::NoFigure(id))
+        };
         let lake = LakeFigures {
             bytes_per_event: whole(figure("bytes_per_event", has_stores)?, "bytes_per_event")?,
             compression_ratio: figure("lake_compression_ratio", extended)?,
@@ -307,13 +312,13 @@ impl<'a> Builder<'a> {
             }
             stores.push(Store::new(store, resource, given, &self.index));
         }
-        gaps.extend(coverage_gaps(&self.index, &cells, &self.shapes, &self.counts));
         let shape_classes: Vec<&ShapeKey> = {
             let mut keys: Vec<(&ShapeKey, u32)> = self.shape_ids.iter().map(|(key, id)| (key, *id)).collect();
             keys.sort_by_key(|(_, id)| *id);
             keys.into_iter().map(|(key, _)| key).collect()
         };
         let classes_of = |cell: &Cell| shape_classes[cell.shape as usize].classes.clone();
+        gaps.extend(coverage_gaps(model, &self.index, &cells, &self.shapes, &self.counts, &classes_of));
         gaps.extend(volume_gaps(
             model,
             &self.index,

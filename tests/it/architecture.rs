@@ -114,15 +114,20 @@ fn costing_knows_no_service() {
 #[test]
 fn files_and_the_environment_stay_at_the_edge() {
     forbid(
-        &["std::fs", "std::env", "std::net", "std::process", "SystemTime", "Instant::now", "Timestamp::now", "Zoned::now"],
+        &[
+            "std::fs",
+            "std::env",
+            "std::net",
+            "std::process",
+            "SystemTime",
+            "Instant::now",
+            "Timestamp::now",
+            "Zoned::now",
+        ],
         "files, clock, network and environment belong to sources, store, io and cli",
         |name| !["sources", "store", "io", "cli", "main"].contains(&room(name)),
     );
-    forbid(
-        &["SystemTime", "Instant::now", "Timestamp::now", "Zoned::now"],
-        "today is an argument",
-        |_| true,
-    );
+    forbid(&["SystemTime", "Instant::now", "Timestamp::now", "Zoned::now"], "today is an argument", |_| true);
 }
 
 #[test]

@@ -1,8 +1,20 @@
 //! One integration binary: stage tests call stages, few tests call the command.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "tests"
+)]
 
 mod architecture;
+mod cli;
+mod docs;
 mod errors;
 mod oracles;
 mod properties;
+mod shared_data;
 mod support;
+mod unknowns;

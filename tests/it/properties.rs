@@ -23,7 +23,16 @@ struct Place {
 const REGIONS: [&str; 3] = ["us-east-1", "eu-west-1", "ap-southeast-2"];
 
 fn places() -> impl Strategy<Value = Vec<Place>> {
-    let place = (0_u8..4, 0..REGIONS.len(), any::<u32>(), any::<u32>(), any::<u32>(), any::<u32>(), any::<u32>(), 0_u32..40_000)
+    let place = (
+        0_u8..4,
+        0..REGIONS.len(),
+        any::<u32>(),
+        any::<u32>(),
+        any::<u32>(),
+        any::<u32>(),
+        any::<u32>(),
+        0_u32..40_000,
+    )
         .prop_map(|(account, region, read, write, kms, s3, lambda, ingested_gb)| Place {
             account,
             region,
@@ -71,7 +80,12 @@ impl Scenario<'_> {
                 let _ = writeln!(
                     text,
                     "[[account.activity]]\nregion = \"{region}\"\nmanagement = {{ read = {}, write = {}, kms_read = {} }}\ndata = [{{ resource_type = \"AWS::S3::Object\", read = {}, write = {} }}, {{ resource_type = \"AWS::Lambda::Function\", write = {} }}]",
-                    own.read, own.write, own.kms, own.s3, own.s3 / 3, own.lambda
+                    own.read,
+                    own.write,
+                    own.kms,
+                    own.s3,
+                    own.s3 / 3,
+                    own.lambda
                 );
             }
         }
@@ -109,7 +123,9 @@ impl LineItemSink for Sums {
         self.items += 1;
         let cost = item.contracted_cost.unwrap();
         self.contracted = self.contracted.checked_add(cost).unwrap();
-        if item.contracted_unit_price.unwrap().times(item.quantity) != Some(cost) || item.quantity.is_negative() {
+        if item.contracted_unit_price.unwrap().times(item.quantity) != Some(cost)
+            || item.quantity.is_negative()
+        {
             self.wrong.push(format!("{item:?}"));
         }
         if item.meter.usage_type == "Ingestion-Bytes" {
@@ -134,7 +150,9 @@ fn bytes(built_in: &BuiltIn, scenario: &Scenario<'_>) -> (String, String) {
     // The line of the file a volume stands in moves with it.
     let csv = csv.lines().map(|line| line.replace(|own: char| own == ':', " ")).map(|line| {
         match line.split_once("scenario.toml ") {
-            Some((before, after)) => format!("{before}{}\n", after.trim_start_matches(|own: char| own.is_ascii_digit())),
+            Some((before, after)) => {
+                format!("{before}{}\n", after.trim_start_matches(|own: char| own.is_ascii_digit()))
+            }
             None => format!("{line}\n"),
         }
     });

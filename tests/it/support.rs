@@ -30,7 +30,8 @@ impl BuiltIn {
 
     /// Reads a scenario's text; it names no other file.
     pub(crate) fn model(&self, text: &str) -> Model {
-        let context = Context { catalog: self.card.catalog(), regions: &self.regions, defaults: &self.defaults };
+        let context =
+            Context { catalog: self.card.catalog(), regions: &self.regions, defaults: &self.defaults };
         let loaded = scenario::parse("scenario.toml", text, &context, &|_| Err("no such file".to_owned()));
         match loaded {
             Ok(loaded) => loaded.model,

@@ -6,7 +6,7 @@ use crate::cli::args::{Format, PriceArgs, PricingCommand, PricingListArgs};
 use crate::cli::error::CliError;
 use crate::cli::settings::{Settings, Tables, parse_date};
 use crate::cli::{exit_code, output};
-use crate::domain::{Date, nearest};
+use crate::domain::{Date, RegionTable, nearest};
 use crate::io;
 use crate::pricing::{
     Layer, PriceRow, PriceTable, RateCard, RateChange, check, compare, import, newest_retrieval, to_csv,
@@ -31,10 +31,10 @@ fn list(args: &PricingListArgs) -> Result<u8, CliError> {
     let tables = Tables::from_args(&args.prices)?;
     let card = tables.rate_card(args.prices.as_of.as_deref())?;
     if let Some(service) = &args.service {
-        known("service", service, card.catalog().services())?;
+        known("service", service, &card.catalog().services())?;
     }
     if let Some(region) = &args.region {
-        known("Region", region, tables.regions.iter().map(|own| own.code.as_str()).collect())?;
+        known("Region", region, &region_codes(&tables.regions))?;
     }
     let wanted = |service: &str, usage_type: &str, region: &str| {
         args.service.as_ref().is_none_or(|own| own == service)
@@ -74,7 +74,7 @@ fn unwritten(error: impl std::fmt::Display) -> CliError {
     CliError::new(exit_code::NOT_WRITTEN, error.to_string())
 }
 
-fn known(kind: &str, name: &str, all: Vec<&str>) -> Result<(), CliError> {
+fn known(kind: &str, name: &str, all: &[&str]) -> Result<(), CliError> {
     if all.contains(&name) {
         return Ok(());
     }
@@ -83,6 +83,10 @@ fn known(kind: &str, name: &str, all: Vec<&str>) -> Result<(), CliError> {
         Some(near) => error.hint(format!("did you mean `{near}`?")),
         None => error.hint(format!("known are {}", all.join(", "))),
     })
+}
+
+fn region_codes(regions: &RegionTable) -> Vec<&str> {
+    regions.iter().map(|own| own.code.as_str()).collect()
 }
 
 fn list_json(rows: &[&PriceRow], as_of: Date) -> serde_json::Value {
@@ -205,13 +209,12 @@ fn side(path: &Path) -> Result<Tables, CliError> {
 
 fn diff(before: &Path, after: &Path, as_of: Option<&str>, format: Format) -> Result<u8, CliError> {
     let (before, after) = (side(before)?, side(after)?);
-    let as_of = match as_of {
-        Some(text) => parse_date(text)?,
-        None => {
-            let tables = [before.price_tables(), after.price_tables()].concat();
-            newest_retrieval(&tables)
-                .ok_or_else(|| CliError::new(exit_code::BAD_INPUT, "the price tables have no rows"))?
-        }
+    let as_of = if let Some(text) = as_of {
+        parse_date(text)?
+    } else {
+        let tables = [before.price_tables(), after.price_tables()].concat();
+        newest_retrieval(&tables)
+            .ok_or_else(|| CliError::new(exit_code::BAD_INPUT, "the price tables have no rows"))?
     };
     let day = as_of.to_string();
     let card = |tables: &Tables| -> Result<RateCard, CliError> { tables.rate_card(Some(&day)) };
@@ -282,7 +285,7 @@ fn import_offer(
     let built_in = PriceArgs { pricing: None, pricing_only: false, as_of: None };
     let settings = Settings::new(&built_in)?;
     if let Some(region) = region {
-        known("Region", region, settings.regions.iter().map(|own| own.code.as_str()).collect())?;
+        known("Region", region, &region_codes(&settings.regions))?;
     }
     let text = io::read_text(file)?;
     let name = file.display().to_string();

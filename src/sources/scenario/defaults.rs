@@ -27,17 +27,17 @@ impl Defaults {
     ///
     /// # Errors
     /// A [`Diagnostic`] when the text is not such a table.
-    pub fn parse(path: &str, text: &str) -> Result<Self, Diagnostic> {
+    pub fn parse(path: &str, text: &str) -> Result<Self, Box<Diagnostic>> {
         let entries: BTreeMap<String, Entry> = toml::from_str(text).map_err(|error| {
             let mut finding = Diagnostic::error(path, error.message());
             finding.span = error.span();
-            finding
+            Box::new(finding)
         })?;
         let figures = entries
             .into_iter()
             .map(|(id, entry)| {
                 let value = parse_decimal(&entry.value)
-                    .map_err(|error| Diagnostic::error(path, format!("`{id}`: {error}")))?;
+                    .map_err(|error| Box::new(Diagnostic::error(path, format!("`{id}`: {error}"))))?;
                 Ok(Assumption {
                     id,
                     value,
@@ -47,7 +47,7 @@ impl Defaults {
                     declared: false,
                 })
             })
-            .collect::<Result<Vec<_>, Diagnostic>>()?;
+            .collect::<Result<Vec<_>, Box<Diagnostic>>>()?;
         Ok(Self { figures })
     }
 

@@ -98,7 +98,7 @@ pub fn parse(
             return Err(found);
         }
     };
-    let model = Lowering::new(name, text, context, read, &mut found).model(file);
+    let model = Lowering::new(name, text, context, read, &mut found).model(&file);
     found.sort();
     match model {
         Some(model) if !found.has_errors() => {

@@ -15,8 +15,10 @@ use std::ops::Range;
 
 /// Returns what to write in place of an unknown Region.
 pub(super) fn region_label(word: &str, regions: &RegionTable) -> String {
-    nearest(word, regions.iter().map(|region| region.code.as_str()))
-        .map_or_else(|| "a Region's code, such as us-east-1".to_owned(), |near| format!("did you mean `{near}`?"))
+    nearest(word, regions.iter().map(|region| region.code.as_str())).map_or_else(
+        || "a Region's code, such as us-east-1".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    )
 }
 
 /// Reads one scenario file.
@@ -75,7 +77,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Returns the model; it means something only if nothing found is an error.
-    pub(super) fn model(mut self, file: ScenarioFile) -> Option<Model> {
+    pub(super) fn model(mut self, file: &ScenarioFile) -> Option<Model> {
         if file.version.value != 1 {
             self.error(&file.version.span, format!("version {} is not known", file.version.value)).label =
                 Some("this program reads version 1".to_owned());
@@ -85,7 +87,7 @@ impl<'a> Lowering<'a> {
         if self.model.name.is_empty() {
             self.error(&file.name.span, "the name is empty".to_owned());
         }
-        self.horizon(&file);
+        self.horizon(file);
         if let Some(currency) = &file.currency {
             match Currency::new(&currency.value) {
                 Some(own) => self.model.currency = own,

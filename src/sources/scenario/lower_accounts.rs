@@ -74,7 +74,7 @@ impl Lowering<'_> {
                     class = class.with(field, value);
                 }
             }
-            self.count(class, Some(&network.events), &mut counts);
+            self.count(&class, Some(&network.events), &mut counts);
         }
         let classes: BTreeSet<u32> = counts.iter().map(|count: &EventCount| count.class).collect();
         if classes.len() < counts.len() {
@@ -94,7 +94,7 @@ impl Lowering<'_> {
             (&input.rdsdata_read, Access::Read, EventSource::RdsData),
             (&input.rdsdata_write, Access::Write, EventSource::RdsData),
         ] {
-            self.count(EventClass::management(access, source), amount.as_ref(), counts);
+            self.count(&EventClass::management(access, source), amount.as_ref(), counts);
         }
     }
 
@@ -128,15 +128,15 @@ impl Lowering<'_> {
                     class = class.with(field, value);
                 }
             }
-            self.count(class, amount.as_ref(), counts);
+            self.count(&class, amount.as_ref(), counts);
         }
     }
 
-    fn count(&mut self, class: EventClass, input: Option<&At<QuantityInput>>, counts: &mut Vec<EventCount>) {
+    fn count(&mut self, class: &EventClass, input: Option<&At<QuantityInput>>, counts: &mut Vec<EventCount>) {
         let Some(amount) = input.and_then(|input| self.amount(input, Expected::Count)) else {
             return;
         };
-        let class = self.model.observations.class_id(&class);
+        let class = self.model.observations.class_id(class);
         counts.push(EventCount { class, amount });
     }
 
@@ -256,11 +256,10 @@ impl Lowering<'_> {
             None => catalog.services_of(bare),
         };
         match services.as_slice() {
-            [service] => match catalog.get(service, bare) {
-                Some(entry) => {
+            [service] => {
+                if let Some(entry) = catalog.get(service, bare) {
                     Some(((*service).to_owned(), bare.to_owned(), entry.unit.clone(), entry.component))
-                }
-                None => {
+                } else {
                     let others = catalog.services_of(bare);
                     let label = if others.is_empty() {
                         catalog.nearest(bare).map(|near| format!("did you mean `{near}`?"))
@@ -274,7 +273,7 @@ impl Lowering<'_> {
                         Some("a row for it in a table given with --pricing makes it known".to_owned());
                     None
                 }
-            },
+            }
             [] => {
                 let near = catalog.nearest(bare).map(|near| format!("did you mean `{near}`?"));
                 let finding = self.error(span, format!("no price table knows the usage type `{bare}`"));

@@ -31,7 +31,7 @@ const USUAL_HOME: &str = "us-east-1";
 
 impl Lowering<'_> {
     pub(super) fn trails(&mut self, trails: &[TrailInput]) {
-        let mut seen: BTreeMap<(TrailScope, String, RegionCode), ()> = BTreeMap::new();
+        let mut seen: BTreeSet<(TrailScope, String, RegionCode)> = BTreeSet::new();
         for input in trails {
             if let Some(original) = &input.shadow_of {
                 let known = trails
@@ -52,7 +52,7 @@ impl Lowering<'_> {
                 continue;
             };
             let key = (trail.scope.clone(), trail.name.clone(), trail.home_region.clone());
-            if seen.insert(key, ()).is_some() {
+            if !seen.insert(key) {
                 let message = format!("the trail `{}` occurs twice", trail.name);
                 self.error(&input.name.span, message).hint =
                     Some("the view of a trail from another Region is `shadow_of = \"…\"`".to_owned());
@@ -95,6 +95,13 @@ impl Lowering<'_> {
         } else {
             self.owner(input.account.as_ref(), &input.name).map(TrailScope::Account)
         };
+        if let (Some(TrailScope::Account(id)), Some(account)) = (&scope, &input.account)
+            && !self.model.inventory.accounts.iter().any(|own| own.id == *id)
+        {
+            let message = format!("`{}` records nothing: the scenario has no account {id}", input.name.value);
+            self.warning(&account.span, message).hint =
+                Some("add an [[account]] with its activity".to_owned());
+        }
         let multi_region = input.multi_region.unwrap_or(true);
         let home_region = match &input.home_region {
             Some(region) => self.region(region),
@@ -202,13 +209,13 @@ impl Lowering<'_> {
                 }
             }
             ManagementSetting::All => {
-                selectors.push(AdvancedEventSelector::management(Access::Mixed, &excluded))
+                selectors.push(AdvancedEventSelector::management(Access::Mixed, &excluded));
             }
             ManagementSetting::Read => {
-                selectors.push(AdvancedEventSelector::management(Access::Read, &excluded))
+                selectors.push(AdvancedEventSelector::management(Access::Read, &excluded));
             }
             ManagementSetting::Write => {
-                selectors.push(AdvancedEventSelector::management(Access::Write, &excluded))
+                selectors.push(AdvancedEventSelector::management(Access::Write, &excluded));
             }
         }
         for data in settings.data {
@@ -304,7 +311,13 @@ impl Lowering<'_> {
             let scanned_bytes =
                 input.scanned.as_ref().and_then(|amount| self.amount(amount, Expected::Bytes));
             let name = input.name.value.clone();
-            if self.model.inventory.event_data_stores.iter().any(|own| own.name == name) {
+            let stores = &self.model.inventory.event_data_stores;
+            let twice = stores.iter().any(|own| {
+                own.name == name
+                    && Some(&own.account) == account.as_ref()
+                    && Some(&own.home_region) == home_region.as_ref()
+            });
+            if twice {
                 self.error(&input.name.span, format!("the event data store `{name}` occurs twice"));
             }
             if let (Some(account), Some(home_region)) = (account, home_region) {

@@ -44,6 +44,12 @@ impl Lowering<'_> {
                 }
             };
             if let (Some(from), Some(factor)) = (from, factor) {
+                let horizon = self.model.horizon;
+                if horizon.start.plus(horizon.months).is_some_and(|end| from >= end) {
+                    let message =
+                        format!("the step of {from} comes after the last month, and changes nothing");
+                    self.warning(&step.from.span, message);
+                }
                 self.model.growth.steps.push(GrowthStep {
                     from,
                     category: step.category.as_ref().map(|category| growth_category(category.value)),

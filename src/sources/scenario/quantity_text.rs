@@ -284,7 +284,7 @@ mod tests {
 
     #[test]
     fn slips_of_the_pen_are_refused() {
-        use Expected::{Bytes, Count};
+        use Expected::{Bytes, Count, Number};
         for (text, expected, part) in [
             ("-1", Count, "negative"),
             ("1.5", Count, "whole"),
@@ -295,7 +295,7 @@ mod tests {
             ("", Count, "expected a number"),
             ("2000000000000000000", Count, "10^18"),
             ("25M ±120%", Count, "±100"),
-            ("12345678901234567890123456789", Count, "digits"),
+            ("1.2345678901234567890123456789012", Number, "digits"),
             ("10%", Count, "percentage"),
             ("5 parsecs", Count, "suffix"),
         ] {

@@ -51,10 +51,10 @@ impl<'a> Checker<'a> {
         self.findings.items.push(finding);
     }
 
-    fn table(&mut self, table: &DeTable<'_>, span: Option<Range<usize>>, schema: &'a Value, name: &str) {
+    fn table(&mut self, table: &DeTable<'_>, span: Option<&Range<usize>>, schema: &'a Value, name: &str) {
         let properties = schema.get("properties").and_then(Value::as_object);
         let additional = schema.get("additionalProperties");
-        for (key, value) in table.iter() {
+        for (key, value) in table {
             let text: &str = key.get_ref();
             match properties.and_then(|properties| properties.get(text)) {
                 Some(own) => self.value(value, own, text),
@@ -77,7 +77,7 @@ impl<'a> Checker<'a> {
         for key in required.into_iter().flatten().filter_map(Value::as_str) {
             if !table.iter().any(|(own, _)| own.get_ref() == key) {
                 let place = if name.is_empty() { String::new() } else { format!(" in `{name}`") };
-                self.report(span.clone(), format!("missing key `{key}`{place}"), None);
+                self.report(span.cloned(), format!("missing key `{key}`{place}"), None);
                 let own = properties.and_then(|properties| properties.get(key));
                 if let Some(missing) = self.findings.items.last_mut() {
                     missing.hint = Some(format!("add `{key}`{}", meaning(own)));
@@ -107,10 +107,10 @@ impl<'a> Checker<'a> {
 
     fn inside(&mut self, value: &Spanned<DeValue<'_>>, schema: &'a Value, name: &str) {
         match value.get_ref() {
-            DeValue::Table(table) => self.table(table, Some(value.span()), schema, name),
+            DeValue::Table(table) => self.table(table, Some(&value.span()), schema, name),
             DeValue::Array(array) => {
                 if let Some(items) = schema.get("items") {
-                    for item in array.iter() {
+                    for item in array {
                         self.value(item, items, name);
                     }
                 }
@@ -165,7 +165,8 @@ impl<'a> Checker<'a> {
 
 /// Returns what a key stands for, as the schema describes it: `: the Region's code`.
 fn meaning(schema: Option<&Value>) -> String {
-    let text = schema.and_then(|schema| schema.get("description")).and_then(Value::as_str).unwrap_or_default();
+    let text =
+        schema.and_then(|schema| schema.get("description")).and_then(Value::as_str).unwrap_or_default();
     let mut letters = text.trim_end_matches('.').chars();
     letters.next().map_or_else(String::new, |first| format!(": {}{}", first.to_lowercase(), letters.as_str()))
 }

@@ -70,18 +70,19 @@ pub(super) fn read(lowering: &mut Lowering<'_>, name: &str, text: &str, source: 
         match reader.read_record(&mut record) {
             Ok(false) => break,
             Ok(true) => table.row(lowering, &record),
-            Err(error) => match error.kind() {
-                csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            Err(error) => {
+                if let csv::ErrorKind::UnequalLengths { expected_len, len, .. } = error.kind() {
                     let start = record_start(text, error.position());
                     let end = text[start..].find(['\r', '\n']).map_or(text.len(), |length| start + length);
-                    let finding = Diagnostic::error(name, format!("{len} fields where the header has {expected_len}"));
-                    table.findings.push(finding.at(start..end));
-                }
-                _ => {
+                    let finding =
+                        Diagnostic::error(name, format!("{len} fields where the header has {expected_len}"));
+                    let hint = "a field with a comma in it stands in quotes";
+                    table.findings.push(finding.at(start..end).hint(hint));
+                } else {
                     table.findings.push(Diagnostic::error(name, format!("not a CSV file: {error}")));
                     break;
                 }
-            },
+            }
         }
         if table.findings.len() >= MOST_FINDINGS {
             table
@@ -278,7 +279,7 @@ impl Table<'_> {
                         unit: unit.clone(),
                         component: *component,
                         amount,
-                    })
+                    });
                 }
             }
         }
