@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+"""Writes the scenario that the benchmarks price: accounts x 17 Regions of activity under three trails.
+
+    make_organization.py ACCOUNTS DIRECTORY
+
+The volumes follow from the account's number, so that every run writes the same bytes.
+"""
+
+import sys
+from pathlib import Path
+
+REGIONS = (
+    "us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 eu-central-1 eu-west-1 eu-west-2 eu-west-3 eu-north-1 "
+    "ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-southeast-1 ap-southeast-2 ap-south-1 sa-east-1"
+).split()
+
+SCENARIO = """\
+version = 1
+name = "Organization of {accounts} accounts"
+start = "2026-01"
+months = 36
+growth = {{ monthly = "1%", data_events = {{ monthly = "2%" }} }}
+volumes = "accounts.csv"
+terms = [{{ service = "AWSCloudTrail", discount = "12%" }}]
+
+[[trail]]
+name = "org-trail"
+scope = "organization"
+data = [{{ resource_type = "AWS::S3::Object" }}, {{ resource_type = "AWS::Lambda::Function" }}]
+insights = ["ApiCallRateInsight", "ApiErrorRateInsight"]
+
+[[trail]]
+name = "security-trail"
+scope = "organization"
+exclude = ["kms"]
+data = [{{ resource_type = "AWS::S3::Object", access = "write" }}]
+
+[[trail]]
+name = "baseline"
+account = "*"
+management = "write"
+"""
+
+COLUMNS = (
+    "account,region,management_read,management_write,management_kms_read,management_rdsdata_read,"
+    "data:AWS::S3::Object:read,data:AWS::S3::Object:write,data:AWS::Lambda::Function:write"
+)
+
+
+def main() -> None:
+    accounts, directory = int(sys.argv[1]), Path(sys.argv[2])
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / "organization.toml").write_text(SCENARIO.format(accounts=accounts))
+    with open(directory / "accounts.csv", "w", encoding="utf-8") as table:
+        table.write(COLUMNS + "\n")
+        for account in range(accounts):
+            for place, region in enumerate(REGIONS):
+                seed = account * 17 + place + 1
+                volumes = [seed * factor % limit + 1 for factor, limit in (
+                    (7919, 20_000_000), (104_729, 2_000_000), (1_299_709, 5_000_000), (15_485_863, 100_000),
+                    (32_452_843, 90_000_000), (49_979_687, 9_000_000), (67_867_967, 30_000_000),
+                )]
+                table.write(f"{account + 100_000_000_000},{region},{','.join(map(str, volumes))}\n")
+
+
+main()
