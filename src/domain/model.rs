@@ -1,6 +1,7 @@
 //! The model: the one type that every source fills, usage reads, and every lever changes.
 
 use super::account::AccountId;
+use super::fixed::parse_decimal;
 use super::growth::Growth;
 use super::inventory::Inventory;
 use super::money::Currency;
@@ -30,14 +31,14 @@ pub struct Demands {
     pub readable_within: Vec<(Age, Age)>,
 }
 
-/// A figure that the scenario did not state, with the reason why this one is used.
+/// A figure or setting that the scenario did not state, with the reason why this one is used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assumption {
-    /// The name under `[assumptions]`.
+    /// The name it has among the defaults; a figure has the same name under `[assumptions]`.
     pub id: String,
-    /// The figure.
-    pub value: Decimal,
-    /// Its unit.
+    /// The figure or setting.
+    pub value: String,
+    /// A figure's unit; empty for a setting.
     pub unit: String,
     /// What it means.
     pub meaning: String,
@@ -45,6 +46,15 @@ pub struct Assumption {
     pub source: String,
     /// Whether the scenario states it itself; it is then no assumption of ours.
     pub declared: bool,
+    /// Whether something was read with it already; a figure's use shows when quantities are derived.
+    pub used: bool,
+}
+
+impl Assumption {
+    /// Returns the figure; nothing for a setting.
+    pub fn figure(&self) -> Option<Decimal> {
+        parse_decimal(&self.value).ok().filter(|_| !self.unit.is_empty())
+    }
 }
 
 /// What kind of thing is not known.

@@ -273,8 +273,11 @@ fn assumed(facts: &Facts<'_>) -> Vec<String> {
         .assumptions
         .iter()
         .map(|assumption| {
-            let (value, unit) = (grouped(assumption.value), &assumption.unit);
-            format!("{} = {value} {unit}: {} ({})", assumption.id, assumption.meaning, assumption.source)
+            let value = match assumption.figure() {
+                Some(figure) => format!("{} {}", grouped(figure), assumption.unit),
+                None => assumption.value.clone(),
+            };
+            format!("{} = {value}: {} ({})", assumption.id, assumption.meaning, assumption.source)
         })
         .collect();
     let mut by_source: BTreeMap<(Confidence, &str), (usize, BTreeSet<&str>)> = BTreeMap::new();

@@ -9,8 +9,8 @@ use super::recorders::Recorders;
 use super::shape::{Conversion, Shape, ShapeKey};
 use super::unknown_charges::{UnknownCharge, unknown_charges};
 use crate::domain::{
-    Activity, Assumption, Gap, GapKind, GrowthCategory, GrowthError, Meter, MeterId, Model, Month, Place,
-    Quantity, QuantityError, UsageKeys, UsageRecord, UsageSource, Volume,
+    Activity, AmountValue, Assumption, Gap, GapKind, GrowthCategory, GrowthError, Meter, MeterId, Model,
+    Month, Place, Quantity, QuantityError, UsageKeys, UsageRecord, UsageSource, Volume,
 };
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -96,7 +96,7 @@ impl UsagePlan {
             }
             model
                 .assumption(id)
-                .map(|assumption| assumption.value)
+                .and_then(Assumption::figure)
                 .filter(|value| value > &Decimal::ZERO)
                 .ok_or(UsageError::NoFigure(id))
         };
@@ -137,7 +137,8 @@ impl UsagePlan {
         model
             .assumptions
             .iter()
-            .filter(|assumption| self.used.contains(assumption.id.as_str()) && !assumption.declared)
+            .filter(|assumption| assumption.used || self.used.contains(assumption.id.as_str()))
+            .filter(|assumption| !assumption.declared)
             .collect()
     }
 
@@ -328,7 +329,8 @@ impl<'a> Builder<'a> {
             &recorders,
             &classes_of,
         ));
-        let warnings = self.warnings();
+        let mut warnings = self.warnings();
+        warnings.extend(ranges(model));
         let mut plan = UsagePlan {
             store_meters: StoreMeters::new(&self.index),
             keys: self.index.keys,
@@ -467,6 +469,26 @@ impl<'a> Builder<'a> {
                 )
             })
             .collect()
+    }
+}
+
+/// Says how ranges are used.
+fn ranges(model: &Model) -> Option<String> {
+    let counts = model.observations.activities.iter().flat_map(|activity| &activity.counts);
+    let amounts = counts
+        .map(|count| &count.amount)
+        .chain(model.observations.volumes.iter().map(|volume| &volume.amount))
+        .chain(
+            model
+                .inventory
+                .event_data_stores
+                .iter()
+                .flat_map(|store| store.other_sources_bytes.iter().chain(&store.scanned_bytes)),
+        );
+    match amounts.filter(|amount| matches!(amount.value, AmountValue::Range(_))).count() {
+        0 => None,
+        1 => Some("one quantity is a range: its likely figure is used".to_owned()),
+        count => Some(format!("{count} quantities are ranges: their likely figures are used")),
     }
 }
 

@@ -1,6 +1,6 @@
-//! The figures used where a scenario states none.
+//! The figures and settings used where a scenario states none.
 
-use crate::domain::{Assumption, Diagnostic, parse_decimal};
+use crate::domain::{Assumption, Diagnostic};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -11,19 +11,21 @@ pub const DEFAULTS_TOML: &str = include_str!("../../../scenarios/defaults.toml")
 #[serde(deny_unknown_fields)]
 struct Entry {
     value: String,
+    /// Absent for a setting.
+    #[serde(default)]
     unit: String,
     meaning: String,
     source: String,
 }
 
-/// Every figure by its id.
+/// Every figure and setting by its id.
 #[derive(Debug, Clone, Default)]
 pub struct Defaults {
     figures: Vec<Assumption>,
 }
 
 impl Defaults {
-    /// Reads a table of figures: `[id]` with `value`, `unit`, `meaning` and `source`.
+    /// Reads a table of defaults: `[id]` with `value`, `meaning` and `source`, and for a figure `unit`.
     ///
     /// # Errors
     /// A [`Diagnostic`] when the text is not such a table.
@@ -36,29 +38,27 @@ impl Defaults {
         let figures = entries
             .into_iter()
             .map(|(id, entry)| {
-                let value = parse_decimal(&entry.value)
-                    .map_err(|error| Box::new(Diagnostic::error(path, format!("`{id}`: {error}"))))?;
-                Ok(Assumption {
+                let assumption = Assumption {
                     id,
-                    value,
+                    value: entry.value,
                     unit: entry.unit,
                     meaning: entry.meaning,
                     source: entry.source,
                     declared: false,
-                })
+                    used: false,
+                };
+                if !assumption.unit.is_empty() && assumption.figure().is_none() {
+                    let message = format!("`{}` has a unit, and no figure", assumption.id);
+                    return Err(Box::new(Diagnostic::error(path, message)));
+                }
+                Ok(assumption)
             })
             .collect::<Result<Vec<_>, Box<Diagnostic>>>()?;
         Ok(Self { figures })
     }
 
-    /// Returns the figures by id.
+    /// Returns the figures and settings by id.
     pub fn figures(&self) -> &[Assumption] {
         &self.figures
-    }
-
-    /// Returns one figure as a whole number.
-    pub(super) fn whole(&self, id: &str) -> Option<u32> {
-        let figure = self.figures.iter().find(|figure| figure.id == id)?;
-        u32::try_from(figure.value.mantissa()).ok().filter(|_| figure.value.scale() == 0)
     }
 }

@@ -6,8 +6,8 @@ use super::load::Context;
 use super::quantity_text::{Expected, QuantityInput, figure, understand};
 use super::volumes_csv;
 use crate::domain::{
-    AccountId, Activity, Amount, Assumption, Currency, Demands, Diagnostic, Diagnostics, Growth, Horizon,
-    Inventory, MAX_HORIZON_MONTHS, Model, Month, Observations, Place, Provenance, ProvenanceKind, RegionCode,
+    AccountId, Activity, Amount, Currency, Demands, Diagnostic, Diagnostics, Growth, Horizon, Inventory,
+    MAX_HORIZON_MONTHS, Model, Month, Observations, Place, Provenance, ProvenanceKind, RegionCode,
     RegionTable, nearest,
 };
 use std::collections::BTreeMap;
@@ -65,7 +65,7 @@ impl<'a> Lowering<'a> {
                 growth: Growth::default(),
                 terms: Vec::new(),
                 demands: Demands::default(),
-                assumptions: Vec::new(),
+                assumptions: context.defaults.figures().to_vec(),
                 gaps: Vec::new(),
             },
             activity_at: BTreeMap::new(),
@@ -97,7 +97,6 @@ impl<'a> Lowering<'a> {
                 }
             }
         }
-        self.model.consolidated_billing = file.consolidated_billing.unwrap_or(true);
         self.assumptions(&file.assumptions);
         self.growth(file.growth.as_ref(), &file.step);
         self.terms(&file.terms);
@@ -113,6 +112,12 @@ impl<'a> Lowering<'a> {
         self.direct_deliveries(&file.direct_delivery);
         self.buckets(&file.bucket);
         self.keep(file.keep.as_ref());
+        self.model.consolidated_billing = match file.consolidated_billing {
+            Some(stated) => stated,
+            // A single account pools with nobody.
+            None if self.model.inventory.accounts.len() < 2 => true,
+            None => self.assume("consolidated_billing") == "true",
+        };
         self.nothing_to_estimate();
         Some(self.model)
     }
@@ -123,7 +128,7 @@ impl<'a> Lowering<'a> {
         }
         match &file.months {
             None => {
-                let months = self.context.defaults.whole("horizon_months").unwrap_or(36);
+                let months = self.assume("horizon_months").parse().unwrap_or(36);
                 self.model.horizon.months = months;
             }
             Some(months) => match u32::try_from(months.value) {
@@ -137,18 +142,29 @@ impl<'a> Lowering<'a> {
     }
 
     fn assumptions(&mut self, stated: &BTreeMap<String, At<QuantityInput>>) {
-        let mut figures: Vec<Assumption> = self.context.defaults.figures().to_vec();
         for (id, input) in stated {
-            let Some(own) = figures.iter_mut().find(|figure| figure.id == *id) else {
-                let near = nearest(id, figures.iter().map(|figure| figure.id.as_str()))
-                    .map(|near| format!("did you mean `{near}`?"));
-                self.error(&input.span, format!("no default is called `{id}`")).label = near;
+            let figures: Vec<&str> = self
+                .model
+                .assumptions
+                .iter()
+                .filter(|own| own.figure().is_some())
+                .map(|own| own.id.as_str())
+                .collect();
+            if !figures.contains(&id.as_str()) {
+                let label = nearest(id, figures.iter().copied()).map_or_else(
+                    || format!("one of {}", figures.join(", ")),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                self.error(&input.span, format!("no figure among the defaults is called `{id}`")).label =
+                    Some(label);
                 continue;
-            };
+            }
             match figure(&input.value) {
                 Ok(value) if value > rust_decimal::Decimal::ZERO => {
-                    own.value = value;
-                    own.declared = true;
+                    if let Some(own) = self.model.assumptions.iter_mut().find(|own| own.id == *id) {
+                        own.value = value.to_string();
+                        own.declared = true;
+                    }
                 }
                 Ok(_) => {
                     self.error(&input.span, format!("`{id}` must be more than zero"));
@@ -158,7 +174,15 @@ impl<'a> Lowering<'a> {
                 }
             }
         }
-        self.model.assumptions = figures;
+    }
+
+    /// Returns what is used where the scenario says nothing, and notes that it was.
+    pub(super) fn assume(&mut self, id: &str) -> String {
+        let found = self.model.assumptions.iter_mut().find(|own| own.id == id);
+        found.map_or_else(String::new, |own| {
+            own.used = true;
+            own.value.clone()
+        })
     }
 
     fn volumes_file(&mut self, file: &At<String>) {

@@ -26,9 +26,6 @@ struct Settings<'a> {
     selector: &'a [SelectorInput],
 }
 
-/// The region of multi-Region trails whose home is not stated; it changes no charge.
-const USUAL_HOME: &str = "us-east-1";
-
 impl Lowering<'_> {
     pub(super) fn trails(&mut self, trails: &[TrailInput]) {
         let mut seen: BTreeSet<(TrailScope, String, RegionCode)> = BTreeSet::new();
@@ -102,10 +99,10 @@ impl Lowering<'_> {
             self.warning(&account.span, message).hint =
                 Some("add an [[account]] with its activity".to_owned());
         }
-        let multi_region = input.multi_region.unwrap_or(true);
+        let multi_region = input.multi_region.unwrap_or_else(|| self.assume("trail_multi_region") == "true");
         let home_region = match &input.home_region {
             Some(region) => self.region(region),
-            None if multi_region => Some(RegionCode::new(USUAL_HOME)),
+            None if multi_region => Some(RegionCode::new(&self.assume("trail_home_region"))),
             None => {
                 let message = format!("the single-Region trail `{}` has no home_region", input.name.value);
                 self.error(&input.name.span, message).hint = Some("add home_region = \"…\"".to_owned());
@@ -197,7 +194,13 @@ impl Lowering<'_> {
                 Excludable::Rdsdata => EventSource::RdsData,
             })
             .collect();
-        let management = settings.management.map_or(ManagementSetting::All, |setting| setting.value);
+        let management = settings.management.map_or_else(
+            || {
+                self.assume("recorded_management_events");
+                ManagementSetting::All
+            },
+            |setting| setting.value,
+        );
         let mut selectors = Vec::new();
         match management {
             ManagementSetting::None => {
@@ -285,7 +288,11 @@ impl Lowering<'_> {
             let account = self.owner(input.account.as_ref(), &input.name);
             let home_region = self.region(&input.home_region);
             let billing_mode = match input.billing_mode.as_ref().map(|mode| mode.value) {
-                None | Some(BillingModeInput::OneYearExtendable) => BillingMode::OneYearExtendable,
+                None => {
+                    self.assume("event_data_store_billing_mode");
+                    BillingMode::OneYearExtendable
+                }
+                Some(BillingModeInput::OneYearExtendable) => BillingMode::OneYearExtendable,
                 Some(BillingModeInput::SevenYear) => BillingMode::SevenYear,
             };
             let retention_days = self.retention(input.retention.as_ref(), billing_mode);
@@ -310,6 +317,8 @@ impl Lowering<'_> {
                 input.other_sources.as_ref().and_then(|amount| self.amount(amount, Expected::Bytes));
             let scanned_bytes =
                 input.scanned.as_ref().and_then(|amount| self.amount(amount, Expected::Bytes));
+            let multi_region =
+                input.multi_region.unwrap_or_else(|| self.assume("event_data_store_multi_region") == "true");
             let name = input.name.value.clone();
             let stores = &self.model.inventory.event_data_stores;
             let twice = stores.iter().any(|own| {
@@ -329,7 +338,7 @@ impl Lowering<'_> {
                         .as_ref()
                         .is_some_and(|own| own.value == ScopeInput::Organization),
                     home_region,
-                    multi_region: input.multi_region.unwrap_or(true),
+                    multi_region,
                     ingesting: input.ingesting.unwrap_or(true),
                     billing_mode,
                     retention_days,
@@ -344,6 +353,7 @@ impl Lowering<'_> {
 
     fn retention(&mut self, retention: Option<&At<String>>, billing_mode: BillingMode) -> u16 {
         let Some(text) = retention else {
+            self.assume("event_data_store_retention");
             return billing_mode.included_days();
         };
         let Some(age) = self.age(text) else {
