@@ -3,10 +3,13 @@
 //! In: a [`UsageSource`](crate::domain::UsageSource), a [`RateCard`](crate::pricing::RateCard), terms. Out: an
 //! [`Estimate`], and line items to a sink. Must not know: which service it prices, where usage comes from, formats.
 
+mod error;
 mod estimate;
 mod pool;
 mod rates;
+mod run;
 mod tally;
 
-pub use estimate::{CostError, Estimate, MissingPrice, UnknownVolume, UsedRate, estimate};
+pub use error::CostError;
+pub use estimate::{Estimate, MissingPrice, UnknownVolume, UsedRate, estimate};
 pub use tally::{Breakdown, BreakdownRow, ComponentCost, Cost, Dimension, Figures};

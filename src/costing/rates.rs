@@ -1,6 +1,6 @@
 //! The rate of every meter and Region that occurs, with the payer's terms applied.
 
-use super::estimate::CostError;
+use super::error::CostError;
 use crate::domain::{Currency, Meter, MeterId, RegionCode, Term, TermPrice, UnitPrice, UsageKeys};
 use crate::pricing::{PriceTier, Rate, RateCard, RateError};
 use rust_decimal::Decimal;

@@ -97,6 +97,16 @@ impl Diagnostics {
     }
 }
 
+/// Joins names for a sentence: the first three, and how many more there are.
+pub fn list_names<T: AsRef<str>>(names: &[T]) -> String {
+    const LISTED: usize = 3;
+    let shown: Vec<&str> = names.iter().take(LISTED).map(AsRef::as_ref).collect();
+    match names.len().saturating_sub(LISTED) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
 /// Returns the candidate nearest to a misspelt word, if one is near enough to be meant.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
@@ -110,7 +120,13 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{list_names, nearest};
+
+    #[test]
+    fn long_lists_are_cut_short() {
+        assert_eq!(list_names(&["a", "b", "c"]), "a, b, c");
+        assert_eq!(list_names(&["a", "b", "c", "d", "e"]), "a, b, c and 2 more");
+    }
 
     #[test]
     fn the_nearest_word_must_be_near() {

@@ -1,7 +1,7 @@
 //! CloudTrail Lake's event data stores, and delivery to CloudWatch Logs without a trail.
 
 use super::account::AccountId;
-use super::inventory::RecordingScope;
+use super::recording_scope::RecordingScope;
 use super::region::RegionCode;
 use super::trail::{AdvancedEventSelector, InsightsSelector};
 use super::volume::Amount;

@@ -1,8 +1,7 @@
 //! What is configured: accounts, trails, event data stores, channels, buckets.
 
-use super::account::{Account, AccountId};
+use super::account::Account;
 use super::event_data_store::{DirectDelivery, EventDataStore};
-use super::region::RegionCode;
 use super::storage::Bucket;
 use super::trail::Trail;
 
@@ -19,20 +18,4 @@ pub struct Inventory {
     pub direct_deliveries: Vec<DirectDelivery>,
     /// The buckets that hold logs.
     pub buckets: Vec<Bucket>,
-}
-
-/// The accounts and Regions that a recorder covers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RecordingScope<'a> {
-    /// The one account, or every account.
-    pub account: Option<&'a AccountId>,
-    /// The one Region, or every Region.
-    pub region: Option<&'a RegionCode>,
-}
-
-impl RecordingScope<'_> {
-    /// Tells whether an account's events in a Region are covered.
-    pub fn covers(&self, account: &AccountId, region: &RegionCode) -> bool {
-        self.account.is_none_or(|own| own == account) && self.region.is_none_or(|own| own == region)
-    }
 }

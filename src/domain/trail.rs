@@ -2,7 +2,7 @@
 
 use super::account::AccountId;
 use super::event::{Access, EventCategory, EventSource, Field, object_prefix};
-use super::inventory::RecordingScope;
+use super::recording_scope::RecordingScope;
 use super::region::RegionCode;
 use std::collections::BTreeSet;
 

@@ -2,17 +2,9 @@
 
 use super::clean::markdown;
 use super::compare_view::CompareView;
-use super::number::{money_text, percent_text};
+use super::number::{amount_text, percent_text};
 use super::view::{GroupBy, ReportView, gap_heading};
 use crate::domain::Money;
-
-fn amount(money: Money, incomplete: bool) -> String {
-    match (incomplete, money.is_zero()) {
-        (false, _) => money_text(money),
-        (true, true) => "unknown".to_owned(),
-        (true, false) => format!("≥ {}", money_text(money)),
-    }
-}
 
 /// Writes a report.
 pub fn estimate_markdown(view: &ReportView) -> String {
@@ -22,7 +14,7 @@ pub fn estimate_markdown(view: &ReportView) -> String {
     let mut out = format!(
         "### CloudTrail cost: {} – {symbol}{} in the first month\n\n",
         markdown(&view.name),
-        amount(view.total.first_month.contracted, incomplete)
+        amount_text(view.total.first_month.contracted, incomplete)
     );
     let by_month = view.group_by == GroupBy::Month;
     out.push_str(&if by_month {
@@ -37,7 +29,7 @@ pub fn estimate_markdown(view: &ReportView) -> String {
     });
     for row in &view.rows {
         let figures = &row.figures;
-        let money = |money| amount(money, figures.incomplete);
+        let money = |money| amount_text(money, figures.incomplete);
         let share = row
             .share
             .map_or_else(|| "–".to_owned(), |share| percent_text(share, figures.total.contracted.is_zero()));
@@ -51,15 +43,15 @@ pub fn estimate_markdown(view: &ReportView) -> String {
         let total = money(figures.total.contracted);
         out.push_str(&format!("| {label} | {first} | {} | {total} | {share} |\n", money(year)));
     }
-    let total = amount(view.total.total.contracted, incomplete);
+    let total = amount_text(view.total.total.contracted, incomplete);
     let name = if incomplete { "**Total, incomplete**" } else { "**Total**" };
     out.push_str(&if by_month {
         format!("| {name} | **{total}** | |\n")
     } else {
         format!(
             "| {name} | **{}** | **{}** | **{total}** | |\n",
-            amount(view.total.first_month.contracted, incomplete),
-            amount(year, incomplete)
+            amount_text(view.total.first_month.contracted, incomplete),
+            amount_text(year, incomplete)
         )
     });
     out.push_str(&format!("\nList prices as of {}, {}.\n", view.as_of.long(), view.currency));

@@ -11,6 +11,15 @@ pub fn money_text(amount: Money) -> String {
     format!("{sign}{}.{:02}", separated(magnitude / 100), magnitude % 100)
 }
 
+/// Writes an amount in cents; of an incomplete figure only what it is at least, never a bare number.
+pub(super) fn amount_text(amount: Money, incomplete: bool) -> String {
+    match (incomplete, amount.is_zero()) {
+        (false, _) => money_text(amount),
+        (true, true) => "unknown".to_owned(),
+        (true, false) => format!("≥ {}", money_text(amount)),
+    }
+}
+
 /// Writes a decimal with separators, as exact as it is.
 pub fn grouped(value: Decimal) -> String {
     let text = value.normalize().abs().to_string();
@@ -63,6 +72,14 @@ mod tests {
             let money = Money::from_decimal(parse_decimal(amount).unwrap()).unwrap();
             assert_eq!(money_text(money), expected);
         }
+    }
+
+    #[test]
+    fn an_incomplete_amount_is_never_bare() {
+        let one = Money::from_decimal(Decimal::ONE).unwrap();
+        assert_eq!(amount_text(Money::ZERO, true), "unknown");
+        assert_eq!(amount_text(Money::ZERO, false), "0.00");
+        assert_eq!(amount_text(one, true), "≥ 1.00");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The terminal's view: reads well at 80 columns.
 
 use super::compare_view::CompareView;
-use super::number::{money_text, percent_text};
+use super::number::{amount_text, money_text, percent_text};
 use super::view::{GroupBy, ReportView, Row, gap_heading};
 use crate::costing::Figures;
 use crate::domain::{GapKind, Money};
@@ -104,15 +104,6 @@ fn wrap(out: &mut String, first: &str, indent: usize, text: &str, width: usize) 
     out.push('\n');
 }
 
-/// Writes an amount; of an incomplete figure only what it is at least.
-fn amount(money: Money, incomplete: bool) -> String {
-    match (incomplete, money.is_zero()) {
-        (false, _) => money_text(money),
-        (true, true) => "unknown".to_owned(),
-        (true, false) => format!("≥ {}", money_text(money)),
-    }
-}
-
 /// Writes the report for a terminal.
 pub fn estimate_text(view: &ReportView, style: Style) -> String {
     let width = style.width.clamp(60, 100);
@@ -135,7 +126,7 @@ pub fn estimate_text(view: &ReportView, style: Style) -> String {
     for row in &view.rows {
         out.push_str(&fit(&row.label, label));
         for (_, figure) in &columns {
-            out.push_str(&right(&amount(figure(&row.figures), row.figures.incomplete), number));
+            out.push_str(&right(&amount_text(figure(&row.figures), row.figures.incomplete), number));
         }
         out.push_str(&right(&share_text(row), share));
         out.push('\n');
@@ -149,14 +140,17 @@ pub fn estimate_text(view: &ReportView, style: Style) -> String {
             out.push_str(&fit(name, label));
             for (_, figure) in &columns {
                 let value = figure(&figures);
-                out.push_str(&right(&amount(value, view.total.incomplete && name == "List price"), number));
+                out.push_str(&right(
+                    &amount_text(value, view.total.incomplete && name == "List price"),
+                    number,
+                ));
             }
             out.push('\n');
         }
     }
     let mut total = fit(if view.is_complete() { "Total" } else { "Total, incomplete" }, label);
     for (_, figure) in &columns {
-        total.push_str(&right(&amount(figure(&view.total), view.total.incomplete), number));
+        total.push_str(&right(&amount_text(figure(&view.total), view.total.incomplete), number));
     }
     out.push_str(&if view.is_complete() { style.bold(&total) } else { style.warn(&total) });
     out.push('\n');
@@ -173,7 +167,7 @@ fn number_width(view: &ReportView, columns: &[(String, Figure)]) -> usize {
         .flat_map(|(_, figure)| {
             [figure(&view.total), figure(&list_of(&view.total)), figure(&discount_of(&view.total))]
         })
-        .map(|money| amount(money, view.total.incomplete).width() + 2)
+        .map(|money| amount_text(money, view.total.incomplete).width() + 2)
         .max();
     widest.unwrap_or(0).max(14)
 }
@@ -331,8 +325,8 @@ pub fn compare_text(view: &CompareView, style: Style) -> String {
         for row in &comparison.rows {
             out.push_str(&fit(&row.label, label));
             let total = &row.total;
-            out.push_str(&right(&amount(total.base, row.incomplete), number));
-            out.push_str(&right(&amount(total.variant, row.incomplete), number));
+            out.push_str(&right(&amount_text(total.base, row.incomplete), number));
+            out.push_str(&right(&amount_text(total.variant, row.incomplete), number));
             out.push_str(&right(&total.signed(), number));
             out.push_str(&right(&total.percent_text(), change));
             out.push('\n');
@@ -347,8 +341,8 @@ pub fn compare_text(view: &CompareView, style: Style) -> String {
             let line = format!(
                 "{}{}{}{}{}",
                 fit(&format!("Total, {}", name.to_lowercase()), label),
-                right(&amount(total.base, comparison.total.incomplete), number),
-                right(&amount(total.variant, comparison.total.incomplete), number),
+                right(&amount_text(total.base, comparison.total.incomplete), number),
+                right(&amount_text(total.variant, comparison.total.incomplete), number),
                 right(&total.signed(), number),
                 right(&total.percent_text(), change)
             );
@@ -372,11 +366,5 @@ mod tests {
         assert_eq!(fit("abcdef", 4), "abc…");
         assert_eq!(fit("日本語", 5), "日本…");
         assert_eq!(right("1", 3), "  1");
-    }
-
-    #[test]
-    fn an_incomplete_amount_is_never_bare() {
-        assert_eq!(amount(Money::ZERO, true), "unknown");
-        assert_eq!(amount(Money::ZERO, false), "0.00");
     }
 }

@@ -4,7 +4,7 @@ use super::clean::visible;
 use super::number::grouped;
 use super::price_text::{price_per, row_to_add};
 use crate::costing::{Cost, Dimension, Estimate, Figures};
-use crate::domain::{Assumption, Currency, Date, Gap, GapKind, Money, Month};
+use crate::domain::{Assumption, Currency, Date, Gap, GapKind, Money, Month, list_names};
 use crate::pricing::{Confidence, RateCard};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
@@ -236,18 +236,9 @@ fn unknown(facts: &Facts<'_>) -> Vec<String> {
         .into_iter()
         .map(|((what, price), regions)| {
             let regions: Vec<&str> = regions.into_iter().collect();
-            format!("{what}: unknown × {price}, in {}", few(&regions))
+            format!("{what}: unknown × {price}, in {}", list_names(&regions))
         })
         .collect()
-}
-
-fn few(names: &[&str]) -> String {
-    match names {
-        [first, second, third, rest @ ..] if !rest.is_empty() => {
-            format!("{first}, {second}, {third} and {} more", rest.len())
-        }
-        _ => names.join(", "),
-    }
 }
 
 fn missing_prices(facts: &Facts<'_>) -> Vec<(String, String)> {
@@ -291,7 +282,12 @@ fn assumed(facts: &Facts<'_>) -> Vec<String> {
     lines.extend(by_source.into_iter().map(|((confidence, source), (count, regions))| {
         let prices = if count == 1 { "1 price".to_owned() } else { format!("{count} prices") };
         let regions: Vec<&str> = regions.into_iter().collect();
-        format!("{prices} of confidence {} in {}: {}", confidence.name(), few(&regions), visible(source))
+        format!(
+            "{prices} of confidence {} in {}: {}",
+            confidence.name(),
+            list_names(&regions),
+            visible(source)
+        )
     }));
     lines
 }
@@ -311,7 +307,7 @@ fn prices(facts: &Facts<'_>) -> Vec<String> {
     let overridden = facts.card.overridden();
     if !overridden.is_empty() {
         let shown: Vec<&str> = overridden.iter().map(String::as_str).collect();
-        lines.push(format!("built-in prices overridden: {}", visible(&few(&shown))));
+        lines.push(format!("built-in prices overridden: {}", visible(&list_names(&shown))));
     }
     lines
 }

@@ -1,7 +1,7 @@
 //! Cells: what happens in one account and Region, with the shape that says how it is billed.
 
+use super::error::UsageError;
 use super::growth_factor::GrowthFactor;
-use super::plan::UsageError;
 use super::shape::Shape;
 use crate::domain::{
     Amount, Component, GrowthCategory, Meter, MeterId, Place, Quantity, QuantityError, UsageRecord,

@@ -4,20 +4,8 @@ use super::cell::{Cell, Counts};
 use super::keys::Index;
 use super::recorders::Recorders;
 use super::shape::Shape;
-use crate::domain::{Gap, GapKind, Model};
+use crate::domain::{Gap, GapKind, Model, list_names};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// At most so many names are listed in one sentence.
-const LISTED: usize = 3;
-
-/// Joins names for a sentence, the first few and how many more.
-pub(super) fn list<T: AsRef<str>>(names: &[T]) -> String {
-    let shown: Vec<&str> = names.iter().take(LISTED).map(AsRef::as_ref).collect();
-    match names.len().saturating_sub(LISTED) {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
-}
 
 /// Finds events that no trail, store or channel records.
 pub(super) fn coverage_gaps(
@@ -55,7 +43,7 @@ pub(super) fn coverage_gaps(
             }
             Gap {
                 kind: GapKind::Coverage,
-                what: format!("nothing records {what} in {}", list(&places)),
+                what: format!("nothing records {what} in {}", list_names(&places)),
                 remedy,
             }
         })
@@ -100,7 +88,7 @@ pub(super) fn volume_gaps(
         .into_iter()
         .map(|(what, places)| Gap {
             kind: GapKind::Volume,
-            what: format!("the number of {what} is unknown in {}", list(&places)),
+            what: format!("the number of {what} is unknown in {}", list_names(&places)),
             remedy: "state it in the scenario, or measure it".to_owned(),
         })
         .collect();

@@ -3,9 +3,11 @@
 //! In: a [`Model`](crate::domain::Model). Out: a [`UsagePlan`] that yields records month by month, with gaps and
 //! warnings. Must not know: prices, money, output formats.
 
+mod builder;
 mod cell;
 mod copies;
 mod coverage;
+mod error;
 mod growth_factor;
 mod keys;
 mod lake;
@@ -16,5 +18,6 @@ mod selectors;
 mod shape;
 mod unknown_charges;
 
-pub use plan::{UsageError, UsagePlan};
+pub use error::UsageError;
+pub use plan::UsagePlan;
 pub use selectors::{Match, selects};

@@ -1,13 +1,12 @@
 //! Charges that the configuration causes while nobody states the volume: unknown, never zero.
 
-use super::coverage::list;
 use super::keys::Index;
 use super::meter::Derived;
 use super::recorders::{Recorder, RecorderKind, Recorders};
 use super::selectors::{Match, selects};
 use crate::domain::{
     Access, AccountId, AdvancedEventSelector, Component, EventCategory, EventClass, EventSource, Field, Gap,
-    GapKind, Model, RegionCode,
+    GapKind, Model, RegionCode, list_names,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -159,13 +158,10 @@ impl<'a> Stated<'a> {
 
     /// Returns an account that the trail covers and of which something is said, or any where nothing is said of any.
     fn described_account(&self, recorder: &Recorder<'_>, index: &Index) -> Option<AccountId> {
-        match recorder.scope.account {
-            Some(account) => (!self.silent.contains(&account)).then(|| account.clone()),
-            None => {
-                let all = &index.keys.accounts;
-                all.iter().find(|account| !self.silent.contains(account)).cloned()
-            }
+        if let Some(account) = recorder.scope.account {
+            return (!self.silent.contains(&account)).then(|| account.clone());
         }
+        index.keys.accounts.iter().find(|account| !self.silent.contains(account)).cloned()
     }
 
     /// Tells whether a volume of this kind is given directly where the trail records.
@@ -238,7 +234,11 @@ impl Found<'_> {
             Some(accounts) => {
                 let names: Vec<&str> = accounts.iter().map(|account| account.as_str()).collect();
                 (
-                    format!("`{name}` {}, and nothing says what happens in {}", charge.words(), list(&names)),
+                    format!(
+                        "`{name}` {}, and nothing says what happens in {}",
+                        charge.words(),
+                        list_names(&names)
+                    ),
                     "add the account's activity, or `management = { read = 0, write = 0 }` where nothing happens",
                 )
             }

@@ -148,14 +148,13 @@ fn bytes(built_in: &BuiltIn, scenario: &Scenario<'_>) -> (String, String) {
     let estimate = built_in.estimate(&model, Some(&mut sink));
     let csv = String::from_utf8(sink.finish().unwrap()).unwrap();
     // The line of the file a volume stands in moves with it.
-    let csv = csv.lines().map(|line| line.replace(|own: char| own == ':', " ")).map(|line| {
-        match line.split_once("scenario.toml ") {
+    let csv =
+        csv.lines().map(|line| line.replace(':', " ")).map(|line| match line.split_once("scenario.toml ") {
             Some((before, after)) => {
                 format!("{before}{}\n", after.trim_start_matches(|own: char| own.is_ascii_digit()))
             }
             None => format!("{line}\n"),
-        }
-    });
+        });
     (csv.collect(), format!("{estimate:?}"))
 }
 
