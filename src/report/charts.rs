@@ -274,42 +274,47 @@ fn by_component(facts: &Facts<'_>, view: &ReportView) -> NamedChart {
 
 fn by_account(view: &ReportView, accounts: &ReportView) -> NamedChart {
     let whole = view.total.total.contracted;
-    let shown = if accounts.rows.len() == NAMED_ACCOUNTS + 1 { NAMED_ACCOUNTS + 1 } else { NAMED_ACCOUNTS };
-    let named: Vec<&Row> = accounts.rows.iter().take(shown).collect();
-    let mut rows = bars(&named, whole, &|_| ComponentGroup::DataEvents.colour());
-    let rest = accounts.rows.get(shown..).unwrap_or_default();
+    let (total, horizon) = (total_text(view), view.horizon_words());
+    let count = accounts.rows.len();
+    let shown = if count == NAMED_ACCOUNTS + 1 { count } else { count.min(NAMED_ACCOUNTS) };
+    let (named, rest) = accounts.rows.split_at(shown);
+    let sum = |rows: &[Row]| {
+        let costs = rows.iter().map(|row| row.figures.total.contracted);
+        costs.fold(Money::ZERO, |sum, cost| sum.checked_add(cost).unwrap_or(sum))
+    };
+    let part = |rows: &[Row]| share(sum(rows).rounded(), whole.rounded());
+    let mut rows = bars(&named.iter().collect::<Vec<_>>(), whole, &|_| ComponentGroup::DataEvents.colour());
+    let mut subtitle = format!("Cost over {horizon} by account, {}", view.currency);
+    let biggest = named.first().map_or(Money::ZERO, |row| row.figures.total.contracted);
     if !rest.is_empty() {
-        let sum = rest
-            .iter()
-            .fold(Money::ZERO, |sum, row| sum.checked_add(row.figures.total.contracted).unwrap_or(sum));
-        rows.push(HorizontalBar {
-            label: format!("{} other accounts", rest.len()),
-            value: sum.rounded(),
-            note: share(sum.rounded(), whole.rounded()),
-            colour: ComponentGroup::Other.colour(),
-        });
-    }
-    let title = match accounts.rows.as_slice() {
-        [] => "No account is charged".to_owned(),
-        [only] => format!("{} bears all of {} in {}", only.label, total_text(view), view.horizon_words()),
-        [first, ..] if whole.is_zero() => format!("{} and the others are charged nothing", first.label),
-        [first, ..] => {
-            let part = share(first.figures.total.contracted.rounded(), whole.rounded());
-            format!("{} bears {part} of {} in {}", first.label, total_text(view), view.horizon_words())
+        let others = sum(rest);
+        // A bar many times as long as every named one would leave nothing to see of those.
+        if biggest.checked_add(biggest).is_some_and(|twice| others <= twice) {
+            rows.push(HorizontalBar {
+                label: format!("{} other accounts", rest.len()),
+                value: others.rounded(),
+                note: part(rest),
+                colour: ComponentGroup::Other.colour(),
+            });
+        } else {
+            let money = headline_money(others.rounded(), &view.currency.symbol());
+            subtitle.push_str(&format!("; {} other accounts, not drawn, together {money}", rest.len()));
         }
+    }
+    let title = match named {
+        [] => "No account is charged".to_owned(),
+        _ if whole.is_zero() => "No account is charged anything that is known".to_owned(),
+        [only] => format!("{} bears all of {total} in {horizon}", only.label),
+        [first, ..] if rest.is_empty() => {
+            format!("{} bears {} of {total} in {horizon}", first.label, part(&named[..1]))
+        }
+        _ => format!(
+            "The {shown} most expensive of {count} accounts bear {} of {total} in {horizon}",
+            part(named)
+        ),
     };
     let chart = HorizontalBars {
-        caption: Caption {
-            title,
-            subtitle: format!(
-                "Cost over {} by account, {} of {}, {}",
-                view.horizon_words(),
-                named.len(),
-                accounts.rows.len(),
-                view.currency
-            ),
-            footnote: footnote(view),
-        },
+        caption: Caption { title, subtitle, footnote: footnote(view) },
         rows,
         currency_symbol: view.currency.symbol(),
     };

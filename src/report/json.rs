@@ -351,7 +351,9 @@ impl<Q: SerializeSeq> LineItemSink for SequenceSink<Q> {
             has_unknown_usage: item.has_unknown,
             provenance: visible(item.provenance),
         };
-        self.sequence.serialize_element(&element).map_err(|error| {
+        // One line each, however the rest is laid out: there may be millions.
+        let line = serde_json::value::to_raw_value(&element).map_err(|error| SinkError(Box::new(error)))?;
+        self.sequence.serialize_element(&line).map_err(|error| {
             let text = error.to_string();
             *self.error.borrow_mut() = Some(error);
             SinkError(text.into())
