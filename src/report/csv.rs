@@ -2,7 +2,7 @@
 
 use super::clean::csv_field;
 use super::compare_view::CompareView;
-use super::view::{ReportView, Row};
+use super::view::{GroupBy, ReportView, Row};
 use crate::costing::{Estimate, Figures};
 use crate::domain::{Currency, LineItem, LineItemSink, Money, SinkError};
 use rust_decimal::Decimal;
@@ -13,12 +13,26 @@ fn finish(writer: csv::Writer<Vec<u8>>) -> String {
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
-/// Writes the summary: a row for each component (or whatever the view groups by) and one for the total.
+/// Writes the summary: a row for each component (or whatever the view groups by) and one for the total; by month, a
+/// row for each month.
 ///
 /// # Errors
 /// Passes on what the CSV writer says, which does not happen in memory.
 pub fn summary_csv(view: &ReportView) -> Result<String, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
+    if view.group_by == GroupBy::Month {
+        writer.write_record(["month", "list_cost", "contracted_cost", "share_percent"])?;
+        for row in &view.rows {
+            let total = row.figures.total;
+            writer.write_record([
+                row.id.clone(),
+                total.list.to_string(),
+                total.contracted.to_string(),
+                row.share.map(|share| share.to_string()).unwrap_or_default(),
+            ])?;
+        }
+        return Ok(finish(writer));
+    }
     let years = view.total.years.len().max(3);
     let mut header = vec![view.group_by.column().to_owned(), "label".to_owned(), "first_month".to_owned()];
     header.extend((1..=years).map(|year| format!("year_{year}")));
