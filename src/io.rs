@@ -5,7 +5,7 @@
 use std::ffi::OsStr;
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// Says what could not be done with a file, and why.
@@ -39,6 +39,8 @@ pub enum FileReason {
     NotUtf8(usize),
     /// The file is empty.
     Empty,
+    /// The file is larger than [`LARGEST_TEXT`], or has no end.
+    TooLarge,
     /// What the system says.
     System(io::Error),
 }
@@ -55,6 +57,7 @@ impl fmt::Display for FileError {
             FileReason::NoFileName => formatter.write_str("the path names no file"),
             FileReason::NotUtf8(at) => write!(formatter, "byte {at} is not UTF-8 text"),
             FileReason::Empty => formatter.write_str("it is empty"),
+            FileReason::TooLarge => formatter.write_str("it is larger than 1 GiB, which no input of this kind is"),
             FileReason::System(error) => match error.kind() {
                 io::ErrorKind::NotFound => formatter.write_str("no such file or directory"),
                 io::ErrorKind::PermissionDenied => formatter.write_str("permission denied"),
@@ -78,13 +81,22 @@ fn failed(path: &Path, action: Action, error: io::Error) -> FileError {
     FileError { path: path.to_owned(), action, reason }
 }
 
+/// Larger texts are not read: a device without end must not fill the memory.
+pub const LARGEST_TEXT: u64 = 1 << 30;
+
 /// Reads a whole text file; a byte order mark is dropped.
 ///
 /// # Errors
 /// [`FileError`] when it cannot be read, is a directory, is empty, or is not UTF-8.
 pub fn read_text(path: &Path) -> Result<String, FileError> {
     let refuse = |reason| FileError { path: path.to_owned(), action: Action::Read, reason };
-    let bytes = fs::read(path).map_err(|error| failed(path, Action::Read, error))?;
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(LARGEST_TEXT + 1).read_to_end(&mut bytes))
+        .map_err(|error| failed(path, Action::Read, error))?;
+    if bytes.len() as u64 > LARGEST_TEXT {
+        return Err(refuse(FileReason::TooLarge));
+    }
     let text = String::from_utf8(bytes)
         .map_err(|error| refuse(FileReason::NotUtf8(error.utf8_error().valid_up_to())))?;
     let text = match text.strip_prefix('\u{feff}') {

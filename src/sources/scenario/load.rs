@@ -51,7 +51,7 @@ pub fn load(path: &Path, context: &Context<'_>) -> Result<Loaded, Diagnostics> {
                 }
                 io::FileReason::IsDirectory => Some("name the scenario file inside it"),
                 io::FileReason::NotUtf8(_) => Some("save it as UTF-8"),
-                io::FileReason::NoFileName => None,
+                io::FileReason::NoFileName | io::FileReason::TooLarge => None,
             };
             let mut finding = Diagnostic::error(&name, error.to_string());
             finding.hint = hint.map(str::to_owned);
