@@ -57,7 +57,9 @@ impl fmt::Display for FileError {
             FileReason::NoFileName => formatter.write_str("the path names no file"),
             FileReason::NotUtf8(at) => write!(formatter, "byte {at} is not UTF-8 text"),
             FileReason::Empty => formatter.write_str("it is empty"),
-            FileReason::TooLarge => formatter.write_str("it is larger than 1 GiB, which no input of this kind is"),
+            FileReason::TooLarge => {
+                formatter.write_str("it is larger than 1 GiB, which no input of this kind is")
+            }
             FileReason::System(error) => match error.kind() {
                 io::ErrorKind::NotFound => formatter.write_str("no such file or directory"),
                 io::ErrorKind::PermissionDenied => formatter.write_str("permission denied"),
@@ -189,23 +191,35 @@ impl PendingFile {
         })
     }
 
-    /// Makes the file visible under its name, in place of an older one.
+    /// Brings everything written so far to the disk, so that publishing is only a renaming.
     ///
     /// # Errors
-    /// [`FileError`] when the rest cannot be written or the file cannot be put into its place.
-    pub fn publish(self) -> Result<(), FileError> {
+    /// [`FileError`] when the rest cannot be written.
+    pub fn settle(&mut self) -> Result<(), FileError> {
+        let settled = self.flush().and_then(|()| match &mut self.content {
+            #[cfg(target_os = "linux")]
+            Content::Unnamed(writer) => writer.get_ref().sync_all(),
+            Content::Named(writer) => writer.get_ref().as_file().sync_all(),
+        });
+        settled.map_err(|error| failed(&self.path, Action::Write, error))
+    }
+
+    /// Makes a settled file visible under its name, in place of an older one.
+    ///
+    /// # Errors
+    /// [`FileError`] when the file cannot be put into its place.
+    pub fn publish(mut self) -> Result<(), FileError> {
+        self.settle()?;
         let path = self.path;
         let fail = |error| failed(&path, Action::Write, error);
         match self.content {
             #[cfg(target_os = "linux")]
             Content::Unnamed(writer) => {
                 let file = writer.into_inner().map_err(|error| fail(error.into_error()))?;
-                file.sync_all().map_err(fail)?;
                 unnamed::publish(&file, &path).map_err(fail)
             }
             Content::Named(writer) => {
                 let file = writer.into_inner().map_err(|error| fail(error.into_error()))?;
-                file.as_file().sync_all().map_err(fail)?;
                 file.persist(&path).map(|_| ()).map_err(|error| fail(error.error))
             }
         }

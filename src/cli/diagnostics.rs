@@ -3,16 +3,36 @@
 use crate::domain::{Diagnostic, Diagnostics, Severity};
 use crate::report::visible;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use std::collections::BTreeMap;
 
-/// Writes findings with an excerpt at each place.
+/// So many findings get an excerpt; the others a line each.
+const MOST_EXCERPTS: usize = 100;
+
+/// Writes findings, with an excerpt at the place of each of the first hundred.
 pub(super) fn render(diagnostics: &Diagnostics, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
-    for item in &diagnostics.items {
+    let mut line_starts: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for item in diagnostics.items.iter().take(MOST_EXCERPTS) {
         let text =
             diagnostics.texts.iter().find(|(path, _)| *path == item.path).map(|(_, text)| text.as_str());
         out.push_str(&renderer.render(&[group(item, text)]));
         out.push_str("\n\n");
+    }
+    for item in diagnostics.items.iter().skip(MOST_EXCERPTS) {
+        let lines = line_starts.entry(&item.path).or_insert_with(|| {
+            let text = diagnostics.texts.iter().find(|(path, _)| *path == item.path);
+            text.map(|(_, text)| text.match_indices('\n').map(|(at, _)| at + 1).collect()).unwrap_or_default()
+        });
+        let place = item.span.as_ref().map_or_else(String::new, |span| {
+            let line = lines.partition_point(|&start| start <= span.start);
+            let start = line.checked_sub(1).and_then(|before| lines.get(before)).copied().unwrap_or(0);
+            format!(":{}:{}", line + 1, span.start - start + 1)
+        });
+        let severity = if item.severity == Severity::Error { "error" } else { "warning" };
+        let label = item.label.as_ref().map(|label| format!(" ({label})")).unwrap_or_default();
+        out.push_str(&visible(&format!("{severity}: {}{place}: {}{label}", item.path, item.message)));
+        out.push('\n');
     }
     let errors = diagnostics.items.iter().filter(|item| item.severity == Severity::Error).count();
     if errors > 1 {

@@ -6,6 +6,7 @@ mod diagnostics;
 mod error;
 pub mod exit_code;
 mod output;
+mod screen;
 mod settings;
 
 use clap::Parser;

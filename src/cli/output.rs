@@ -87,19 +87,68 @@ impl FileSet {
     }
 
     /// Makes every file visible; returns their names.
+    ///
+    /// Everything is on the disk before the first file takes its name. From then on an interruption waits until the
+    /// last one has: no directory is left with files of two runs.
     pub(super) fn publish(mut self) -> Result<Vec<String>, CliError> {
         for file in &mut self.files {
-            file.flush().map_err(|error| {
-                let message = format!("cannot write {}: {error}", file.path().display());
-                CliError::new(exit_code::NOT_WRITTEN, message)
-                    .hint("no file of this run was put in its place")
-            })?;
+            file.settle()?;
         }
+        let held = HeldSignals::new();
         let mut names = Vec::new();
         for file in self.files {
             names.push(visible(&file.path().display().to_string()));
             file.publish()?;
         }
+        if held.any() {
+            return Err(CliError::new(exit_code::INTERRUPTED, "interrupted; every file was written"));
+        }
         Ok(names)
+    }
+
+    /// Tells whether one of the files would take the place of `input`.
+    pub(super) fn replaces(&self, input: &Path) -> bool {
+        let Ok(input) = input.canonicalize() else {
+            return false;
+        };
+        self.files.iter().any(|file| file.path().canonicalize().is_ok_and(|own| own == input))
+    }
+}
+
+/// Ctrl-C and its like, held back for the moment in which files take their names.
+struct HeldSignals {
+    seen: std::sync::Arc<std::sync::atomic::AtomicBool>,
+    #[cfg(unix)]
+    handlers: Vec<signal_hook::SigId>,
+}
+
+impl HeldSignals {
+    fn new() -> Self {
+        let seen = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+        Self {
+            #[cfg(unix)]
+            handlers: [
+                signal_hook::consts::SIGINT,
+                signal_hook::consts::SIGTERM,
+                signal_hook::consts::SIGHUP,
+            ]
+            .into_iter()
+            .filter_map(|signal| signal_hook::flag::register(signal, std::sync::Arc::clone(&seen)).ok())
+            .collect(),
+            seen,
+        }
+    }
+
+    fn any(&self) -> bool {
+        self.seen.load(std::sync::atomic::Ordering::SeqCst)
+    }
+}
+
+impl Drop for HeldSignals {
+    fn drop(&mut self) {
+        #[cfg(unix)]
+        for handler in self.handlers.drain(..) {
+            signal_hook::low_level::unregister(handler);
+        }
     }
 }

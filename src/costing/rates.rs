@@ -22,6 +22,8 @@ pub(super) enum MeterRate<'a> {
     Unasked,
     /// No table has it.
     Missing,
+    /// No table has it, but the payer has agreed a rate of its own.
+    AgreedOnly(UnitPrice),
     /// It stands in a table; a tier's price may be unknown.
     Found { rate: &'a Rate, ranges: Vec<PriceTier>, tiers: Vec<PricedTier<'a>> },
 }
@@ -74,7 +76,11 @@ impl<'a> Rates<'a> {
         }
         let (meter, region) = (&keys.meters[usize::from(meter)], &keys.regions[usize::from(region)]);
         self.found[at] = match self.card.rate(&meter.service, &meter.usage_type, region) {
-            Err(RateError::NotFound) => MeterRate::Missing,
+            Err(RateError::NotFound) => match self.term(meter, region).map(|term| term.price) {
+                // What the payer has agreed needs no list price.
+                Some(TermPrice::Rate(rate)) => MeterRate::AgreedOnly(rate),
+                _ => MeterRate::Missing,
+            },
             Err(RateError::Ambiguous { reason }) => {
                 return Err(CostError::Ambiguous {
                     service: meter.service.clone(),

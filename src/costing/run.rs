@@ -159,9 +159,12 @@ impl<'a> Run<'a> {
     ) -> Result<(), CostError> {
         let found = match self.rates.get(record.meter, record.region) {
             MeterRate::Found { tiers, .. } => tiers.get(tier),
-            MeterRate::Missing | MeterRate::Unasked => None,
+            MeterRate::Missing | MeterRate::AgreedOnly(_) | MeterRate::Unasked => None,
         };
-        let contracted_price = found.and_then(|tier| tier.contracted);
+        let contracted_price = match self.rates.get(record.meter, record.region) {
+            MeterRate::AgreedOnly(rate) => Some(*rate),
+            _ => found.and_then(|tier| tier.contracted),
+        };
         let list_price = found.and_then(|tier| tier.list);
         let keys = self.keys;
         let too_much = || CostError::TooMuch {
@@ -233,7 +236,7 @@ impl<'a> Run<'a> {
         let meter = &self.keys.meters[usize::from(record.meter)];
         let unit_price = match self.rates.get(record.meter, record.region) {
             MeterRate::Found { tiers, .. } => tiers.first().and_then(|tier| tier.contracted),
-            MeterRate::Missing | MeterRate::Unasked => None,
+            MeterRate::Missing | MeterRate::AgreedOnly(_) | MeterRate::Unasked => None,
         };
         self.unknown.entry((record.component, place)).or_insert_with(|| UnknownVolume {
             component: record.component,

@@ -64,6 +64,12 @@ impl Quantity {
         (self.0 % ONE == 0).then(|| u64::try_from(self.0 / ONE).ok()).flatten()
     }
 
+    /// Returns a quantity in GB as bytes, half-even to whole ones; nothing when it is negative or too large.
+    pub fn bytes(self) -> Option<u128> {
+        let scaled = self.0.checked_mul(i128::from(BYTES_PER_GB))?;
+        u128::try_from(div_half_even(scaled, ONE)).ok()
+    }
+
     /// Returns the count of 10⁻¹² units.
     #[inline]
     pub(super) fn raw(self) -> i128 {

@@ -80,6 +80,7 @@ pub struct RateCard {
     rates: BTreeMap<Key, Result<Rate, RateError>>,
     catalog: UsageTypeCatalog,
     overridden: Vec<String>,
+    newest_retrieval: Option<Date>,
     checksum: u32,
 }
 
@@ -133,6 +134,7 @@ impl RateCard {
                 .into_iter()
                 .map(|(service, usage_type, region)| format!("{service} {usage_type} {region}"))
                 .collect(),
+            newest_retrieval: newest_retrieval(tables.iter().map(|(_, table)| table)),
             checksum: hasher.finalize(),
         }
     }
@@ -140,6 +142,11 @@ impl RateCard {
     /// Returns the date whose prices these are.
     pub fn as_of(&self) -> Date {
         self.as_of
+    }
+
+    /// Returns the newest day on which any price was retrieved.
+    pub fn newest_retrieval(&self) -> Option<Date> {
+        self.newest_retrieval
     }
 
     /// Returns the keys (service, usage type, Region) of which a user's table hides the built-in rows.

@@ -114,7 +114,7 @@ fn group_of(component: Component) -> ComponentGroup {
 }
 
 fn footnote(view: &ReportView) -> String {
-    let mut parts = vec![visible(&view.name), format!("list prices as of {}", view.as_of.long())];
+    let mut parts = vec![visible(&view.name), format!("prices as of {}", view.as_of.long())];
     if view.discounted {
         parts.push("agreed discounts applied".to_owned());
     }
@@ -216,7 +216,9 @@ fn by_month(facts: &Facts<'_>, view: &ReportView, parts: &Parts<'_>) -> NamedCha
     }
     let (first, last) = (view.total.first_month.contracted, view.total.last_month.contracted);
     let money = |amount: Money| format!("{}{}", at_least(view), headline_money(amount.rounded(), &symbol));
-    let title = if facts.estimate.monthly.iter().all(|cost| cost.contracted == first) {
+    let title = if !view.is_complete() && last.is_zero() && first.is_zero() {
+        "What a month costs is not known".to_owned()
+    } else if facts.estimate.monthly.iter().all(|cost| cost.contracted == first) {
         format!("The cost stays at {} a month", money(first))
     } else if last > first {
         format!("The month grows from {} to {}", money(first), money(last))
@@ -326,7 +328,7 @@ pub fn compare_chart(view: &CompareView, comparison: &Comparison) -> NamedChart 
     let mut rows: Vec<DifferenceBar> = comparison
         .rows
         .iter()
-        .filter(|row| !row.total.base.is_zero() || !row.total.variant.is_zero())
+        .filter(|row| !row.is_incomplete() && (!row.total.base.is_zero() || !row.total.variant.is_zero()))
         .map(|row| DifferenceBar {
             label: row.label.clone(),
             base: row.total.base.rounded(),
@@ -337,24 +339,30 @@ pub fn compare_chart(view: &CompareView, comparison: &Comparison) -> NamedChart 
     let total = comparison.total.total;
     let symbol = view.currency.symbol();
     let money = |amount: Money| headline_money(amount.rounded(), &symbol);
-    let at_least = if comparison.total.incomplete { "at least " } else { "" };
-    let verb = match total.amount().cents() {
-        0 => "leaves the cost at",
-        1.. => "raises the cost",
-        _ => "cuts the cost",
+    let (name, horizon) = (&comparison.name, &comparison.horizon);
+    let title = match total.amount() {
+        None => format!("What “{name}” changes in {horizon} is not known"),
+        Some(amount) if amount.cents() == 0 => {
+            format!("“{name}” leaves the cost at {} in {horizon}", money(total.base))
+        }
+        Some(amount) => {
+            let verb = if amount.is_negative() { "cuts" } else { "raises" };
+            format!(
+                "“{name}” {verb} the cost from {} to {} in {horizon} ({})",
+                money(total.base),
+                money(total.variant),
+                total.percent_text()
+            )
+        }
     };
-    let title = if total.amount().cents() == 0 {
-        format!("“{}” {verb} {at_least}{} in {}", comparison.name, money(total.base), comparison.horizon)
-    } else {
-        format!(
-            "“{}” {verb} from {at_least}{} to {at_least}{} in {} ({})",
-            comparison.name,
-            money(total.base),
-            money(total.variant),
-            comparison.horizon,
-            total.percent_text()
-        )
-    };
+    let mut footnote = format!(
+        "{name} against {} · prices as of {} · taxes and credits excluded",
+        view.base_name,
+        view.as_of.long()
+    );
+    if comparison.total.is_incomplete() {
+        footnote.push_str(" · incomplete: only components that are known on both sides are drawn");
+    }
     let chart = DifferenceBars {
         caption: Caption {
             title,
@@ -362,12 +370,7 @@ pub fn compare_chart(view: &CompareView, comparison: &Comparison) -> NamedChart 
                 "Change of the cost over {} by component, {}",
                 comparison.horizon, view.currency
             ),
-            footnote: format!(
-                "{} against {} · list prices as of {} · taxes and credits excluded",
-                comparison.name,
-                view.base_name,
-                view.as_of.long()
-            ),
+            footnote,
         },
         rows,
         base_name: view.base_name.clone(),

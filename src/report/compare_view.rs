@@ -1,7 +1,7 @@
 //! Estimates side by side.
 
 use super::clean::visible;
-use super::number::{money_text, percent_text};
+use super::number::{amount_text, money_text, percent_text};
 use super::view::ReportView;
 use crate::costing::Figures;
 use crate::domain::{Component, Currency, Date, Money};
@@ -14,29 +14,54 @@ pub struct Difference {
     pub base: Money,
     /// The variant's amount.
     pub variant: Money,
+    /// Whether the base's amount lacks something unknown.
+    pub base_incomplete: bool,
+    /// Whether the variant's amount lacks something unknown.
+    pub variant_incomplete: bool,
 }
 
 impl Difference {
-    /// Returns variant − base, exact.
-    pub fn amount(&self) -> Money {
-        self.variant.checked_sub(self.base).unwrap_or_default()
+    /// Tells whether either amount lacks something, so that nobody knows what lies between them.
+    pub fn is_unknown(&self) -> bool {
+        self.base_incomplete || self.variant_incomplete
     }
 
-    /// Returns the change in percent of the base, to a tenth; nothing when the base costs nothing.
+    /// Returns variant − base, exact; nothing when either is incomplete.
+    pub fn amount(&self) -> Option<Money> {
+        if self.is_unknown() { None } else { self.variant.checked_sub(self.base) }
+    }
+
+    /// Returns the change in percent of the base, to a tenth; nothing when the base costs nothing or is incomplete.
     pub fn percent(&self) -> Option<Decimal> {
-        self.amount().share_of(self.base)
+        self.amount()?.share_of(self.base)
+    }
+
+    /// Writes the base's amount.
+    pub fn base_text(&self) -> String {
+        amount_text(self.base, self.base_incomplete)
+    }
+
+    /// Writes the variant's amount.
+    pub fn variant_text(&self) -> String {
+        amount_text(self.variant, self.variant_incomplete)
     }
 
     /// Writes the difference with its sign.
     pub fn signed(&self) -> String {
-        let amount = self.amount();
-        let sign = if amount.cents() > 0 { "+" } else { "" };
-        format!("{sign}{}", money_text(amount))
+        self.amount().map_or_else(
+            || "unknown".to_owned(),
+            |amount| {
+                let sign = if amount.cents() > 0 { "+" } else { "" };
+                format!("{sign}{}", money_text(amount))
+            },
+        )
     }
 
-    /// Writes the change in percent with its sign; `new` and `–` where there is no base.
+    /// Writes the change in percent with its sign; `new` and `–` where there is no base or no knowing.
     pub fn percent_text(&self) -> String {
-        let amount = self.amount();
+        let Some(amount) = self.amount() else {
+            return "–".to_owned();
+        };
         match self.percent() {
             None if amount.is_zero() => "–".to_owned(),
             None => "new".to_owned(),
@@ -61,8 +86,13 @@ pub struct Compared {
     pub first_year: Difference,
     /// The horizon.
     pub total: Difference,
-    /// Whether either side lacks something.
-    pub incomplete: bool,
+}
+
+impl Compared {
+    /// Tells whether either side lacks something.
+    pub fn is_incomplete(&self) -> bool {
+        self.total.is_unknown()
+    }
 }
 
 /// One variant against the base.
@@ -85,8 +115,21 @@ impl Comparison {
     pub fn sentence(&self, currency: &Currency) -> String {
         let (month, total) = (self.total.first_month, self.total.total);
         let symbol = currency.symbol();
+        if total.is_unknown() {
+            let side = |text: String| match text.strip_prefix("≥ ") {
+                Some(amount) => format!("at least {symbol}{amount}"),
+                None if text == "unknown" => text,
+                None => format!("{symbol}{text}"),
+            };
+            return format!(
+                "the difference is not known: {} against {} in {}",
+                side(total.variant_text()),
+                side(total.base_text()),
+                self.horizon
+            );
+        }
         let amount = |difference: Difference| {
-            let amount = difference.amount();
+            let amount = difference.amount().unwrap_or_default();
             let sign = match amount.cents() {
                 0 => "±",
                 1.. => "+",
@@ -135,7 +178,7 @@ impl CompareView {
 
     /// Tells whether everything charged could be priced on every side.
     pub fn is_complete(&self) -> bool {
-        self.comparisons.iter().all(|comparison| !comparison.total.incomplete)
+        self.comparisons.iter().all(|comparison| !comparison.total.is_incomplete())
     }
 }
 
@@ -182,15 +225,17 @@ fn compare(base: &ReportView, variant: &ReportView) -> Comparison {
 
 fn line(id: &str, label: &str, base: &Figures, variant: &Figures) -> Compared {
     let year = |figures: &Figures| figures.years.first().map_or(Money::ZERO, |year| year.contracted);
+    let difference = |base_amount: Money, variant_amount: Money| Difference {
+        base: base_amount,
+        variant: variant_amount,
+        base_incomplete: base.incomplete,
+        variant_incomplete: variant.incomplete,
+    };
     Compared {
         id: id.to_owned(),
         label: label.to_owned(),
-        first_month: Difference {
-            base: base.first_month.contracted,
-            variant: variant.first_month.contracted,
-        },
-        first_year: Difference { base: year(base), variant: year(variant) },
-        total: Difference { base: base.total.contracted, variant: variant.total.contracted },
-        incomplete: base.incomplete || variant.incomplete,
+        first_month: difference(base.first_month.contracted, variant.first_month.contracted),
+        first_year: difference(year(base), year(variant)),
+        total: difference(base.total.contracted, variant.total.contracted),
     }
 }

@@ -13,6 +13,11 @@ fn finish(writer: csv::Writer<Vec<u8>>) -> String {
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
+/// Writes an amount; of an incomplete figure of which nothing is known, nothing.
+fn known(money: Money, incomplete: bool) -> String {
+    if incomplete && money.is_zero() { String::new() } else { money.to_string() }
+}
+
 /// Writes the summary: a row for each component (or whatever the view groups by) and one for the total; by month, a
 /// row for each month.
 ///
@@ -21,14 +26,15 @@ fn finish(writer: csv::Writer<Vec<u8>>) -> String {
 pub fn summary_csv(view: &ReportView) -> Result<String, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     if view.group_by == GroupBy::Month {
-        writer.write_record(["month", "list_cost", "contracted_cost", "share_percent"])?;
+        writer.write_record(["month", "list_cost", "contracted_cost", "share_percent", "complete"])?;
         for row in &view.rows {
             let total = row.figures.total;
             writer.write_record([
                 row.id.clone(),
-                total.list.to_string(),
-                total.contracted.to_string(),
+                known(total.list, row.figures.incomplete),
+                known(total.contracted, row.figures.incomplete),
                 row.share.map(|share| share.to_string()).unwrap_or_default(),
+                (!row.figures.incomplete).to_string(),
             ])?;
         }
         return Ok(finish(writer));
@@ -39,13 +45,13 @@ pub fn summary_csv(view: &ReportView) -> Result<String, csv::Error> {
     header.extend(["total", "share_percent", "complete"].map(str::to_owned));
     writer.write_record(&header)?;
     let mut write = |id: &str, label: &str, figures: &Figures, share: Option<Decimal>| {
-        let mut fields = vec![csv_field(id), csv_field(label), figures.first_month.contracted.to_string()];
+        let known = |money: Money| known(money, figures.incomplete);
+        let mut fields = vec![csv_field(id), csv_field(label), known(figures.first_month.contracted)];
         fields.extend(
-            (0..years).map(|year| {
-                figures.years.get(year).map(|cost| cost.contracted.to_string()).unwrap_or_default()
-            }),
+            (0..years)
+                .map(|year| figures.years.get(year).map(|cost| known(cost.contracted)).unwrap_or_default()),
         );
-        fields.push(figures.total.contracted.to_string());
+        fields.push(known(figures.total.contracted));
         fields.push(share.map(|share| share.to_string()).unwrap_or_default());
         fields.push((!figures.incomplete).to_string());
         writer.write_record(&fields)
@@ -64,15 +70,16 @@ pub fn summary_csv(view: &ReportView) -> Result<String, csv::Error> {
 /// Passes on what the CSV writer says, which does not happen in memory.
 pub fn monthly_csv(estimate: &Estimate) -> Result<String, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["month", "component", "list_cost", "contracted_cost"])?;
+    writer.write_record(["month", "component", "list_cost", "contracted_cost", "complete"])?;
     for (at, month) in estimate.months.iter().enumerate() {
         for own in &estimate.components {
             let cost = own.months[at];
             writer.write_record([
                 month.to_string(),
                 own.component.id().to_owned(),
-                cost.list.to_string(),
-                cost.contracted.to_string(),
+                known(cost.list, own.figures.incomplete),
+                known(cost.contracted, own.figures.incomplete),
+                (!own.figures.incomplete).to_string(),
             ])?;
         }
     }
@@ -102,12 +109,12 @@ pub fn compare_csv(view: &CompareView) -> Result<String, csv::Error> {
                 row.label.clone(),
             ];
             for difference in [&row.first_month, &row.first_year, &row.total] {
-                fields.push(difference.base.to_string());
-                fields.push(difference.variant.to_string());
-                fields.push(difference.amount().to_string());
+                fields.push(known(difference.base, difference.base_incomplete));
+                fields.push(known(difference.variant, difference.variant_incomplete));
+                fields.push(difference.amount().map(|amount| amount.to_string()).unwrap_or_default());
                 fields.push(difference.percent().map(|percent| percent.to_string()).unwrap_or_default());
             }
-            fields.push((!row.incomplete).to_string());
+            fields.push((!row.is_incomplete()).to_string());
             writer.write_record(&fields)?;
         }
     }
@@ -179,7 +186,10 @@ impl<W: Write> LineItemSink for LineItemCsv<W> {
         };
         let start = item.month.first_day().to_string();
         let end = item.month.plus(1).map(|next| next.first_day().to_string()).unwrap_or_default();
-        let quantity = item.quantity.to_string();
+        // Of usage that is wholly unknown neither quantity nor cost is a number.
+        let is_unknown = item.has_unknown && item.quantity.is_zero();
+        let quantity = if is_unknown { String::new() } else { item.quantity.to_string() };
+        let money = |value: Option<Money>| if is_unknown { String::new() } else { money(value) };
         let unit = item.meter.unit.name();
         let contracted = money(item.contracted_cost);
         self.writer

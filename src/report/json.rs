@@ -153,8 +153,11 @@ struct EstimateDocument<'a> {
 struct DifferenceJson {
     base: String,
     variant: String,
-    difference: String,
-    /// Null when the base costs nothing.
+    base_complete: bool,
+    variant_complete: bool,
+    /// Null when either side is incomplete.
+    difference: Option<String>,
+    /// Null when the base costs nothing or either side is incomplete.
     percent: Option<String>,
 }
 
@@ -379,7 +382,9 @@ pub fn compare_json(view: &CompareView) -> Result<serde_json::Value, serde_json:
     let difference = |own: &Difference| DifferenceJson {
         base: own.base.to_string(),
         variant: own.variant.to_string(),
-        difference: own.amount().to_string(),
+        base_complete: !own.base_incomplete,
+        variant_complete: !own.variant_incomplete,
+        difference: own.amount().map(|amount| amount.to_string()),
         percent: own.percent().map(|percent| percent.to_string()),
     };
     let compared = |own: &super::compare_view::Compared| ComparedJson {
@@ -388,7 +393,7 @@ pub fn compare_json(view: &CompareView) -> Result<serde_json::Value, serde_json:
         first_month: difference(&own.first_month),
         year_1: difference(&own.first_year),
         total: difference(&own.total),
-        complete: !own.incomplete,
+        complete: !own.is_incomplete(),
     };
     serde_json::to_value(CompareDocument {
         schema_version: SCHEMA_VERSION,

@@ -12,9 +12,15 @@ pub fn estimate_markdown(view: &ReportView) -> String {
     let incomplete = view.total.incomplete;
     let year = view.total.years.first().map_or(Money::ZERO, |year| year.contracted);
     let mut out = format!(
-        "### CloudTrail cost: {} – {symbol}{} in the first month\n\n",
+        "### CloudTrail cost: {} – {} in the first month\n\n",
         markdown(&view.name),
-        amount_text(view.total.first_month.contracted, incomplete)
+        match amount_text(view.total.first_month.contracted, incomplete) {
+            text if text == "unknown" => text,
+            text => match text.strip_prefix("≥ ") {
+                Some(amount) => format!("at least {symbol}{amount}"),
+                None => format!("{symbol}{text}"),
+            },
+        }
     );
     let by_month = view.group_by == GroupBy::Month;
     out.push_str(&if by_month {
@@ -54,7 +60,7 @@ pub fn estimate_markdown(view: &ReportView) -> String {
             amount_text(year, incomplete)
         )
     });
-    out.push_str(&format!("\nList prices as of {}, {}.\n", view.as_of.long(), view.currency));
+    out.push_str(&format!("\nPrices as of {}, {}.\n", view.as_of.long(), view.currency));
     details(view, &mut out);
     out
 }
@@ -101,7 +107,7 @@ pub fn compare_markdown(view: &CompareView) -> String {
         ));
         for row in &comparison.rows {
             let label =
-                if row.incomplete { format!("{} (incomplete)", row.label) } else { row.label.clone() };
+                if row.is_incomplete() { format!("{} (incomplete)", row.label) } else { row.label.clone() };
             out.push_str(&format!(
                 "| {} | {} | {} | {} | {} |\n",
                 markdown(&label),
@@ -123,6 +129,6 @@ pub fn compare_markdown(view: &CompareView) -> String {
             out.push_str(&format!("- {}\n", markdown(note)));
         }
     }
-    out.push_str(&format!("List prices as of {}, {}.\n", view.as_of.long(), view.currency));
+    out.push_str(&format!("\nPrices as of {}, {}.\n", view.as_of.long(), view.currency));
     out
 }

@@ -2,7 +2,7 @@
 
 use super::number::grouped;
 use crate::costing::MissingPrice;
-use crate::domain::{Currency, Date, Unit, UnitPrice};
+use crate::domain::{Currency, Date, Unit, UnitPrice, UsageTypeCatalog};
 use rust_decimal::Decimal;
 
 /// Writes a unit price: per 100,000 for events and per 1,000 for requests, else per unit.
@@ -29,13 +29,23 @@ pub fn price_per(price: UnitPrice, unit: &Unit, currency: &Currency) -> String {
 }
 
 /// Returns the row to add to a price table for a price that is missing. The price stays to be filled in.
-pub fn row_to_add(missing: &MissingPrice, currency: &Currency, as_of: Date) -> String {
+pub fn row_to_add(
+    missing: &MissingPrice,
+    catalog: &UsageTypeCatalog,
+    currency: &Currency,
+    as_of: Date,
+) -> String {
+    // A usage type has one component in every table, whatever the report shows this usage under.
+    let component = match catalog.get(&missing.service, &missing.usage_type) {
+        Some(entry) => entry.component,
+        None => missing.component,
+    };
     format!(
         "{},{},{},{},{},0,,PRICE,{currency},,{as_of},,SOURCE,{as_of},A,",
         missing.service,
         missing.region,
         missing.usage_type,
-        missing.component.id(),
+        component.id(),
         missing.unit,
     )
 }

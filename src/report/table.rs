@@ -231,9 +231,12 @@ fn heading(view: &ReportView, style: Style, width: usize, out: &mut String) {
         return;
     };
     let as_of = view.as_of.long();
-    out.push_str(&format!("{first} to {last} · list prices as of {as_of} · {}\n\n", view.currency));
+    out.push_str(&format!("{first} to {last} · prices as of {as_of} · {}\n\n", view.currency));
     let symbol = view.currency.symbol();
     let figure = |money: Money, words: &str| {
+        if !view.is_complete() && money.is_zero() {
+            return format!("unknown {words}");
+        }
         let at_least = if view.is_complete() { "" } else { "≥ " };
         format!("{at_least}{symbol}{} {words}", money_text(money))
     };
@@ -300,7 +303,7 @@ pub fn compare_text(view: &CompareView, style: Style) -> String {
     let mut out = String::new();
     out.push_str(&style.bold(fit(&format!("Compared with · {}", view.base_name), width).trim_end()));
     out.push('\n');
-    out.push_str(&format!("list prices as of {} · {}\n", view.as_of.long(), view.currency));
+    out.push_str(&format!("prices as of {} · {}\n", view.as_of.long(), view.currency));
     for comparison in &view.comparisons {
         out.push('\n');
         out.push_str(&style.bold(fit(&comparison.name, width).trim_end()));
@@ -325,8 +328,8 @@ pub fn compare_text(view: &CompareView, style: Style) -> String {
         for row in &comparison.rows {
             out.push_str(&fit(&row.label, label));
             let total = &row.total;
-            out.push_str(&right(&amount_text(total.base, row.incomplete), number));
-            out.push_str(&right(&amount_text(total.variant, row.incomplete), number));
+            out.push_str(&right(&total.base_text(), number));
+            out.push_str(&right(&total.variant_text(), number));
             out.push_str(&right(&total.signed(), number));
             out.push_str(&right(&total.percent_text(), change));
             out.push('\n');
@@ -341,8 +344,8 @@ pub fn compare_text(view: &CompareView, style: Style) -> String {
             let line = format!(
                 "{}{}{}{}{}",
                 fit(&format!("Total, {}", name.to_lowercase()), label),
-                right(&amount_text(total.base, comparison.total.incomplete), number),
-                right(&amount_text(total.variant, comparison.total.incomplete), number),
+                right(&total.base_text(), number),
+                right(&total.variant_text(), number),
                 right(&total.signed(), number),
                 right(&total.percent_text(), change)
             );

@@ -192,7 +192,9 @@ fn rows(facts: &Facts<'_>, group_by: GroupBy) -> Vec<Row> {
                 .months
                 .iter()
                 .zip(&estimate.monthly)
-                .map(|(month, cost)| row(month.to_string(), month.to_string(), one_month(*cost)))
+                .map(|(month, cost)| {
+                    row(month.to_string(), month.to_string(), one_month(*cost, !estimate.is_complete()))
+                })
                 .collect();
         }
         GroupBy::Account => Dimension::Account,
@@ -218,8 +220,8 @@ fn rows(facts: &Facts<'_>, group_by: GroupBy) -> Vec<Row> {
     rows
 }
 
-fn one_month(cost: Cost) -> Figures {
-    Figures { first_month: cost, last_month: cost, years: vec![cost], total: cost, incomplete: false }
+fn one_month(cost: Cost, incomplete: bool) -> Figures {
+    Figures { first_month: cost, last_month: cost, years: vec![cost], total: cost, incomplete }
 }
 
 fn unknown(facts: &Facts<'_>) -> Vec<String> {
@@ -247,14 +249,17 @@ fn missing_prices(facts: &Facts<'_>) -> Vec<(String, String)> {
         .missing_prices
         .iter()
         .map(|missing| {
-            let why =
-                if missing.known_to_be_unknown { "the price is unknown" } else { "no table has a price" };
+            let why = if missing.known_to_be_unknown {
+                "the price is unknown".to_owned()
+            } else {
+                format!("no table has a price that holds on {}", facts.card.as_of())
+            };
             let quantity = grouped(missing.quantity.rounded(2));
             let what = format!(
                 "{} {} in {}: {why} ({quantity} {} over the horizon)",
                 missing.service, missing.usage_type, missing.region, missing.unit
             );
-            (visible(&what), row_to_add(missing, facts.currency, facts.card.as_of()))
+            (visible(&what), row_to_add(missing, facts.card.catalog(), facts.currency, facts.card.as_of()))
         })
         .collect()
 }
@@ -304,6 +309,12 @@ fn prices(facts: &Facts<'_>) -> Vec<String> {
             format!("{} ({rates})", visible(table))
         })
         .collect();
+    if let Some(newest) = facts.card.newest_retrieval().filter(|newest| *newest < facts.card.as_of()) {
+        lines.push(format!(
+            "no price was retrieved after {}: later changes are not in the tables",
+            newest.long()
+        ));
+    }
     let overridden = facts.card.overridden();
     if !overridden.is_empty() {
         let shown: Vec<&str> = overridden.iter().map(String::as_str).collect();

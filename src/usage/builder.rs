@@ -4,13 +4,15 @@ use super::cell::{Cell, Counts, Factors, Line};
 use super::coverage::{coverage_gaps, volume_gaps};
 use super::error::UsageError;
 use super::keys::Index;
-use super::lake::{LakeFigures, Store, StoreMeters, is_store_meter};
+use super::lake::{Given, LakeFigures, Store, StoreMeters, is_store_meter};
+use super::meter::Derived;
 use super::plan::UsagePlan;
 use super::recorders::Recorders;
 use super::shape::{Conversion, Shape, ShapeKey};
-use super::unknown_charges::{UnknownCharge, unknown_charges};
+use super::unknown_charges::{UnknownCharge, Unknowns, unknown_charges};
 use crate::domain::{
-    Activity, AmountValue, Gap, GapKind, Meter, MeterId, Model, Month, Place, Volume, list_names,
+    Activity, AmountValue, BillingMode, EventDataStore, Gap, GapKind, Meter, MeterId, Model, Month, Place,
+    Volume, list_names,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,7 +59,8 @@ impl<'a> Builder<'a> {
     ) -> Result<UsagePlan, UsageError> {
         let model = self.model;
         let recorders = Recorders::new(model, &mut self.index);
-        let (charges, mut gaps) = unknown_charges(model, &self.index, &recorders);
+        let Unknowns { charges, mut gaps, stores: silent_stores, warnings: unmatched } =
+            unknown_charges(model, &self.index, &recorders);
         let mut drafts: BTreeMap<(u32, u16), Draft<'a>> = BTreeMap::new();
         for activity in &model.observations.activities {
             let key = (self.index.account(&activity.account), self.index.region(&activity.region));
@@ -90,7 +93,11 @@ impl<'a> Builder<'a> {
                         .push(format!("{} {}", store.account, store.home_region));
                 }
             }
-            stores.push(Store::new(store, resource, given, &self.index));
+            let ingestion = given_ingestion(model, store);
+            stores.push(Store::new(store, resource, given, ingestion, &self.index));
+        }
+        for at in silent_stores {
+            stores[at].mark_unknown();
         }
         let shape_classes: Vec<&ShapeKey> = {
             let mut keys: Vec<(&ShapeKey, u32)> = self.shape_ids.iter().map(|(key, id)| (key, *id)).collect();
@@ -109,6 +116,7 @@ impl<'a> Builder<'a> {
             &classes_of,
         ));
         let mut warnings = self.warnings();
+        warnings.extend(unmatched);
         warnings.extend(ranges(model));
         let mut plan = UsagePlan {
             store_meters: StoreMeters::new(&self.index),
@@ -242,12 +250,43 @@ impl<'a> Builder<'a> {
             .iter()
             .map(|(&meter, places)| {
                 format!(
-                    "the given {} replaces the derived one of {}",
+                    "the given {} replaces everything derived of that usage type in {}",
                     self.index.keys.meters[usize::from(meter)].usage_type,
                     list_names(places)
                 )
             })
             .collect()
+    }
+}
+
+/// Returns what is given directly of a one-year store's live and other ingestion, for what it then holds.
+///
+/// A bill does not say which store it is: of several in one account and Region nobody knows.
+fn given_ingestion(model: &Model, store: &EventDataStore) -> (Given, Given) {
+    let peers = model
+        .inventory
+        .event_data_stores
+        .iter()
+        .filter(|own| own.billing_mode == store.billing_mode)
+        .filter(|own| own.account == store.account && own.home_region == store.home_region)
+        .count();
+    let of = |derived: Derived| {
+        let meter = derived.meter();
+        let volume = model.observations.volumes.iter().find(|volume| {
+            volume.account == store.account
+                && volume.region == store.home_region
+                && volume.service == meter.service
+                && volume.usage_type == meter.usage_type
+        });
+        match volume.map(|volume| volume.amount.likely()) {
+            None => Given::Nothing,
+            Some(Some(gb)) if peers == 1 => Given::Gigabytes(gb),
+            Some(_) => Given::Unknown,
+        }
+    };
+    match store.billing_mode {
+        BillingMode::OneYearExtendable => (of(Derived::LakeOneYearLive), of(Derived::LakeOneYearOther)),
+        BillingMode::SevenYear => (of(Derived::LakeSevenYear), Given::Nothing),
     }
 }
 

@@ -46,6 +46,11 @@ impl Index {
             accounts.extend(&delivery.account);
             regions.extend(&delivery.region);
         }
+        // Something may be charged although nothing names a Region; it is then shown where most things are.
+        let usual = RegionCode::new("us-east-1");
+        if regions.is_empty() {
+            regions.insert(&usual);
+        }
         let accounts: Vec<AccountId> = accounts.into_iter().cloned().collect();
         let regions: Vec<RegionCode> = regions.into_iter().cloned().collect();
         let meters: Vec<Meter> = meters.into_iter().collect();
@@ -112,12 +117,15 @@ fn pools(model: &Model, accounts: &[AccountId]) -> Vec<u32> {
         .iter()
         .filter_map(|account| account.payer.as_ref().map(|payer| (&account.id, payer)))
         .collect();
+    // A payer's own usage is pooled with that of the accounts it pays for.
+    let named: BTreeSet<&AccountId> = payers.values().copied().collect();
     let mut numbers: BTreeMap<Option<&AccountId>, u32> = BTreeMap::new();
     accounts
         .iter()
         .map(|account| {
             let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-            *numbers.entry(payers.get(account).copied()).or_insert(next)
+            let payer = payers.get(account).copied().or_else(|| named.get(account).copied());
+            *numbers.entry(payer).or_insert(next)
         })
         .collect()
 }

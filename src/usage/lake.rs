@@ -12,6 +12,17 @@ use crate::domain::{
 };
 use rust_decimal::Decimal;
 
+/// What is given directly of a store's ingestion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Given {
+    /// Nothing: it is derived.
+    Nothing,
+    /// GB a month.
+    Gigabytes(Quantity),
+    /// Something, but not of which store, or how much.
+    Unknown,
+}
+
 /// One event data store with what it ingested month by month.
 #[derive(Debug, Clone)]
 pub(super) struct Store {
@@ -20,15 +31,19 @@ pub(super) struct Store {
     resource: u32,
     billing_mode: BillingMode,
     retention_days: u16,
-    ingesting: bool,
+    collects: bool,
     other_sources: Option<Amount>,
     scanned: Option<Amount>,
     /// Meters given directly in the store's account and Region.
     given: Vec<MeterId>,
+    /// GB ingested a month that are given directly: of live events, and of other sources.
+    given_live: Given,
+    given_other: Given,
     /// Bytes of live events and of other sources, by month.
     ingested: Vec<(u128, u128)>,
     live_has_unknown: bool,
-    live_has_any: bool,
+    /// Whether the model says anything of the events that the store collects.
+    is_fed: bool,
 }
 
 /// Figures that the scenario may state and that the defaults supply otherwise.
@@ -39,20 +54,28 @@ pub(super) struct LakeFigures {
 }
 
 impl Store {
-    pub(super) fn new(store: &EventDataStore, resource: u32, given: Vec<MeterId>, index: &Index) -> Self {
+    pub(super) fn new(
+        store: &EventDataStore,
+        resource: u32,
+        given: Vec<MeterId>,
+        ingestion: (Given, Given),
+        index: &Index,
+    ) -> Self {
         Self {
             account: index.account(&store.account),
             region: index.region(&store.home_region),
             resource,
             billing_mode: store.billing_mode,
             retention_days: store.retention_days,
-            ingesting: store.ingesting,
+            collects: store.ingesting && !store.selectors.is_empty(),
             other_sources: store.other_sources_bytes.clone(),
             scanned: store.scanned_bytes.clone(),
             given,
+            given_live: ingestion.0,
+            given_other: ingestion.1,
             ingested: Vec::new(),
             live_has_unknown: false,
-            live_has_any: false,
+            is_fed: false,
         }
     }
 
@@ -61,15 +84,20 @@ impl Store {
         self.live_has_unknown = true;
     }
 
+    /// Notes that the model says something of the events that the store collects.
+    pub(super) fn mark_fed(&mut self) {
+        self.is_fed = true;
+    }
+
     /// Tells whether live events are ingested whose number is partly unknown.
     pub(super) fn has_unknown(&self) -> bool {
         self.live_has_unknown
     }
 
-    /// Marks a store that is ingesting, though nothing says what.
+    /// Marks a store that is collecting, though nothing says what.
     pub(super) fn mark_unknown_if_nothing_is_stated(&mut self) {
-        let stated = self.live_has_any || self.other_sources.is_some() || !self.given.is_empty();
-        self.live_has_unknown |= self.ingesting && !stated;
+        let stated = self.is_fed || self.given_live != Given::Nothing;
+        self.live_has_unknown |= self.collects && !stated;
     }
 
     /// Notes the events ingested in the next month.
@@ -79,16 +107,19 @@ impl Store {
         figures: LakeFigures,
         factors: &Factors,
     ) -> Result<(), QuantityError> {
-        self.live_has_any |= events > 0;
-        let other = match self.other_sources.as_ref().and_then(Amount::likely) {
-            None => 0,
-            Some(bytes) => {
-                let factor = factors[GrowthCategory::Lake.index()].exact();
-                bytes.grown(factor, 1)?.to_count().ok_or(QuantityError)?
-            }
+        let factor = factors[GrowthCategory::Lake.index()].exact();
+        let bytes_of = |given: &Given| match given {
+            Given::Gigabytes(gb) => gb.grown(factor, BYTES_PER_GB)?.bytes().ok_or(QuantityError).map(Some),
+            Given::Nothing | Given::Unknown => Ok(None),
         };
-        let live = u128::from(events) * u128::from(figures.bytes_per_event);
-        self.ingested.push((live, u128::from(other)));
+        let derived_other = match self.other_sources.as_ref().and_then(Amount::likely) {
+            None => 0,
+            Some(bytes) => u128::from(bytes.grown(factor, 1)?.to_count().ok_or(QuantityError)?),
+        };
+        let derived_live = u128::from(events) * u128::from(figures.bytes_per_event);
+        let live = bytes_of(&self.given_live)?.unwrap_or(derived_live);
+        let other = bytes_of(&self.given_other)?.unwrap_or(derived_other);
+        self.ingested.push((live, other));
         Ok(())
     }
 
@@ -126,10 +157,12 @@ impl Store {
             BillingMode::OneYearExtendable => {
                 add(Derived::LakeOneYearLive, ingestion, gb(live)?, self.live_has_unknown);
                 add(Derived::LakeOneYearOther, ingestion, gb(other)?, other_unknown);
-                let stored = self.stored(month, months, figures)?;
-                let unknown = self.live_has_unknown || other_unknown;
-                let extended = self.retention_days > self.billing_mode.included_days();
-                add(Derived::LakeStorage, Component::LakeRetention, stored, unknown && extended);
+                let (stored, is_past_included) = self.stored(month, months, figures)?;
+                let unknown = self.live_has_unknown
+                    || other_unknown
+                    || self.given_live == Given::Unknown
+                    || self.given_other == Given::Unknown;
+                add(Derived::LakeStorage, Component::LakeRetention, stored, unknown && is_past_included);
             }
             BillingMode::SevenYear => {
                 let unknown = self.live_has_unknown || other_unknown;
@@ -152,16 +185,17 @@ impl Store {
     ///
     /// A month's ingestion is spread evenly over its days and leaves after the retention. Each month's share is
     /// rounded half-even at 10⁻¹² GB.
+    /// The second value tells whether anything ingested since then is past the included days at all.
     fn stored(
         &self,
         month: usize,
         months: &[Month],
         figures: LakeFigures,
-    ) -> Result<Quantity, QuantityError> {
+    ) -> Result<(Quantity, bool), QuantityError> {
         let included = i64::from(self.billing_mode.included_days());
         let retention = i64::from(self.retention_days);
         let now = months[month];
-        let mut stored = Quantity::ZERO;
+        let (mut stored, mut is_past_included) = (Quantity::ZERO, false);
         for (cohort, &(live, other)) in months.iter().zip(&self.ingested).take(month) {
             let begin = now.days_since(*cohort);
             let end = begin + i64::from(now.days());
@@ -171,6 +205,7 @@ impl Store {
             if billable_days == 0 {
                 continue;
             }
+            is_past_included = true;
             let ratio = figures.compression_ratio.normalize();
             let numerator = live
                 .checked_add(other)
@@ -181,7 +216,7 @@ impl Store {
                 u128::from(cohort.days()) * u128::from(now.days()) * ratio.mantissa().unsigned_abs();
             stored = stored.plus(Quantity::gb_from_fraction(numerator, divisor)?)?;
         }
-        Ok(stored)
+        Ok((stored, is_past_included))
     }
 }
 

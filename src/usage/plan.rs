@@ -105,6 +105,7 @@ impl UsagePlan {
                 }
                 grow(self.counts.known(&cell.counts), shape, factors, &mut grown)?;
                 for feed in &shape.feeds {
+                    self.stores[feed.store].mark_fed();
                     let sum = sum(&feed.terms, &grown)?;
                     events[feed.store] = events[feed.store].checked_add(sum).ok_or(QuantityError)?;
                     let unknown = feed.terms.iter().any(|&(at, _)| self.counts.is_unknown(&cell.counts, at));

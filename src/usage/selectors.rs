@@ -27,6 +27,12 @@ impl Match {
 
 /// Tells whether any of the selectors selects a class of events.
 pub fn selects(selectors: &[AdvancedEventSelector], class: &EventClass) -> Match {
+    if class.access == Access::Mixed {
+        // One selector of reads and one of writes select all between them.
+        let [reads, writes] = [Access::Read, Access::Write]
+            .map(|access| selects(selectors, &EventClass { access, ..class.clone() }));
+        return if reads == writes { reads } else { Match::Undecided };
+    }
     selectors
         .iter()
         .filter(|selector| selector.category == class.category)
@@ -143,6 +149,18 @@ mod tests {
         }
         let lambda = EventClass::data(Access::Write, "AWS::Lambda::Function", None);
         assert_eq!(selects(&selector(&[]), &lambda), Match::No);
+    }
+
+    #[test]
+    fn selectors_of_reads_and_of_writes_select_a_mixture() {
+        let type_name = "AWS::S3::Object";
+        let both = [
+            AdvancedEventSelector::data(Access::Read, type_name, &[]),
+            AdvancedEventSelector::data(Access::Write, type_name, &[]),
+        ];
+        let mixture = EventClass::data(Access::Mixed, type_name, None);
+        assert_eq!(selects(&both, &mixture), Match::Yes);
+        assert_eq!(selects(&both[..1], &mixture), Match::Undecided);
     }
 
     #[test]

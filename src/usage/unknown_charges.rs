@@ -20,32 +20,44 @@ pub(super) struct UnknownCharge {
     pub(super) resource: u32,
 }
 
+/// What the configuration charges for and nobody states.
+#[derive(Debug, Default)]
+pub(super) struct Unknowns {
+    pub(super) charges: BTreeSet<UnknownCharge>,
+    pub(super) gaps: Vec<Gap>,
+    /// Positions of event data stores that collect from accounts of which nothing is said.
+    pub(super) stores: BTreeSet<usize>,
+    /// Selectors that select nothing of what is stated.
+    pub(super) warnings: Vec<String>,
+}
+
 /// Finds those charges, and says of each what is missing.
-pub(super) fn unknown_charges(
-    model: &Model,
-    index: &Index,
-    recorders: &Recorders<'_>,
-) -> (BTreeSet<UnknownCharge>, Vec<Gap>) {
+pub(super) fn unknown_charges(model: &Model, index: &Index, recorders: &Recorders<'_>) -> Unknowns {
     let stated = Stated::new(model, recorders);
-    let mut found = Found { index, charges: BTreeSet::new(), gaps: Vec::new() };
+    let mut found = Found { index, unknowns: Unknowns::default() };
     let further: Vec<usize> = further_copies(recorders);
     for (at, recorder) in recorders.all.iter().enumerate() {
-        if recorder.kind != RecorderKind::Trail {
-            continue;
-        }
-        let is_further_copy = further.contains(&at);
-        if let Some(account) = stated.described_account(recorder, index) {
-            for charge in charges_of(recorder, is_further_copy) {
-                if !stated.states(recorder, &charge) {
-                    found.add(recorder, &account, home_of(model, recorder, index), charge, None);
-                }
-            }
-        }
+        let charges = charges_of(recorder, further.contains(&at));
         let silent: Vec<&AccountId> =
             stated.silent.iter().copied().filter(|account| covers(recorder, account)).collect();
+        if let RecorderKind::EventDataStore(store) = recorder.kind {
+            if !silent.is_empty() && !recorder.selectors.is_empty() {
+                found.unknowns.stores.insert(store);
+            }
+            continue;
+        }
+        let region = home_of(model, recorder, index);
+        if let Some(account) = stated.described_account(recorder, index) {
+            for &charge in &charges {
+                if !stated.states(recorder, &charge) {
+                    found.add(recorder, &account, region.as_ref(), charge, None);
+                }
+            }
+            found.unmatched(model, recorder);
+        }
         if let [first, ..] = silent.as_slice() {
-            for charge in charges_of(recorder, is_further_copy) {
-                found.add(recorder, first, home_of(model, recorder, index), charge, Some(&silent));
+            for &charge in &charges {
+                found.add(recorder, first, region.as_ref(), charge, Some(&silent));
             }
         }
     }
@@ -60,10 +72,10 @@ pub(super) fn unknown_charges(
             && let Some(account) = recorder.scope.account.or(index.keys.accounts.first())
         {
             let charge = Charge { derived: Derived::Aggregation, resource_type: None };
-            found.add(recorder, account, Some(trail.home_region.clone()), charge, None);
+            found.add(recorder, account, Some(&trail.home_region), charge, None);
         }
     }
-    (found.charges, found.gaps)
+    found.unknowns
 }
 
 /// One kind of charge that a trail can cause.
@@ -83,6 +95,8 @@ impl Charge<'_> {
             Derived::Insights => Component::InsightsManagement,
             Derived::DataInsights => Component::InsightsData,
             Derived::Aggregation => Component::Aggregation,
+            Derived::DirectDelivery => Component::CloudwatchDelivery,
+            Derived::LogIngestion => Component::CloudwatchLogs,
             _ => Component::Other,
         }
     }
@@ -96,6 +110,8 @@ impl Charge<'_> {
             Derived::NetworkEvents => "records network activity events".to_owned(),
             Derived::Insights => "has Insights on management events".to_owned(),
             Derived::DataInsights => "has Insights on data events".to_owned(),
+            Derived::DirectDelivery => "delivers events to CloudWatch Logs".to_owned(),
+            Derived::LogIngestion => "has CloudWatch Logs ingest events".to_owned(),
             _ => "aggregates data events".to_owned(),
         }
     }
@@ -105,6 +121,13 @@ impl Charge<'_> {
 fn charges_of<'a>(recorder: &'a Recorder<'_>, is_further_copy: bool) -> Vec<Charge<'a>> {
     let mut charges = Vec::new();
     let mut add = |derived, resource_type| charges.push(Charge { derived, resource_type });
+    if recorder.kind == RecorderKind::DirectDelivery {
+        if !recorder.selectors.is_empty() {
+            add(Derived::DirectDelivery, None);
+            add(Derived::LogIngestion, None);
+        }
+        return charges;
+    }
     if is_further_copy {
         add(Derived::PaidEvents, None);
     }
@@ -178,6 +201,9 @@ impl<'a> Stated<'a> {
     fn states(&self, recorder: &Recorder<'_>, charge: &Charge<'_>) -> bool {
         let all = &self.model.observations.event_classes;
         let fits = |class: &EventClass| match charge.derived {
+            Derived::DirectDelivery | Derived::LogIngestion => {
+                selects(recorder.selectors, class) != Match::No
+            }
             Derived::PaidEvents | Derived::Insights => class.category == EventCategory::Management,
             Derived::DataEvents => {
                 class.category == EventCategory::Data && class.resource_type() == charge.resource_type
@@ -199,8 +225,7 @@ impl<'a> Stated<'a> {
 /// Collects charges and gaps.
 struct Found<'a> {
     index: &'a Index,
-    charges: BTreeSet<UnknownCharge>,
-    gaps: Vec<Gap>,
+    unknowns: Unknowns,
 }
 
 impl Found<'_> {
@@ -208,16 +233,16 @@ impl Found<'_> {
         &mut self,
         recorder: &Recorder<'_>,
         account: &AccountId,
-        region: Option<RegionCode>,
+        region: Option<&RegionCode>,
         charge: Charge<'_>,
         silent: Option<&[&AccountId]>,
     ) {
         let Some(region) = region else {
             return;
         };
-        let new = self.charges.insert(UnknownCharge {
+        let new = self.unknowns.charges.insert(UnknownCharge {
             account: self.index.account(account),
-            region: self.index.region(&region),
+            region: self.index.region(region),
             derived: charge.derived,
             component: charge.component(),
             resource: recorder.resource,
@@ -243,7 +268,28 @@ impl Found<'_> {
                 )
             }
         };
-        self.gaps.push(Gap { kind: GapKind::Volume, what, remedy: remedy.to_owned() });
+        self.unknowns.gaps.push(Gap { kind: GapKind::Volume, what, remedy: remedy.to_owned() });
+    }
+}
+
+impl Found<'_> {
+    /// Warns of data selectors that select none of the events stated of their resource type: a misspelt ARN, say.
+    fn unmatched(&mut self, model: &Model, recorder: &Recorder<'_>) {
+        let classes = &model.observations.event_classes;
+        for selector in recorder.selectors.iter().filter(|selector| selector.category == EventCategory::Data)
+        {
+            for resource_type in resource_types(selector) {
+                let mut stated =
+                    classes.iter().filter(|class| class.resource_type() == Some(resource_type)).peekable();
+                let own = std::slice::from_ref(selector);
+                if stated.peek().is_some() && stated.all(|class| selects(own, class) == Match::No) {
+                    let name = &self.index.keys.resources[recorder.resource as usize];
+                    self.unknowns.warnings.push(format!(
+                        "a selector of `{name}` on {resource_type} selects none of the events stated of that type"
+                    ));
+                }
+            }
+        }
     }
 }
 

@@ -86,6 +86,27 @@ fn the_same_input_gives_the_same_bytes() {
 }
 
 #[test]
+fn a_result_never_takes_the_place_of_its_own_input() {
+    let directory = tempfile::tempdir().unwrap();
+    let table = "account,region,paid_management_events\n111122223333,us-east-1,1000\n";
+    fs::write(directory.path().join("summary.csv"), table).unwrap();
+    let scenario = "version = 1\nname = \"own input\"\nstart = \"2026-01\"\nvolumes = \"summary.csv\"\n";
+    fs::write(directory.path().join("own.toml"), scenario).unwrap();
+    let before = contents(directory.path());
+    let output = trailcost()
+        .arg("estimate")
+        .arg(directory.path().join("own.toml"))
+        .arg("--out")
+        .arg(directory.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(6), "{said}");
+    assert!(said.contains("own input") && said.contains("hint:"), "{said}");
+    assert!(contents(directory.path()) == before);
+}
+
+#[test]
 fn hostile_names_are_harmless_everywhere() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("hostile.toml");

@@ -1,8 +1,10 @@
 //! Unknown is a value: not zero, not an early return, and said out loud.
 
 use crate::support::BuiltIn;
+use std::collections::BTreeMap;
 use trailcost::costing::Estimate;
 use trailcost::domain::{Component, Gap, GapKind};
+use trailcost::report::{CompareView, Facts, GroupBy, ReportView, compare_csv};
 use trailcost::usage::UsagePlan;
 
 fn estimate(text: &str) -> (Estimate, Vec<Gap>) {
@@ -100,4 +102,124 @@ fn a_missing_price_leaves_the_rest_priced() {
         ("us-gov-west-1", "1000000".to_owned())
     );
     assert!(missing.known_to_be_unknown);
+}
+
+/// The components of which a volume is unknown.
+fn unknown_components(own: &Estimate) -> Vec<&'static str> {
+    own.unknown_volumes.iter().map(|volume| volume.component.id()).collect()
+}
+
+#[test]
+fn a_store_that_nobody_feeds_is_no_zero() {
+    let volume =
+        "[[volume]]\naccount = \"111122223333\"\nregion = \"us-east-1\"\npaid_management_events = \"1M\"\n";
+    let store = "[[event_data_store]]\nname = \"eds\"\nhome_region = \"us-east-1\"\nmanagement = \"all\"\n";
+    let (own, _) = estimate(&format!("{volume}{store}"));
+    assert_eq!(own.total.total.contracted.to_string(), "20");
+    assert_eq!(unknown_components(&own), ["lake_ingestion"]);
+    // Other sources say nothing of live events …
+    let other = "usage = { \"Ingestion-Bytes-1yearstore-Other-data-sources\" = 1 }\n";
+    let (own, _) = estimate(&format!("{volume}{other}{store}"));
+    assert_eq!(unknown_components(&own), ["lake_ingestion"]);
+    // … the store's own ingestion does.
+    let live = "usage = { \"Ingestion-Bytes-1yearstore-Live-CloudTrail-Logs\" = 100 }\n";
+    let (own, _) = estimate(&format!("{volume}{live}{store}"));
+    assert!(own.is_complete(), "{:?}", own.unknown_volumes);
+    assert_eq!(own.total.total.contracted.to_string(), "95");
+}
+
+#[test]
+fn a_silent_account_makes_an_organizations_store_and_delivery_unknown() {
+    let accounts = "[[account]]\nid = \"111122223333\"\n[[account.activity]]\nregion = \"us-east-1\"\nmanagement = { write = \"1M\" }\n[[account]]\nid = \"444455556666\"\n";
+    let store = "[[event_data_store]]\nname = \"eds\"\naccount = \"111122223333\"\nscope = \"organization\"\nhome_region = \"us-east-1\"\n";
+    let (own, _) = estimate(&format!("{accounts}{store}"));
+    assert_eq!(unknown_components(&own), ["lake_ingestion"]);
+    let (own, _) = estimate(&format!("{accounts}[[direct_delivery]]\nname = \"dd\"\n"));
+    assert_eq!(unknown_components(&own), ["cloudwatch_delivery", "cloudwatch_logs"]);
+    let (own, _) = estimate("[[account]]\nid = \"111122223333\"\n[[direct_delivery]]\nname = \"dd\"\n");
+    assert_eq!(unknown_components(&own), ["cloudwatch_delivery", "cloudwatch_logs"]);
+}
+
+#[test]
+fn what_is_given_of_ingestion_is_retained_too() {
+    let text = "months = 14\n[[volume]]\naccount = \"111122223333\"\nregion = \"us-east-1\"\nusage = { \"Ingestion-Bytes-1yearstore-Live-CloudTrail-Logs\" = 310 }\n[[event_data_store]]\nname = \"eds\"\nhome_region = \"us-east-1\"\nretention = \"7y\"\n";
+    let built_in = BuiltIn::new();
+    let head = "version = 1\nname = \"retained\"\nstart = \"2025-01\"\n";
+    let model =
+        built_in.model(&format!("{head}{text}").replace("retention = \"7y\"", "retention = \"2555d\""));
+    let own = built_in.estimate(&model, None);
+    assert!(own.is_complete());
+    let retention = own.components.iter().find(|own| own.component == Component::LakeRetention).unwrap();
+    // January 2025 brings 10 GB a day, 1 GB a day compressed. Day d is 366 days old on day d + 1 of January 2026:
+    // 30 + 29 + … + 1 + 0 = 465 GB-days of that month's 31, so 15 GB-months at $0.023.
+    assert_eq!(retention.months[12].contracted.to_string(), "0.345");
+    assert!(retention.months[..12].iter().all(|month| month.contracted.is_zero()));
+}
+
+#[test]
+fn a_selector_that_selects_nothing_is_named() {
+    let built_in = BuiltIn::new();
+    let text = "version = 1\nname = \"typo\"\nstart = \"2026-01\"\nmonths = 1\n[[account]]\nid = \"111122223333\"\n[[account.activity]]\nregion = \"us-east-1\"\ndata = [{ resource_type = \"AWS::S3::Object\", resource = \"arn:aws:s3:::pay/\", write = \"1M\" }]\n[[trail]]\nname = \"a\"\ndata = [{ resource_type = \"AWS::S3::Object\", resources = [\"arn:aws:s3:::pays/\"] }]\n";
+    let plan = UsagePlan::new(&built_in.model(text)).unwrap();
+    assert_eq!(
+        plan.warnings(),
+        ["a selector of `a` on AWS::S3::Object selects none of the events stated of that type"]
+    );
+    let plan = UsagePlan::new(&built_in.model(&text.replace("pays", "pay"))).unwrap();
+    assert_eq!(plan.warnings(), [] as [&str; 0]);
+}
+
+#[test]
+fn a_payer_is_pooled_with_the_accounts_it_pays_for() {
+    let volume = |account: &str| {
+        format!(
+            "[[volume]]\naccount = \"{account}\"\nregion = \"us-east-1\"\nusage = {{ \"AmazonS3:TimedStorage-ByteHrs\" = 51200 }}\n"
+        )
+    };
+    let accounts =
+        "[[account]]\nid = \"111111111111\"\n[[account]]\nid = \"222222222222\"\npayer = \"111111111111\"\n";
+    let (own, _) = estimate(&format!("{accounts}{}{}", volume("111111111111"), volume("222222222222")));
+    // 51,200 × $0.023 + 51,200 × $0.022
+    assert_eq!(own.total.total.contracted.to_string(), "2304");
+}
+
+#[test]
+fn an_agreed_rate_needs_no_list_price() {
+    let text = "[[terms]]\nservice = \"AmazonS3\"\nusage_type = \"TimedStorage-GDA-ByteHrs\"\nrate = \"0.001\"\n[[volume]]\naccount = \"111122223333\"\nregion = \"eu-west-1\"\nusage = { \"TimedStorage-GDA-ByteHrs\" = 1000 }\n";
+    let (own, _) = estimate(text);
+    assert!(own.is_complete());
+    assert_eq!(own.total.total.contracted.to_string(), "1");
+}
+
+#[test]
+fn a_difference_with_an_unknown_side_is_unknown() {
+    let built_in = BuiltIn::new();
+    let view = |name: &str, management: &str| {
+        let text = format!(
+            "version = 1\nname = \"{name}\"\nstart = \"2026-01\"\nmonths = 1\n[[account]]\nid = \"111122223333\"\n[[account.activity]]\nregion = \"us-east-1\"\nmanagement = {management}\n[[trail]]\nname = \"a\"\n[[trail]]\nname = \"b\"\n"
+        );
+        let model = built_in.model(&text);
+        let own = built_in.estimate(&model, None);
+        let facts = Facts {
+            name,
+            currency: &model.currency,
+            estimate: &own,
+            gaps: &[],
+            assumptions: &[],
+            warnings: &[],
+            card: &built_in.card,
+            account_names: &BTreeMap::new(),
+        };
+        ReportView::new(&facts, GroupBy::Component)
+    };
+    let base = view("known", "{ read = \"1M\" }");
+    let compared = CompareView::new(&base, &[view("part", "{ read = \"1M\", write = \"unknown\" }")]);
+    let total = &compared.comparisons[0].total.total;
+    assert_eq!(
+        (total.base_text(), total.variant_text(), total.signed()),
+        ("20.00".into(), "≥ 20.00".into(), "unknown".into())
+    );
+    let sentence = compared.comparisons[0].sentence(&compared.currency);
+    assert_eq!(sentence, "the difference is not known: at least $20.00 against $20.00 in 1 month");
+    assert!(compare_csv(&compared).unwrap().contains("20,20,,,"));
 }

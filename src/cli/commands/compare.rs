@@ -1,12 +1,12 @@
 //! `trailcost compare`
 
-use super::Screen;
 use super::estimate::add_charts;
 use super::prepared::Prepared;
 use crate::cli::args::{CompareArgs, Format};
 use crate::cli::error::CliError;
 use crate::cli::exit_code;
 use crate::cli::output::{self, FileSet};
+use crate::cli::screen::Screen;
 use crate::cli::settings::Settings;
 use crate::io;
 use crate::report::{

@@ -1,11 +1,11 @@
 //! `trailcost estimate`
 
-use super::Screen;
 use super::prepared::Prepared;
 use crate::cli::args::{By, EstimateArgs, Format};
 use crate::cli::error::CliError;
 use crate::cli::exit_code;
 use crate::cli::output::{self, FileSet};
+use crate::cli::screen::Screen;
 use crate::cli::settings::Settings;
 use crate::io::{self, PendingFile};
 use crate::report::{
@@ -159,6 +159,14 @@ fn write_files<'a>(
     files.push(json);
     let charts = prepared.with_facts(|facts| estimate_charts(facts, &view));
     add_charts(&mut files, directory, &charts)?;
+    for input in prepared.inputs(scenario) {
+        if files.replaces(&input) {
+            let message = format!("the result would take the place of its own input {}", input.display());
+            return Err(
+                CliError::new(exit_code::NOT_WRITTEN, message).hint("name another directory with --out")
+            );
+        }
+    }
     let written = files.publish()?;
     screen.remark(&format!("wrote {} files to {}", written.len(), directory.display()));
     Ok(prepared)

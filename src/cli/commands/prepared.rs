@@ -1,7 +1,7 @@
 //! A scenario, read, turned into usage and priced: what `estimate` and `compare` share.
 
-use super::Screen;
 use crate::cli::error::CliError;
+use crate::cli::screen::Screen;
 use crate::cli::settings::Settings;
 use crate::costing::{CostError, Estimate, estimate};
 use crate::domain::{Assumption, LineItemSink, Model};
@@ -9,7 +9,7 @@ use crate::report::{Facts, GroupBy, ReportView};
 use crate::sources::scenario;
 use crate::usage::UsagePlan;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A scenario with its estimate.
 pub(super) struct Prepared<'a> {
@@ -40,6 +40,13 @@ impl<'a> Prepared<'a> {
             .filter_map(|account| account.name.clone().map(|name| (account.id.to_string(), name)))
             .collect();
         Ok(Self { settings, model, plan, estimate, account_names })
+    }
+
+    /// Returns the files that the scenario was read from.
+    pub(super) fn inputs(&self, scenario: &Path) -> Vec<PathBuf> {
+        let directory = scenario.parent().unwrap_or(Path::new(""));
+        let beside = self.model.sources.iter().skip(1).map(|name| directory.join(name));
+        std::iter::once(scenario.to_owned()).chain(beside).collect()
     }
 
     pub(super) fn model(&self) -> &Model {

@@ -1,9 +1,9 @@
 //! `trailcost pricing`
 
-use super::Screen;
 use super::scenario::write_or_print;
 use crate::cli::args::{Format, PriceArgs, PricingCommand, PricingListArgs};
 use crate::cli::error::CliError;
+use crate::cli::screen::Screen;
 use crate::cli::settings::{Settings, Tables, parse_date};
 use crate::cli::{exit_code, output};
 use crate::domain::{Date, RegionTable, nearest};
@@ -191,7 +191,7 @@ fn check_tables(paths: &[PathBuf], prices: &PriceArgs) -> Result<u8, CliError> {
         .map(|(_, table)| table.rows.iter().filter(|row| row.price.is_none()).count())
         .sum();
     output::print(&format!(
-        "{rows} rows in {} tables: no errors; {unknown} rows say that the price is unknown\n",
+        "{rows} rows, tables: {}; no errors; rows that say that the price is unknown: {unknown}\n",
         tables.layers.len()
     ))?;
     Ok(exit_code::DONE)

@@ -1,9 +1,9 @@
 //! `trailcost scenario`
 
-use super::Screen;
 use crate::cli::args::{ScenarioCommand, SchemaOf, TemplateSize};
 use crate::cli::error::CliError;
 use crate::cli::output::{self, FileSet};
+use crate::cli::screen::Screen;
 use crate::cli::settings::Settings;
 use crate::cli::{exit_code, output::print};
 use crate::domain::Diagnostics;

@@ -323,10 +323,11 @@ pub(super) struct TrailInput {
     /// Advanced event selectors, in place of management, exclude, data and `network_activity`.
     #[serde(default)]
     pub(super) selector: Vec<SelectorInput>,
-    /// Insights types on management events.
+    /// Insights types on management events. `ApiCallRateInsight` is charged for the writes recorded,
+    /// `ApiErrorRateInsight` for reads and writes.
     #[serde(default)]
     pub(super) insights: Vec<At<InsightsTypeInput>>,
-    /// Insights types on data events.
+    /// Insights types on data events; each is charged for every data event recorded.
     #[serde(default)]
     pub(super) data_insights: Vec<At<InsightsTypeInput>>,
     /// Templates by which data events are aggregated.
