@@ -177,6 +177,7 @@ fn plural(component: Component) -> &'static str {
 fn by_year(facts: &Facts<'_>, view: &ReportView, parts: &Parts<'_>) -> NamedChart {
     let years = view.total.years.len();
     let chart = StackedBars {
+        incomplete: !view.is_complete(),
         caption: Caption {
             title: finding(facts, view),
             subtitle: format!("Cost per year by component, {}", view.currency),
@@ -244,10 +245,11 @@ fn by_month(facts: &Facts<'_>, view: &ReportView, parts: &Parts<'_>) -> NamedCha
 fn bars(rows: &[&Row], whole: Money, colour: &dyn Fn(&Row) -> Colour) -> Vec<HorizontalBar> {
     rows.iter()
         .map(|row| HorizontalBar {
+            incomplete: row.figures.incomplete,
             label: row.label.clone(),
             value: row.figures.total.contracted.rounded(),
             note: if row.figures.incomplete {
-                "incomplete".to_owned()
+                String::new()
             } else {
                 share(row.figures.total.contracted.rounded(), whole.rounded())
             },
@@ -293,6 +295,7 @@ fn by_account(view: &ReportView, accounts: &ReportView) -> NamedChart {
         // A bar many times as long as every named one would leave nothing to see of those.
         if biggest.checked_add(biggest).is_some_and(|twice| others <= twice) {
             rows.push(HorizontalBar {
+                incomplete: rest.iter().any(|row| row.figures.incomplete),
                 label: format!("{} other accounts", rest.len()),
                 value: others.rounded(),
                 note: part(rest),

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::axis::Scale;
 use super::canvas::{self, Canvas, HAIR, Spoken};
 use super::frame::{Caption, Frame, LEFT, RIGHT};
-use super::number::money;
+use super::number::bound;
 use super::palette::Colour;
 use super::text::{Type, clean};
 
@@ -28,6 +28,8 @@ pub struct HorizontalBar {
     pub note: String,
     /// The bar's colour.
     pub colour: Colour,
+    /// Whether the amount lacks something unknown.
+    pub incomplete: bool,
 }
 
 /// Horizontal bars from zero, in the caller's order; made for up to twelve. The canvas is as high as the rows need.
@@ -62,16 +64,15 @@ impl HorizontalBars {
     }
 
     fn description(&self) -> String {
-        let rows =
-            self.rows.iter().take(MOST_ROWS).map(|row| {
-                format!("{}: {} {}", row.label, money(row.value, &self.currency_symbol), row.note)
-            });
+        let rows = self.rows.iter().take(MOST_ROWS).map(|row| {
+            format!("{}: {} {}", row.label, bound(row.value, &self.currency_symbol, row.incomplete), row.note)
+        });
         format!("{}. {}", self.caption.subtitle, rows.collect::<Vec<_>>().join("; "))
     }
 
     fn paint(&self, canvas: &Canvas<'_>, rows: &[HorizontalBar], top: f64, pitch: f64) {
         let widest = |width: &dyn Fn(&HorizontalBar) -> f64| rows.iter().map(width).fold(0.0, f64::max);
-        let value = |row: &HorizontalBar| money(row.value, &self.currency_symbol);
+        let value = |row: &HorizontalBar| bound(row.value, &self.currency_symbol, row.incomplete);
         let note = |row: &HorizontalBar| NOTE_TYPE.shorten(&clean(&row.note), WIDEST_NOTE);
 
         let label_width = widest(&|row| LABEL_TYPE.width(&clean(&row.label))).min(WIDEST_LABEL);
@@ -132,6 +133,7 @@ mod tests {
             rows: rows
                 .iter()
                 .map(|(label, value, note)| HorizontalBar {
+                    incomplete: false,
                     label: (*label).to_owned(),
                     value: value.parse().unwrap(),
                     note: (*note).to_owned(),

@@ -118,6 +118,7 @@ fn stacked_bars_are_tidy() {
         for (parts, count) in [(0, 1), (1, 1), (4, 3), (6, 10), (9, 36), (30, 2)] {
             let caption = captions().swap_remove(seed as usize % 3);
             let chart = StackedBars {
+                incomplete: false,
                 caption,
                 categories: (0..count)
                     .map(|at| if seed % 2 == 0 { label(at) } else { (2027 + at).to_string() })
@@ -156,6 +157,7 @@ fn horizontal_bars_are_tidy() {
     for seed in 0..24 {
         for count in [0, 1, 4, 12, 60] {
             let rows = amounts(seed, count).into_iter().enumerate().map(|(at, value)| HorizontalBar {
+                incomplete: at % 3 == 0,
                 label: label(at),
                 value,
                 note: label(at + 1),
@@ -204,6 +206,7 @@ fn the_largest_amounts_are_tidy_and_become_pictures() {
     let symbol = || "WWWW".to_owned();
     let charts = [
         StackedBars {
+            incomplete: false,
             caption: caption(),
             categories: vec![label(1), label(2)],
             series: parts(&[largest, -largest]),
@@ -221,7 +224,13 @@ fn the_largest_amounts_are_tidy_and_become_pictures() {
         HorizontalBars {
             caption: caption(),
             rows: [largest, -largest]
-                .map(|value| HorizontalBar { label: label(2), value, note: label(2), colour: Colour::RISE })
+                .map(|value| HorizontalBar {
+                    incomplete: false,
+                    label: label(2),
+                    value,
+                    note: label(2),
+                    colour: Colour::RISE,
+                })
                 .into(),
             currency_symbol: symbol(),
         }

@@ -19,6 +19,15 @@ pub fn money(amount: Decimal, currency_symbol: &str) -> String {
     signed(amount, currency_symbol, "")
 }
 
+/// Writes an amount that may lack something unknown: at least so much, or `unknown` where nothing is known.
+pub(super) fn bound(amount: Decimal, currency_symbol: &str, incomplete: bool) -> String {
+    match (incomplete, amount.is_zero()) {
+        (false, _) => money(amount, currency_symbol),
+        (true, true) => "unknown".to_owned(),
+        (true, false) => format!("≥ {}", money(amount, currency_symbol)),
+    }
+}
+
 /// An amount for a title: exact to the unit below 10,000 (`$5,064`), three digits above (`$15.2k`, `$423k`).
 #[must_use]
 pub fn headline_money(amount: Decimal, currency_symbol: &str) -> String {

@@ -6,7 +6,7 @@ use super::axis::{Scale, Ticks};
 use super::canvas::{self, Canvas, HAIR, Spoken};
 use super::frame::{Caption, Frame, LEFT, RIGHT};
 use super::labels::{capacity, push_apart};
-use super::number::{money, share};
+use super::number::{bound, money, share};
 use super::palette::Colour;
 use super::series::{Series, sum};
 use super::text::{Type, clean};
@@ -44,6 +44,8 @@ pub struct StackedBars {
     pub series: Vec<Series>,
     /// Written before every amount; a letter code is set off by a space.
     pub currency_symbol: String,
+    /// Whether the totals lack something unknown.
+    pub incomplete: bool,
 }
 
 impl StackedBars {
@@ -61,7 +63,7 @@ impl StackedBars {
     fn description(&self) -> String {
         let totals = self.categories.iter().enumerate().map(|(at, category)| {
             let total = sum(self.series.iter().map(|series| series.value(at)));
-            format!("{category}: {}", money(total, &self.currency_symbol))
+            format!("{category}: {}", bound(total, &self.currency_symbol, self.incomplete))
         });
         format!("{}. {}", self.caption.subtitle, totals.collect::<Vec<_>>().join("; "))
     }
@@ -215,8 +217,11 @@ impl<'a> Plot<'a> {
     }
 
     fn paint_totals(&self, canvas: &Canvas<'_>) {
-        let labels: Vec<String> =
-            self.stacks.iter().map(|stack| money(stack.total, &self.chart.currency_symbol)).collect();
+        let labels: Vec<String> = self
+            .stacks
+            .iter()
+            .map(|stack| bound(stack.total, &self.chart.currency_symbol, self.chart.incomplete))
+            .collect();
         let widest = |kind: Type| labels.iter().map(|label| kind.width(label)).fold(0.0, f64::max);
         let kind = if widest(TOTAL_TYPE) + 14.0 > self.pitch { SMALL_TOTAL_TYPE } else { TOTAL_TYPE };
         let widest = widest(kind);
@@ -307,6 +312,7 @@ mod tests {
 
     fn chart(categories: &[&str], series: &[(&str, &[&str])]) -> StackedBars {
         StackedBars {
+            incomplete: false,
             caption: Caption {
                 title: "A finding".to_owned(),
                 subtitle: "Cost per year, USD".to_owned(),
