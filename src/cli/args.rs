@@ -150,7 +150,8 @@ pub(super) enum PricingCommand {
         #[command(flatten)]
         prices: PriceArgs,
     },
-    /// Show what differs between two sets of price tables; exit code 1 if anything does
+    /// Show what differs between two sets of price tables; exit code 1 if anything does. Against `built-in`, a
+    /// directory counts as --pricing would use it: in front of the built-in tables, key by key
     Diff {
         /// A table, a directory of tables, or `built-in`
         #[arg(value_name = "A")]

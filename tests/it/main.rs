@@ -14,6 +14,7 @@ mod cli;
 mod docs;
 mod errors;
 mod oracles;
+mod pricing;
 mod properties;
 mod shared_data;
 mod support;

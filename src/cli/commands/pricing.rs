@@ -197,9 +197,12 @@ fn check_tables(paths: &[PathBuf], prices: &PriceArgs) -> Result<u8, CliError> {
     Ok(exit_code::DONE)
 }
 
+/// What stands for the tables that ship with the program.
+const BUILT_IN: &str = "built-in";
+
 fn side(path: &Path) -> Result<Tables, CliError> {
     let mut tables = Tables::new();
-    if path == Path::new("built-in") {
+    if path == Path::new(BUILT_IN) {
         tables.add_built_in();
     } else {
         tables.add(path)?;
@@ -208,7 +211,15 @@ fn side(path: &Path) -> Result<Tables, CliError> {
 }
 
 fn diff(before: &Path, after: &Path, as_of: Option<&str>, format: Format) -> Result<u8, CliError> {
-    let (before, after) = (side(before)?, side(after)?);
+    let is_built_in = |path: &Path| path == Path::new(BUILT_IN);
+    let (one, two) = (is_built_in(before), is_built_in(after));
+    let (mut before, mut after) = (side(before)?, side(after)?);
+    // Against the built-in tables a directory counts as it is used: in front of them, key by key.
+    if one && !two {
+        after.add_built_in();
+    } else if two && !one {
+        before.add_built_in();
+    }
     let as_of = if let Some(text) = as_of {
         parse_date(text)?
     } else {
@@ -262,7 +273,7 @@ fn diff_csv(changes: &[RateChange]) -> Result<String, csv::Error> {
 }
 
 fn diff_text(changes: &[RateChange], as_of: Date) -> String {
-    let mut out = format!("Prices as of {}: {} differences\n", as_of.long(), changes.len());
+    let mut out = format!("Prices as of {}; differences: {}\n", as_of.long(), changes.len());
     for change in changes {
         let tier =
             if change.tier_begin.is_zero() { String::new() } else { format!(" over {}", change.tier_begin) };
@@ -291,7 +302,16 @@ fn import_offer(
     let name = file.display().to_string();
     let mut imported = import(&text, &settings.regions, settings.card.catalog())
         .map_err(|error| CliError::input(&name, error.to_string(), Some(OFFER_HINT)))?;
+    let of_every_region = imported.rows.len();
     imported.rows.retain(|row| region.is_none_or(|own| row.region.as_str() == own));
+    if let (true, 1.., Some(region)) = (imported.rows.is_empty(), of_every_region, region) {
+        let message = format!("the offer file has {of_every_region} prices, none of them of {region}");
+        return Err(CliError::input(
+            &name,
+            message,
+            Some("leave --region out, or take the Region's own offer file"),
+        ));
+    }
     if imported.rows.is_empty() {
         let message = format!("no price of the offer file can be taken ({} skipped)", imported.skipped.len());
         let hint = imported.skipped.first().map_or("only prices of OnDemand terms are taken", String::as_str);
