@@ -6,11 +6,11 @@ use super::load::Context;
 use super::quantity_text::{Expected, QuantityInput, figure, understand};
 use super::volumes_csv;
 use crate::domain::{
-    AccountId, Activity, Amount, Currency, Demands, Diagnostic, Diagnostics, Growth, Horizon, Inventory,
-    MAX_HORIZON_MONTHS, Model, Month, Observations, Place, Provenance, ProvenanceKind, RegionCode,
+    AccountId, Activity, Amount, Component, Currency, Demands, Diagnostic, Diagnostics, Growth, Horizon,
+    Inventory, MAX_HORIZON_MONTHS, Model, Month, Observations, Place, Provenance, ProvenanceKind, RegionCode,
     RegionTable, nearest,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Returns what to write in place of an unknown Region.
@@ -21,6 +21,9 @@ pub(super) fn region_label(word: &str, regions: &RegionTable) -> String {
     )
 }
 
+/// What tells one volume from another: account, Region, service, usage type and component.
+type VolumeKey = (AccountId, RegionCode, String, String, Component);
+
 /// Reads one scenario file.
 pub(super) struct Lowering<'a> {
     pub(super) name: &'a str,
@@ -30,6 +33,8 @@ pub(super) struct Lowering<'a> {
     pub(super) model: Model,
     /// Places of activities already seen, by account and Region.
     pub(super) activity_at: BTreeMap<(AccountId, RegionCode), usize>,
+    /// Volumes already there, once the first one of the scenario itself is read.
+    pub(super) volume_keys: Option<BTreeSet<VolumeKey>>,
     /// The usual account where none is named: the only one of the scenario.
     pub(super) only_account: Option<AccountId>,
     /// Whether the shape of the file is wrong: what seems to be missing may stand there misspelt.
@@ -69,6 +74,7 @@ impl<'a> Lowering<'a> {
                 gaps: Vec::new(),
             },
             activity_at: BTreeMap::new(),
+            volume_keys: None,
             only_account: None,
             misshapen,
             line_starts,

@@ -110,6 +110,13 @@ impl Lowering<'_> {
                 .hint =
                 Some("give read and write, or events; `\"unknown\"` is a number of events too".to_owned());
         }
+        if let (Some(events), true) = (&input.events, input.read.is_some() || input.write.is_some()) {
+            self.error(
+                &events.span,
+                "`events` beside `read` or `write` would count events twice".to_owned(),
+            )
+            .hint = Some("give either events, or read and write".to_owned());
+        }
         if let Some(resource) = &input.resource
             && !resource.value.starts_with("arn:")
         {
@@ -204,22 +211,16 @@ impl Lowering<'_> {
         component: Component,
         amount: Amount,
     ) {
-        let volumes = &self.model.observations.volumes;
-        // Only in the scenario file itself: rows of a table of accounts are told apart by their reader.
-        let twice = amount.provenance.place.source == 0
-            && volumes.iter().any(|own| {
-                own.account == *account
-                    && own.region == *region
-                    && own.service == service
-                    && own.usage_type == usage_type
-                    && own.component == component
-            });
-        if twice {
-            let message = format!("{usage_type} of {account} in {region} occurs twice");
-            self.error(span, message).hint = Some("add the quantities up into one volume".to_owned());
-            return;
-        }
-        self.model.observations.volumes.push(Volume {
+        let key = |own: &Volume| {
+            (
+                own.account.clone(),
+                own.region.clone(),
+                own.service.clone(),
+                own.usage_type.clone(),
+                own.component,
+            )
+        };
+        let volume = Volume {
             account: account.clone(),
             region: region.clone(),
             service: service.to_owned(),
@@ -227,7 +228,17 @@ impl Lowering<'_> {
             unit,
             component,
             amount,
-        });
+        };
+        // The table of accounts, which tells its rows apart itself, was read before the first of these.
+        let volumes = &self.model.observations.volumes;
+        let keys = self.volume_keys.get_or_insert_with(|| volumes.iter().map(key).collect());
+        let twice = !keys.insert(key(&volume));
+        if twice {
+            let message = format!("{usage_type} of {account} in {region} occurs twice");
+            self.error(span, message).hint = Some("add the quantities up into one volume".to_owned());
+            return;
+        }
+        self.model.observations.volumes.push(volume);
     }
 
     /// Finds the service, unit and component of a usage type by the name it has on a bill.
