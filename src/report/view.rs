@@ -172,7 +172,11 @@ fn rows(facts: &Facts<'_>, group_by: GroupBy) -> Vec<Row> {
     let estimate = facts.estimate;
     let whole = estimate.total.total.contracted;
     let row = |id: String, label: String, figures: Figures| Row {
-        share: figures.total.contracted.share_of(whole),
+        share: figures
+            .total
+            .contracted
+            .share_of(whole)
+            .filter(|_| !figures.incomplete || !figures.total.contracted.is_zero()),
         id,
         label,
         figures,
@@ -254,7 +258,11 @@ fn missing_prices(facts: &Facts<'_>) -> Vec<(String, String)> {
             } else {
                 format!("no table has a price that holds on {}", facts.card.as_of())
             };
-            let quantity = grouped(missing.quantity.rounded(2));
+            let quantity = if missing.quantity.is_zero() {
+                "an unknown number of".to_owned()
+            } else {
+                grouped(missing.quantity.rounded(2))
+            };
             let what = format!(
                 "{} {} in {}: {why} ({quantity} {} over the horizon)",
                 missing.service, missing.usage_type, missing.region, missing.unit
