@@ -202,7 +202,7 @@ impl<'a> Run<'a> {
             })
             .map_err(CostError::Sink)?;
         }
-        // An agreed rate prices usage of which nobody knows the list price; the list cost then lacks it.
+        // An agreed rate prices usage of which nobody knows the list price, and stands in for it in the list cost.
         let cost = Cost {
             list: list.or(contracted).unwrap_or(Money::ZERO),
             contracted: contracted.unwrap_or(Money::ZERO),

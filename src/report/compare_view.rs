@@ -89,6 +89,11 @@ pub struct Compared {
 }
 
 impl Compared {
+    /// Returns the first month, the first year and the horizon.
+    pub fn periods(&self) -> [&Difference; 3] {
+        [&self.first_month, &self.first_year, &self.total]
+    }
+
     /// Tells whether either side lacks something.
     pub fn is_incomplete(&self) -> bool {
         self.total.is_unknown()

@@ -108,7 +108,7 @@ pub fn compare_csv(view: &CompareView) -> Result<String, csv::Error> {
                 id.to_owned(),
                 row.label.clone(),
             ];
-            for difference in [&row.first_month, &row.first_year, &row.total] {
+            for difference in row.periods() {
                 fields.push(known(difference.base, difference.base_incomplete));
                 fields.push(known(difference.variant, difference.variant_incomplete));
                 fields.push(difference.amount().map(|amount| amount.to_string()).unwrap_or_default());

@@ -102,29 +102,36 @@ pub fn compare_markdown(view: &CompareView) -> String {
             markdown(&comparison.name)
         ));
         out.push_str(&format!(
-            "| Component | First month ({}) | Change | {} | Change |\n|:--|--:|--:|--:|--:|\n",
+            "| Component | First month ({}) | Change | Year 1 | Change | {} | Change |\n|:--|--:|--:|--:|--:|--:|--:|\n",
             view.currency, comparison.horizon
         ));
         for row in &comparison.rows {
             let label =
                 if row.is_incomplete() { format!("{} (incomplete)", row.label) } else { row.label.clone() };
             out.push_str(&format!(
-                "| {} | {} | {} | {} | {} |\n",
+                "| {} | {} | {} | {} | {} | {} | {} |\n",
                 markdown(&label),
                 row.first_month.signed(),
                 row.first_month.percent_text(),
+                row.first_year.signed(),
+                row.first_year.percent_text(),
                 row.total.signed(),
                 row.total.percent_text()
             ));
         }
         let total = &comparison.total;
         out.push_str(&format!(
-            "| **Total** | **{}** | **{}** | **{}** | **{}** |\n\n",
+            "| **Total** | **{}** | **{}** | **{}** | **{}** | **{}** | **{}** |\n",
             total.first_month.signed(),
             total.first_month.percent_text(),
+            total.first_year.signed(),
+            total.first_year.percent_text(),
             total.total.signed(),
             total.total.percent_text()
         ));
+        if !comparison.notes.is_empty() {
+            out.push('\n');
+        }
         for note in &comparison.notes {
             out.push_str(&format!("- {}\n", markdown(note)));
         }

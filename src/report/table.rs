@@ -1,6 +1,6 @@
 //! The terminal's view: reads well at 80 columns.
 
-use super::compare_view::CompareView;
+use super::compare_view::{CompareView, Compared, Comparison};
 use super::number::{amount_text, money_text, percent_text};
 use super::view::{GroupBy, ReportView, Row, gap_heading};
 use crate::costing::Figures;
@@ -297,6 +297,35 @@ fn notes(view: &ReportView, style: Style, width: usize, out: &mut String) {
     section("Price tables", &view.prices);
 }
 
+/// Writes each component's difference in the first month, the first year and the horizon.
+fn periods(comparison: &Comparison, style: Style, width: usize, out: &mut String) {
+    let rows: Vec<&Compared> = comparison.rows.iter().chain([&comparison.total]).collect();
+    let horizon = capitalised(&comparison.horizon);
+    let names = ["First month", "Year 1", &horizon];
+    let change = 8;
+    // Each column takes what its widest amount needs, the labels the rest.
+    let widths: Vec<usize> = (0..names.len())
+        .map(|at| rows.iter().map(|row| row.periods()[at].signed().width() + 2).max().unwrap_or(0))
+        .collect();
+    let label = width.saturating_sub(widths.iter().map(|own| own + change).sum()).clamp(16, 34);
+    let mut header = fit("Difference", label);
+    for (name, own) in names.iter().zip(&widths) {
+        header.push_str(&right(name, own + change));
+    }
+    let rule = style.rule(header.width());
+    out.push_str(&format!("{}\n{rule}\n", style.bold(&header)));
+    for (at, row) in rows.iter().enumerate() {
+        let mut line = fit(&row.label, label);
+        for (difference, own) in row.periods().iter().zip(&widths) {
+            line.push_str(&right(&difference.signed(), *own));
+            line.push_str(&right(&difference.percent_text(), change));
+        }
+        let is_total = at + 1 == rows.len();
+        let line = if is_total { format!("{rule}\n{}", style.bold(&line)) } else { line };
+        out.push_str(&format!("{line}\n"));
+    }
+}
+
 /// Writes a comparison for a terminal.
 pub fn compare_text(view: &CompareView, style: Style) -> String {
     let width = style.width.clamp(60, 100);
@@ -352,6 +381,8 @@ pub fn compare_text(view: &CompareView, style: Style) -> String {
             out.push_str(&style.bold(&line));
             out.push('\n');
         }
+        out.push('\n');
+        periods(comparison, style, width, &mut out);
         for note in &comparison.notes {
             wrap(&mut out, "  ", 4, note, width);
         }
