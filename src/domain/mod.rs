@@ -35,7 +35,7 @@ pub use diagnostic::{Diagnostic, Diagnostics, Severity, list_names, nearest};
 pub use event::{Access, EventCategory, EventClass, EventSource, Field, FieldValue};
 pub use event_data_store::{BillingMode, DirectDelivery, EventDataStore};
 pub use fixed::{FixedError, parse_decimal};
-pub use growth::{Growth, GrowthCategory, GrowthError, GrowthRate, GrowthStep};
+pub use growth::{Growth, GrowthCategory, GrowthError, GrowthRate, GrowthStep, Seasons};
 pub use inventory::Inventory;
 pub use line_item::{LineItem, LineItemSink, SinkError};
 pub use model::{Assumption, Demands, Gap, GapKind, Horizon, MAX_HORIZON_MONTHS, Model};

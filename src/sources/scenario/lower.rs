@@ -105,6 +105,7 @@ impl<'a> Lowering<'a> {
         }
         self.assumptions(&file.assumptions);
         self.growth(file.growth.as_ref(), &file.step);
+        self.seasonality(file.seasonality.as_ref());
         self.terms(&file.terms);
         self.accounts(&file.account, &file.volume);
         if let Some(volumes) = &file.volumes {
