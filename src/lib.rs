@@ -12,6 +12,7 @@ pub mod domain;
 pub mod io;
 pub mod pricing;
 pub mod report;
+pub mod simulation;
 pub mod sources;
 pub mod stats;
 pub mod usage;

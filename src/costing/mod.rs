@@ -6,10 +6,12 @@
 mod error;
 mod estimate;
 mod pool;
+mod pricer;
 mod rates;
 mod run;
 mod tally;
 
 pub use error::CostError;
 pub use estimate::{Estimate, MissingPrice, UnknownVolume, UsedRate, estimate};
+pub use pricer::{LoneCost, Pricer};
 pub use tally::{Breakdown, BreakdownRow, ComponentCost, Cost, Dimension, Figures};

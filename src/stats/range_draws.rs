@@ -17,11 +17,13 @@ pub struct RangeDraws {
     grain: Grain,
     least: i128,
     most: i128,
+    seed: u64,
+    name: String,
 }
 
 impl RangeDraws {
-    /// Takes an input's range.
-    pub fn new(input: &RangedInput) -> Self {
+    /// Takes an input's range, and the seed.
+    pub fn new(input: &RangedInput, seed: u64) -> Self {
         let steps = |quantity: Quantity| match input.grain {
             Grain::Whole => float(quantity.trillionths() / TRILLION),
             Grain::Trillionth => float(quantity.trillionths()),
@@ -30,7 +32,7 @@ impl RangeDraws {
         let shape = Triangular::new(steps(range.low), steps(range.likely), steps(range.high));
         let least = input.least.trillionths();
         let most = input.most.map_or(i128::MAX, Quantity::trillionths);
-        Self { shape, grain: input.grain, least, most }
+        Self { shape, grain: input.grain, least, most, seed, name: input.label.clone() }
     }
 
     /// Returns the quantity that a share of the draws lies below, rounded to the input's steps; it never falls as the
@@ -66,7 +68,8 @@ impl RangeDraws {
     }
 
     /// Fills `draws` with those from `first` on.
-    pub fn fill(&self, stream: &mut Uniform, first: u32, draws: &mut [Quantity]) {
+    pub fn fill(&self, first: u32, draws: &mut [Quantity]) {
+        let mut stream = Uniform::new(self.seed, &self.name);
         stream.seek(first);
         for draw in draws {
             *draw = self.quantile(stream.next_number());
@@ -99,13 +102,13 @@ mod tests {
             ("3", "3", "7.25", Grain::Trillionth),
         ] {
             let input = input(low, likely, high, grain);
-            let own = RangeDraws::new(&input);
+            let own = RangeDraws::new(&input, 1);
             for (share, expected) in [(0.1, input.range.low), (0.9, input.range.high)] {
                 let off = (own.quantile(share).trillionths() - expected.trillionths()).abs();
                 assert!(off <= 1_000, "{low} {likely} {high}: {share} is off by {off}");
             }
             let mut draws = vec![Quantity::ZERO; 20_000];
-            own.fill(&mut Uniform::new(1, &input.label), 0, &mut draws);
+            own.fill(0, &mut draws);
             draws.sort_unstable();
             let width = float(input.range.high.trillionths() - input.range.low.trillionths());
             for (at, expected) in [(2_000, input.range.low), (18_000, input.range.high)] {
@@ -120,18 +123,18 @@ mod tests {
     fn what_is_not_possible_is_not_drawn() {
         let mut input = input("90", "99", "100", Grain::Trillionth);
         input.most = Some(Quantity::from_count(100));
-        let own = RangeDraws::new(&input);
+        let own = RangeDraws::new(&input, 1);
         assert_eq!(own.quantile(0.999_999), Quantity::from_count(100));
         assert_eq!(own.largest(), Quantity::from_count(100));
-        let own = RangeDraws::new(&super::tests::input("0", "1", "10", Grain::Whole));
+        let own = RangeDraws::new(&super::tests::input("0", "1", "10", Grain::Whole), 1);
         assert_eq!(own.quantile(0.000_001), Quantity::ZERO);
     }
 
     #[test]
     fn counts_are_drawn_whole() {
-        let own = RangeDraws::new(&input("1", "5", "9", Grain::Whole));
+        let own = RangeDraws::new(&input("1", "5", "9", Grain::Whole), 7);
         let mut draws = vec![Quantity::ZERO; 500];
-        own.fill(&mut Uniform::new(7, "x"), 0, &mut draws);
+        own.fill(0, &mut draws);
         assert!(draws.iter().all(|draw| draw.to_count().is_some()));
     }
 }

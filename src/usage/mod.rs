@@ -11,6 +11,7 @@ mod error;
 mod growth_factor;
 mod keys;
 mod lake;
+mod lone;
 mod meter;
 mod plan;
 mod recorders;
@@ -19,5 +20,6 @@ mod shape;
 mod unknown_charges;
 
 pub use error::UsageError;
+pub use lone::LoneVolume;
 pub use plan::UsagePlan;
 pub use selectors::{Match, selects};

@@ -92,6 +92,11 @@ impl UsagePlan {
             .collect()
     }
 
+    /// Tells whether a quantity was derived with this figure.
+    pub fn uses(&self, figure: &str) -> bool {
+        self.used.contains(figure)
+    }
+
     /// Counts what event data stores ingest, month by month.
     pub(super) fn ingest(&mut self) -> Result<(), QuantityError> {
         let mut grown = Vec::new();

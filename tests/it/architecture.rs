@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may import besides `domain`.
-const MAY_IMPORT: [(&str, &[&str]); 10] = [
+const MAY_IMPORT: [(&str, &[&str]); 11] = [
     ("domain", &[]),
     ("io", &[]),
     ("pricing", &[]),
@@ -14,8 +14,9 @@ const MAY_IMPORT: [(&str, &[&str]); 10] = [
     ("usage", &[]),
     ("costing", &["pricing"]),
     ("stats", &[]),
-    ("report", &["costing", "pricing"]),
-    ("cli", &["costing", "io", "pricing", "report", "sources", "usage"]),
+    ("simulation", &["costing", "pricing", "stats", "usage"]),
+    ("report", &["costing", "pricing", "simulation", "stats"]),
+    ("cli", &["costing", "io", "pricing", "report", "simulation", "sources", "usage"]),
     ("main", &["cli"]),
 ];
 
