@@ -15,6 +15,7 @@ const DRAWN_AHEAD: usize = 1 << 20;
 /// Prices one version of a model after the other.
 pub(super) struct Versions<'a> {
     model: Model,
+    first: UsagePlan,
     inputs: &'a [RangedInput],
     pricer: Pricer<'a>,
     costs: Vec<Money>,
@@ -28,9 +29,9 @@ impl<'a> Versions<'a> {
         like: &'a Model,
         card: &'a RateCard,
     ) -> Result<Self, SimulationError> {
-        let plan = UsagePlan::new(&model)?;
-        let pricer = Pricer::new(plan.keys(), card, &like.terms, &like.currency);
-        Ok(Self { model, inputs, pricer, costs: vec![Money::ZERO; Component::ALL.len()] })
+        let first = UsagePlan::new(&model)?;
+        let pricer = Pricer::new(first.keys(), card, &like.terms, &like.currency);
+        Ok(Self { model, first, inputs, pricer, costs: vec![Money::ZERO; Component::ALL.len()] })
     }
 
     /// Sets every input, and hands each month's costs by component to `month`.
@@ -40,7 +41,7 @@ impl<'a> Versions<'a> {
         mut month: impl FnMut(usize, &[Money]) -> Result<(), SimulationError>,
     ) -> Result<(), SimulationError> {
         self.model.set_ranges(self.inputs, values);
-        let plan = UsagePlan::new(&self.model)?;
+        let plan = self.first.again(&self.model)?;
         for at in 0..plan.months().len() {
             self.costs.fill(Money::ZERO);
             self.pricer.month(&plan, at, &mut self.costs)?;
