@@ -16,6 +16,7 @@ mod errors;
 mod oracles;
 mod pricing;
 mod properties;
+mod ranges;
 mod shared_data;
 mod support;
 mod unknowns;

@@ -208,6 +208,7 @@ fn a_difference_with_an_unknown_side_is_unknown() {
             assumptions: &[],
             warnings: &[],
             simulation: None,
+            likely_only: 0,
             card: &built_in.card,
             account_names: &BTreeMap::new(),
         };

@@ -19,7 +19,8 @@ pub(super) struct Prepared<'a> {
     plan: UsagePlan,
     estimate: Estimate,
     simulation: Option<Simulation>,
-    warnings: Vec<String>,
+    /// Ranges of which nothing but the likely figure is used.
+    likely_only: usize,
     account_names: BTreeMap<String, String>,
 }
 
@@ -42,16 +43,15 @@ impl<'a> Prepared<'a> {
             .iter()
             .filter_map(|account| account.name.clone().map(|name| (account.id.to_string(), name)))
             .collect();
-        let mut warnings = plan.warnings().to_vec();
-        warnings.extend(likely_only(ranged_inputs(&model, &plan).len()));
-        Ok(Self { settings, model, plan, estimate, simulation: None, warnings, account_names })
+        let likely_only = ranged_inputs(&model, &plan).len();
+        Ok(Self { settings, model, plan, estimate, simulation: None, likely_only, account_names })
     }
 
     /// Draws from the quantities that are ranges, if any are.
     pub(super) fn simulated(mut self, options: &Options) -> Result<Self, CliError> {
         let likely = self.estimate.total.total.contracted;
         self.simulation = simulate(&self.model, &self.plan, &self.settings.card, likely, options)?;
-        self.warnings = self.plan.warnings().to_vec();
+        self.likely_only = 0;
         Ok(self)
     }
 
@@ -84,8 +84,9 @@ impl<'a> Prepared<'a> {
             estimate: &self.estimate,
             gaps: self.plan.gaps(),
             assumptions: &assumptions,
-            warnings: &self.warnings,
+            warnings: self.plan.warnings(),
             simulation: self.simulation.as_ref(),
+            likely_only: self.likely_only,
             card: &self.settings.card,
             account_names: &self.account_names,
         })
@@ -99,14 +100,5 @@ impl<'a> Prepared<'a> {
     pub(super) fn line_items(&self, sink: &mut dyn LineItemSink) -> Result<(), CostError> {
         let (terms, currency) = (&self.model.terms, &self.model.currency);
         estimate(&self.plan, &self.settings.card, terms, currency, Some(sink)).map(|_| ())
-    }
-}
-
-/// Says that only the likely figures of ranges were used.
-fn likely_only(ranges: usize) -> Option<String> {
-    match ranges {
-        0 => None,
-        1 => Some("one quantity is a range: its likely figure is used".to_owned()),
-        count => Some(format!("{count} quantities are ranges: their likely figures are used")),
     }
 }
