@@ -5,6 +5,8 @@
 //! Must not know: files, clocks, price tables, output formats.
 
 mod account;
+mod alerting;
+mod bucket;
 mod component;
 mod csv_fields;
 mod diagnostic;
@@ -29,6 +31,14 @@ mod usage_type;
 mod volume;
 
 pub use account::{Account, AccountId, AccountIdError};
+pub use alerting::{
+    Alarm, AlarmKind, EventBus, EventRule, Function, LogClass, LogGroup, MetricFilter, Protocol, RuleTarget,
+    Subscription, Topic,
+};
+pub use bucket::{
+    ArchiveTiers, Arrival, Bucket, Holding, LifecycleAction, LifecycleRule, ReadScope, Reader, ReaderKind,
+    Replica, RestoreTier, SizeBin, TransitionMinimum, Versioning,
+};
 pub use component::Component;
 pub use csv_fields::{field_span, open_quote};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity, list_names, nearest};
@@ -45,7 +55,7 @@ pub use provenance::{Place, Provenance, ProvenanceKind};
 pub use quantity::{BYTES_PER_GB, Quantity, QuantityError, Unit};
 pub use recording_scope::RecordingScope;
 pub use region::{Region, RegionCode, RegionTable};
-pub use storage::{Bucket, LifecycleAction, LifecycleRule, StorageClass};
+pub use storage::{ARCHIVE_OVERHEAD_KB, SMALL_OBJECT_KB, StorageClass};
 pub use terms::{Term, TermPrice};
 pub use trail::{
     AdvancedEventSelector, Delivery, FieldSelector, InsightsSelector, InsightsType, Trail, TrailScope,

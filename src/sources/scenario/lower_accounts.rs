@@ -30,6 +30,7 @@ impl Lowering<'_> {
                 name: input.name.clone(),
                 environment: input.environment.clone(),
                 payer,
+                enabled_regions: None,
             });
             for activity in &input.activity {
                 self.account_activity(&id, activity);

@@ -142,6 +142,7 @@ impl Lowering<'_> {
                 log_file_validation: input.log_file_validation,
                 log_group: input.log_group.clone(),
                 sns_topic: input.sns_topic.clone(),
+                ..Delivery::default()
             },
         })
     }

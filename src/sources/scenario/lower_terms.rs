@@ -204,13 +204,23 @@ impl Lowering<'_> {
                 if lifecycle.last().is_some_and(|before| before.after >= after) {
                     self.error(&step.after.span, "the steps of a lifecycle come by rising age".to_owned());
                 }
-                lifecycle.push(LifecycleRule { after, action });
+                lifecycle.push(LifecycleRule {
+                    after,
+                    action,
+                    rule: 0,
+                    larger_than: None,
+                    smaller_than: None,
+                });
             }
             let name = input.name.value.clone();
             if self.model.inventory.buckets.iter().any(|own| own.name == name) {
                 self.error(&input.name.span, format!("the bucket `{name}` occurs twice"));
             }
-            self.model.inventory.buckets.push(Bucket { name, account, region, lifecycle });
+            let (Some(account), Some(region)) = (account, region) else {
+                continue;
+            };
+            let bucket = Bucket { lifecycle, ..Bucket::plain(&name, account, region) };
+            self.model.inventory.buckets.push(bucket);
         }
     }
 
