@@ -5,9 +5,11 @@
 
 mod builder;
 mod cell;
+mod chain;
 mod copies;
 mod coverage;
 mod error;
+mod gather;
 mod growth_factor;
 mod keys;
 mod lake;
@@ -18,6 +20,7 @@ mod selectors;
 mod shape;
 mod unknown_charges;
 
+pub use chain::{BucketHistory, BucketMonth, StorageHistory};
 pub use error::UsageError;
 pub use plan::UsagePlan;
 pub use selectors::{Match, selects};
