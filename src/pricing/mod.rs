@@ -4,7 +4,7 @@
 //! the tables. Must not know: paths, volumes, scenarios, output formats.
 
 mod changes;
-
+mod csv_rows;
 mod csv_table;
 mod embedded;
 mod offer_csv;
