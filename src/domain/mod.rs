@@ -24,6 +24,7 @@ mod quantity;
 mod recording_scope;
 mod region;
 mod storage;
+mod storage_history;
 mod terms;
 mod trail;
 mod usage_record;
@@ -56,6 +57,7 @@ pub use quantity::{BYTES_PER_GB, Quantity, QuantityError, Unit};
 pub use recording_scope::RecordingScope;
 pub use region::{Region, RegionCode, RegionTable};
 pub use storage::{ARCHIVE_OVERHEAD_KB, SMALL_OBJECT_KB, StorageClass};
+pub use storage_history::{BucketHistory, BucketMonth, StorageHistory};
 pub use terms::{Term, TermPrice};
 pub use trail::{
     AdvancedEventSelector, Delivery, FieldSelector, InsightsSelector, InsightsType, Trail, TrailScope,

@@ -30,7 +30,7 @@ struct ScenarioJson {
 /// One year of the horizon.
 #[derive(Serialize, JsonSchema)]
 struct YearJson {
-    /// Counted from 1; 0 is what the free tier takes: it has a quantity, and price and cost are 0.
+    /// Counted from 1.
     year: usize,
     /// The cost, at agreed prices.
     cost: String,
@@ -95,7 +95,7 @@ struct LineItemJson<'a> {
     /// The trail or event data store; null when the volume was given directly.
     resource: Option<String>,
     sku_price_id: Option<&'a str>,
-    /// Counted from 1.
+    /// Counted from 1; 0 is what the free tier takes: it has a quantity, and price and cost are 0.
     tier: u16,
     quantity: String,
     unit: &'a str,

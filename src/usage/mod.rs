@@ -20,7 +20,6 @@ mod selectors;
 mod shape;
 mod unknown_charges;
 
-pub use chain::{BucketHistory, BucketMonth, StorageHistory};
 pub use error::UsageError;
 pub use plan::UsagePlan;
 pub use selectors::{Match, selects};

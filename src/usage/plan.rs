@@ -2,15 +2,15 @@
 
 use super::builder::{Builder, Figures, key_call};
 use super::cell::{Cell, Counts, Factors, Line, grow, sum};
-use super::chain::{ChainFigures, FigureReader, StorageHistory};
+use super::chain::{ChainFigures, FigureReader};
 use super::error::UsageError;
 use super::gather::Extras;
 use super::growth_factor::GrowthFactor;
 use super::lake::{LakeFigures, Store, StoreMeters};
 use super::shape::{Conversion, Shape};
 use crate::domain::{
-    Assumption, Gap, GrowthCategory, GrowthError, Model, Month, QuantityError, UsageKeys, UsageRecord,
-    UsageSource,
+    Assumption, Gap, GrowthCategory, GrowthError, Model, Month, QuantityError, StorageHistory, UsageKeys,
+    UsageRecord, UsageSource,
 };
 use rust_decimal::Decimal;
 use std::borrow::Cow;

@@ -34,7 +34,7 @@ pub(super) struct LogGroupRun<'a> {
 }
 
 impl LogGroupRun<'_> {
-    /// Charges a month in which `bytes` (each event with its overhead) are delivered.
+    /// Charges a month in which `bytes` (each event with its overhead) are delivered, and returns the GB-months stored.
     pub(super) fn month(
         &mut self,
         bytes: u128,
@@ -42,7 +42,7 @@ impl LogGroupRun<'_> {
         factors: &Factors,
         figures: &ChainFigures,
         ledger: &mut Ledger<'_>,
-    ) -> Result<(), QuantityError> {
+    ) -> Result<Quantity, QuantityError> {
         let (owner, resource) = (self.owner, self.resource);
         let not_sent = Stated::plain(self.group.not_sent.as_ref());
         self.has_unknown |= not_sent.is_unknown;
@@ -54,7 +54,7 @@ impl LogGroupRun<'_> {
         let ingested = Quantity::from_fraction(sent, u128::from(BYTES_PER_GB))?;
         ledger.add(owner, resource, meter, ingested, self.has_unknown)?;
         self.ingested.push((month, figures.log_storage.of(sent)?));
-        self.charge_storage(month, ledger)?;
+        let stored = self.charge_storage(month, ledger)?;
         let scanned = Stated::grown(self.group.scanned.as_ref(), factors)?;
         let scanned_gb = Quantity::from_fraction(scanned.whole()?, u128::from(BYTES_PER_GB))?;
         ledger.add(owner, resource, ChainMeter::LogScanned, scanned_gb, scanned.is_unknown)?;
@@ -71,10 +71,10 @@ impl LogGroupRun<'_> {
             };
             ledger.add(owner, resource, ChainMeter::Metric, quantity, unknown)?;
         }
-        Ok(())
+        Ok(stored)
     }
 
-    fn charge_storage(&self, month: MonthSpan, ledger: &mut Ledger<'_>) -> Result<(), QuantityError> {
+    fn charge_storage(&self, month: MonthSpan, ledger: &mut Ledger<'_>) -> Result<Quantity, QuantityError> {
         let retention = self.group.retention.map(crate::domain::Age::days);
         let mut byte_days = 0_u128;
         for &(cohort, bytes) in &self.ingested {
@@ -90,7 +90,8 @@ impl LogGroupRun<'_> {
         let parts = month_parts.checked_mul(u128::from(BYTES_PER_GB)).ok_or(QuantityError)?;
         let stored = Quantity::from_fraction(byte_days, parts)?;
         let unknown = self.has_unknown || held.is_unknown;
-        ledger.add(self.owner, self.resource, ChainMeter::LogStorage, stored, unknown)
+        ledger.add(self.owner, self.resource, ChainMeter::LogStorage, stored, unknown)?;
+        Ok(stored)
     }
 }
 

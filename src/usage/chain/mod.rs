@@ -7,7 +7,6 @@ mod bucket;
 mod delivery;
 mod exact;
 mod figures;
-mod history;
 mod ledger;
 mod lifecycle;
 mod meter;
@@ -18,7 +17,6 @@ mod tap;
 
 pub(super) use delivery::{Delivered, Filing};
 pub(super) use figures::{ChainFigures, FigureReader};
-pub use history::{BucketHistory, BucketMonth, StorageHistory};
 pub(super) use ledger::GivenMeters;
 pub(super) use meter::ChainMeter;
 pub(super) use run::{Chain, ChainUsage};

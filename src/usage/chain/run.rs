@@ -4,7 +4,6 @@ use super::alerting::{self, LogGroupRun, Messages};
 use super::bucket::{Arrivals, BucketRun};
 use super::delivery::{Delivered, Filing};
 use super::figures::ChainFigures;
-use super::history::{BucketHistory, BucketMonth, StorageHistory};
 use super::ledger::{GivenMeters, Ledger, Owner, Stated};
 use super::lifecycle::{SizeBand, Tier, thresholds};
 use super::meter::ChainMeter;
@@ -12,7 +11,8 @@ use super::readers::ReaderRun;
 use super::store::{MonthSpan, Pile, Store, StoreMonth};
 use super::tap::{Tap, tap_numbers};
 use crate::domain::{
-    AccountId, Gap, GapKind, Model, Month, QuantityError, RegionCode, StorageClass, UsageRecord, list_names,
+    AccountId, BucketHistory, BucketMonth, Gap, GapKind, Model, Month, Quantity, QuantityError, RegionCode,
+    StorageClass, StorageHistory, UsageRecord, list_names,
 };
 use crate::usage::cell::Factors;
 use crate::usage::keys::Index;
@@ -160,8 +160,13 @@ impl<'a> Chain<'a> {
                     *key_calls.entry(bucket.owner).or_default() += calls;
                 }
             }
+            let mut in_groups = Quantity::ZERO;
             for (group, bytes) in groups.iter_mut().zip(log_bytes) {
-                group.month(bytes, span, factors, &self.figures, &mut ledger)?;
+                let stored = group.month(bytes, span, factors, &self.figures, &mut ledger)?;
+                in_groups = in_groups.plus(stored)?;
+            }
+            if !groups.is_empty() {
+                usage.history.log_groups.push(in_groups);
             }
             self.alerts(&mut messages, factors, index, &mut ledger)?;
             for (owner, calls) in key_calls {
@@ -171,6 +176,7 @@ impl<'a> Chain<'a> {
             usage.replaced.append(&mut ledger.replaced);
             usage.records.push(ledger.records());
         }
+        usage.history.months = self.model.months();
         let names = buckets.iter().map(|run| run.bucket.name.clone());
         usage.history.buckets =
             names.zip(histories).map(|(bucket, months)| BucketHistory { bucket, months }).collect();

@@ -1,6 +1,8 @@
 //! What is stored at the end of each month, for charts and for whoever checks that nothing is lost.
 
-use crate::domain::{Quantity, StorageClass};
+use super::period::Month;
+use super::quantity::Quantity;
+use super::storage::StorageClass;
 
 /// What one bucket stores.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +33,8 @@ pub struct BucketMonth {
 pub struct StorageHistory {
     /// The buckets, by name.
     pub buckets: Vec<BucketHistory>,
-    /// GB stored in log groups, all together, on average in each month; empty without log groups.
+    /// The months.
+    pub months: Vec<Month>,
+    /// GB-months stored in log groups, all together, in each month; empty without log groups.
     pub log_groups: Vec<Quantity>,
 }
