@@ -120,7 +120,10 @@ impl Estimate {
 /// Estimates of fewer accounts than this are not worth a second thread.
 const ACCOUNTS_WORTH_THREADS: usize = 50;
 
-/// Prices usage; what is free of it (nothing, if `free_tiers` is empty) is taken away before tiers apply. Every line item goes to `sink`, if there is one, in the order of the records.
+/// Prices usage. Every line item goes to `sink`, if there is one, in the order of the records.
+///
+/// What `free_tiers` makes free is taken away before tiers apply and is a line item of its own
+/// ([`LineItem::FREE_TIER`](crate::domain::LineItem::FREE_TIER)); by default nothing is free.
 ///
 /// Months are priced on several threads when there is no sink and there are many accounts; all sums are exact, so that
 /// the result is the same.
