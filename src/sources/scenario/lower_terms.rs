@@ -1,13 +1,10 @@
-//! Growth, private pricing, buckets, and what must be kept.
+//! Growth, private pricing, and what must be kept.
 
 use super::at::At;
-use super::document::{BucketInput, CategoryInput, GrowthInput, KeepInput, RateInput, StepInput, TermInput};
+use super::document::{CategoryInput, GrowthInput, KeepInput, RateInput, StepInput, TermInput};
 use super::lower::Lowering;
 use super::quantity_text::{figure, share};
-use crate::domain::{
-    Bucket, GrowthCategory, GrowthRate, GrowthStep, LifecycleAction, LifecycleRule, StorageClass, Term,
-    TermPrice, UnitPrice, nearest,
-};
+use crate::domain::{GrowthCategory, GrowthRate, GrowthStep, Term, TermPrice, UnitPrice, nearest};
 use rust_decimal::Decimal;
 
 impl Lowering<'_> {
@@ -166,61 +163,6 @@ impl Lowering<'_> {
                 self.error(&input.service.span, message);
                 None
             }
-        }
-    }
-
-    pub(super) fn buckets(&mut self, buckets: &[BucketInput]) {
-        for input in buckets {
-            let account = input.account.as_ref().and_then(|account| self.account_id(account));
-            let region = input.region.as_ref().and_then(|region| self.region(region));
-            let mut lifecycle: Vec<LifecycleRule> = Vec::new();
-            for step in &input.lifecycle {
-                let after = self.age(&step.after);
-                let action = match (&step.to, step.expire) {
-                    (Some(class), None | Some(false)) => {
-                        let known = StorageClass::from_name(&class.value);
-                        if known.is_none() {
-                            let names = StorageClass::NAMES.iter().copied();
-                            let near = nearest(&class.value, names).map_or_else(
-                                || format!("one of {}", StorageClass::NAMES.join(", ")),
-                                |near| format!("did you mean `{near}`?"),
-                            );
-                            let message = format!("unknown storage class `{}`", class.value);
-                            self.error(&class.span, message).label = Some(near);
-                        }
-                        known.map(LifecycleAction::Transition)
-                    }
-                    (None, Some(true)) => Some(LifecycleAction::Expire),
-                    _ => {
-                        let message =
-                            "a lifecycle step either moves (`to`) or deletes (`expire = true`)".to_owned();
-                        self.error(&step.after.span, message);
-                        None
-                    }
-                };
-                let (Some(after), Some(action)) = (after, action) else {
-                    continue;
-                };
-                if lifecycle.last().is_some_and(|before| before.after >= after) {
-                    self.error(&step.after.span, "the steps of a lifecycle come by rising age".to_owned());
-                }
-                lifecycle.push(LifecycleRule {
-                    after,
-                    action,
-                    rule: 0,
-                    larger_than: None,
-                    smaller_than: None,
-                });
-            }
-            let name = input.name.value.clone();
-            if self.model.inventory.buckets.iter().any(|own| own.name == name) {
-                self.error(&input.name.span, format!("the bucket `{name}` occurs twice"));
-            }
-            let (Some(account), Some(region)) = (account, region) else {
-                continue;
-            };
-            let bucket = Bucket { lifecycle, ..Bucket::plain(&name, account, region) };
-            self.model.inventory.buckets.push(bucket);
         }
     }
 
