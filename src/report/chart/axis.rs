@@ -48,6 +48,11 @@ impl Ticks {
         widths.fold(0.0, f64::max)
     }
 
+    /// The distance of neighbouring values.
+    pub(super) fn step(&self) -> Decimal {
+        self.step
+    }
+
     /// Draws horizontal grid lines with their labels to the left, the zero line darker.
     pub(super) fn paint(
         &self,
@@ -57,12 +62,23 @@ impl Ticks {
         right: f64,
         currency_symbol: &str,
     ) {
+        self.paint_labelled(canvas, scale, (left, right), |value| self.label(value, currency_symbol));
+    }
+
+    /// As [`Ticks::paint`], with labels of another kind.
+    pub(super) fn paint_labelled(
+        &self,
+        canvas: &Canvas<'_>,
+        scale: &Scale,
+        (left, right): (f64, f64),
+        label: impl Fn(Decimal) -> String,
+    ) {
         for &value in &self.values {
             let y = scale.at(value);
             if !value.is_zero() {
                 canvas.line((left, y), (right, y), HAIR, Colour::HAIRLINE);
             }
-            canvas.text_right(left - 8.0, y, &self.label(value, currency_symbol), AXIS_TYPE, Colour::MUTED);
+            canvas.text_right(left - 8.0, y, &label(value), AXIS_TYPE, Colour::MUTED);
         }
     }
 }
