@@ -32,6 +32,7 @@ mod series;
 mod stacked_bars;
 mod storage_stack;
 mod text;
+mod tornado;
 mod volume;
 
 pub use difference_bars::{DifferenceBar, DifferenceBars};
@@ -45,4 +46,5 @@ pub use png::{ChartError, png};
 pub use series::Series;
 pub use stacked_bars::StackedBars;
 pub use storage_stack::StorageStack;
+pub use tornado::{Tornado, TornadoEnd, TornadoRow};
 pub use volume::volume;
