@@ -16,6 +16,7 @@
 
 mod axis;
 mod canvas;
+mod cost_band;
 mod difference_bars;
 mod fonts;
 mod frame;
@@ -35,6 +36,7 @@ mod text;
 mod tornado;
 mod volume;
 
+pub use cost_band::{BandMonth, BandSpan, CostBand};
 pub use difference_bars::{DifferenceBar, DifferenceBars};
 pub use fonts::{font_face_css, standalone};
 pub use frame::Caption;
