@@ -16,6 +16,9 @@
 
 mod axis;
 mod canvas;
+mod chain;
+mod chain_stage;
+mod chain_tree;
 mod cost_band;
 mod difference_bars;
 mod fonts;
@@ -36,6 +39,8 @@ mod text;
 mod tornado;
 mod volume;
 
+pub use chain::{Chain, ChainArrow, ChainNode};
+pub use chain_stage::ChainStage;
 pub use cost_band::{BandMonth, BandSpan, CostBand};
 pub use difference_bars::{DifferenceBar, DifferenceBars};
 pub use fonts::{font_face_css, standalone};
