@@ -362,7 +362,9 @@ mod tests {
         chart.incomplete = true;
         let svg = chart.svg();
         assert_eq!((count(&svg, "≥ 4.0 TiB"), count(&svg, "75%")), (1, 0));
-        chart.classes.iter_mut().for_each(|series| series.values.clear());
+        for series in &mut chart.classes {
+            series.values.clear();
+        }
         assert_eq!(count(&chart.svg(), "unknown"), 1);
     }
 

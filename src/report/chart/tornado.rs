@@ -15,13 +15,18 @@ const HEAD_TYPE: Type = Type::bold(12.0);
 const TOTAL_TYPE: Type = Type::bold(13.0);
 const INPUT_TYPE: Type = Type::regular(12.0);
 const WIDEST_LABEL: f64 = 200.0;
-const WIDEST_INPUT: f64 = 105.0;
+/// Inputs are cut to the first of these that leaves room for everything else.
+const WIDEST_INPUTS: [f64; 4] = [105.0, 70.0, 40.0, 0.0];
 /// Room above the rows for the heads of both sides.
 const HEAD_ROOM: f64 = 28.0;
 /// Room below the rows for the axis.
 const AXIS_ROOM: f64 = 30.0;
 /// Between a bar's end and its text, and between the parts of that text.
 const GAP: f64 = 7.0;
+/// Between the widest label and the leftmost text.
+const LABEL_GAP: f64 = 18.0;
+/// Bars get at least so much.
+const LEAST_BARS: f64 = 60.0;
 /// Rows beyond these say nothing.
 const MOST_ROWS: usize = 8;
 const FALLS: &str = "cost falls";
@@ -105,7 +110,7 @@ impl Tornado {
         let spoken = Spoken { title: self.caption.title.clone(), description: self.description(&rows) };
         canvas::draw(frame.height, &spoken, |canvas| {
             frame.paint(canvas);
-            Plot::new(self, rows, frame.top + HEAD_ROOM, pitch).paint(canvas);
+            Plot::new(self, &rows, frame.top + HEAD_ROOM, pitch).paint(canvas);
             if more > 0 {
                 let text = if more == 1 {
                     "1 more moves it less".to_owned()
@@ -142,12 +147,12 @@ struct Side {
 }
 
 impl Side {
-    fn new(chart: &Tornado, mut ends: Vec<&TornadoEnd>) -> Self {
+    fn new(chart: &Tornado, mut ends: Vec<&TornadoEnd>, widest_input: f64) -> Self {
         let reach = |end: &TornadoEnd| end.total.saturating_sub(chart.likely).abs();
         // The farther end stands nearest to the bar, as the bar is as long as it.
         ends.sort_by_key(|end| std::cmp::Reverse(reach(end)));
         let text = |end: &&TornadoEnd| {
-            (INPUT_TYPE.shorten_inside(&clean(&end.input), WIDEST_INPUT), chart.total(end.total))
+            (INPUT_TYPE.shorten_inside(&clean(&end.input), widest_input), chart.total(end.total))
         };
         Self {
             reach: ends.first().map(|end| reach(end)).unwrap_or_default(),
@@ -174,7 +179,7 @@ struct Bar {
 }
 
 impl Bar {
-    fn new(chart: &Tornado, row: &TornadoRow, kind: Type) -> Self {
+    fn new(chart: &Tornado, row: &TornadoRow, kind: Type, widest_input: f64) -> Self {
         let likely = chart.likely;
         let (mut falls, mut rises): (Vec<_>, Vec<_>) = row.ends().partition(|end| end.total < likely);
         // An end that moves nothing stands opposite the other one.
@@ -183,7 +188,8 @@ impl Bar {
             falls.extend(still.map(|at| rises.remove(at)));
         }
         let label = kind.shorten_inside(&clean(&row.label), WIDEST_LABEL);
-        Self { label, falls: Side::new(chart, falls), rises: Side::new(chart, rises) }
+        let side = |ends| Side::new(chart, ends, widest_input);
+        Self { label, falls: side(falls), rises: side(rises) }
     }
 }
 
@@ -200,13 +206,21 @@ struct Plot<'a> {
 }
 
 impl<'a> Plot<'a> {
-    fn new(chart: &'a Tornado, rows: Vec<&TornadoRow>, top: f64, pitch: f64) -> Self {
+    fn new(chart: &'a Tornado, rows: &[&TornadoRow], top: f64, pitch: f64) -> Self {
         let kind = |at: usize| if at == 0 { FIRST_LABEL_TYPE } else { LABEL_TYPE };
-        let bars: Vec<Bar> =
-            rows.into_iter().enumerate().map(|(at, row)| Bar::new(chart, row, kind(at))).collect();
-        let widths = bars.iter().enumerate().map(|(at, bar)| kind(at).width(&bar.label));
-        let label_end = LEFT + widths.fold(0.0, f64::max);
-        let (zero, pixels) = placed(&bars, label_end + 18.0, RIGHT);
+        let bars = |widest_input: f64| -> Vec<Bar> {
+            let bar = |(at, row): (usize, &&TornadoRow)| Bar::new(chart, row, kind(at), widest_input);
+            rows.iter().enumerate().map(bar).collect()
+        };
+        let start = |bars: &[Bar]| {
+            let widths = bars.iter().enumerate().map(|(at, bar)| kind(at).width(&bar.label));
+            LEFT + widths.fold(0.0, f64::max) + LABEL_GAP
+        };
+        let fitting = WIDEST_INPUTS.into_iter().map(bars).find(|bars| has_room(bars, start(bars)));
+        let bars = fitting.unwrap_or_else(|| bars(0.0));
+        let start = start(&bars);
+        let (zero, pixels) = placed(&bars, start);
+        let label_end = start - LABEL_GAP;
         Self { chart, bars, label_end, zero, pixels, top, pitch }
     }
 
@@ -287,12 +301,14 @@ impl<'a> Plot<'a> {
         let low = self.chart.likely.saturating_sub(reach(|bar| bar.falls.reach));
         let high = self.chart.likely.saturating_add(reach(|bar| bar.rises.reach));
         let ticks = Ticks::within(low, high);
+        let mut taken = LEFT;
         for &value in &ticks.values {
             let away = float(value.saturating_sub(self.chart.likely)) * self.pixels;
             let (x, text) = (self.zero + away, ticks.label(value, symbol));
             let half = AXIS_TYPE.width(&text) / 2.0;
             let is_free = (x - centre).abs() > likely_half + half + 12.0;
-            if is_free && x - half >= self.label_end && x + half <= RIGHT {
+            if is_free && x - half >= self.label_end.max(taken) && x + half <= RIGHT {
+                taken = x + half + 12.0;
                 canvas.line((x, self.top), (x, self.bottom()), HAIR, Colour::HAIRLINE);
                 canvas.text_centred(x, y, &text, AXIS_TYPE, Colour::MUTED);
             }
@@ -300,23 +316,31 @@ impl<'a> Plot<'a> {
     }
 }
 
-/// Where the baseline lies between `start` and `end`, and the pixels per unit: as many as leave every text its room.
-fn placed(bars: &[Bar], start: f64, end: f64) -> (f64, f64) {
-    let reach = |side: &Side| float(side.reach);
-    let longest = bars.iter().map(|bar| reach(&bar.falls) + reach(&bar.rises)).fold(0.0, f64::max);
+/// The leftmost and the rightmost place of the baseline that leave every text its room, at so many pixels per unit.
+fn bounds(bars: &[Bar], start: f64, pixels: f64) -> (f64, f64) {
+    let reach = |side: &Side| float(side.reach) * pixels + side.text_width();
     let heads = HEAD_TYPE.width(FALLS).max(HEAD_TYPE.width(RISES)) + GAP;
-    let bounds = |pixels: f64| {
-        let low = bars.iter().map(|bar| start + reach(&bar.falls) * pixels + bar.falls.text_width());
-        let high = bars.iter().map(|bar| end - reach(&bar.rises) * pixels - bar.rises.text_width());
-        (low.fold(start + heads, f64::max), high.fold(end - heads, f64::min))
-    };
-    let (mut fits, mut too_many) = (0.0, if longest > 0.0 { (end - start) / longest } else { 0.0 });
+    let low = bars.iter().map(|bar| start + reach(&bar.falls)).fold(start + heads, f64::max);
+    let high = bars.iter().map(|bar| RIGHT - reach(&bar.rises)).fold(RIGHT - heads, f64::min);
+    (low, high)
+}
+
+/// Whether the texts leave something for the bars.
+fn has_room(bars: &[Bar], start: f64) -> bool {
+    let (low, high) = bounds(bars, start, 0.0);
+    high - low >= LEAST_BARS
+}
+
+/// Where the baseline lies right of `start`, and the pixels per unit: as many as leave every text its room.
+fn placed(bars: &[Bar], start: f64) -> (f64, f64) {
+    let longest = bars.iter().map(|bar| float(bar.falls.reach) + float(bar.rises.reach)).fold(0.0, f64::max);
+    let (mut fits, mut too_many) = (0.0, if longest > 0.0 { (RIGHT - start) / longest } else { 0.0 });
     for _ in 0..50 {
         let pixels = f64::midpoint(fits, too_many);
-        let (low, high) = bounds(pixels);
+        let (low, high) = bounds(bars, start, pixels);
         if low <= high { fits = pixels } else { too_many = pixels }
     }
-    let (low, high) = bounds(fits);
+    let (low, high) = bounds(bars, start, fits);
     (f64::midpoint(low, high), fits)
 }
 
