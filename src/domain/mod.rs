@@ -26,6 +26,7 @@ mod recording_scope;
 mod region;
 mod retention;
 mod storage;
+mod storage_history;
 mod terms;
 mod trail;
 mod usage_record;
@@ -60,6 +61,7 @@ pub use recording_scope::RecordingScope;
 pub use region::{Region, RegionCode, RegionTable};
 pub use retention::{Breaker, ObjectSizes, Readability, RetentionCheck};
 pub use storage::{ARCHIVE_OVERHEAD_KB, SMALL_OBJECT_KB, StorageClass};
+pub use storage_history::{BucketHistory, BucketMonth, StorageHistory};
 pub use terms::{Term, TermPrice};
 pub use trail::{
     AdvancedEventSelector, Delivery, FieldSelector, InsightsSelector, InsightsType, Trail, TrailScope,

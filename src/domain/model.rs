@@ -107,6 +107,8 @@ pub struct Model {
     pub horizon: Horizon,
     /// Whether accounts share a payer, and so the volume tiers (AWS Billing guide, consolidated billing).
     pub consolidated_billing: bool,
+    /// Whether monthly free tiers are still free: a payer's accounts share them (AWS Billing guide, consolidated billing).
+    pub free_tier: bool,
     /// What is configured.
     pub inventory: Inventory,
     /// What happens.

@@ -5,6 +5,7 @@ use crate::cli::screen::Screen;
 use crate::cli::settings::Settings;
 use crate::costing::{CostError, Estimate, estimate};
 use crate::domain::{Assumption, LineItemSink, Model};
+use crate::pricing::FreeTiers;
 use crate::report::{Facts, GroupBy, ReportView};
 use crate::sources::scenario;
 use crate::usage::UsagePlan;
@@ -14,6 +15,8 @@ use std::path::{Path, PathBuf};
 /// A scenario with its estimate.
 pub(super) struct Prepared<'a> {
     settings: &'a Settings,
+    /// Empty unless the scenario says that free tiers are still free.
+    free_tiers: FreeTiers,
     model: Model,
     plan: UsagePlan,
     estimate: Estimate,
@@ -32,14 +35,16 @@ impl<'a> Prepared<'a> {
         screen.warn(&loaded.warnings);
         let model = loaded.model;
         let plan = UsagePlan::new(&model)?;
-        let estimate = estimate(&plan, &settings.card, &model.terms, &model.currency, sink)?;
+        let free_tiers = if model.free_tier { settings.free_tiers.clone() } else { FreeTiers::default() };
+        let (terms, currency) = (&model.terms, &model.currency);
+        let estimate = estimate(&plan, &settings.card, &free_tiers, terms, currency, sink)?;
         let account_names = model
             .inventory
             .accounts
             .iter()
             .filter_map(|account| account.name.clone().map(|name| (account.id.to_string(), name)))
             .collect();
-        Ok(Self { settings, model, plan, estimate, account_names })
+        Ok(Self { settings, free_tiers, model, plan, estimate, account_names })
     }
 
     /// Returns the files that the scenario was read from.
@@ -84,6 +89,6 @@ impl<'a> Prepared<'a> {
     /// Prices the scenario once more, handing each line item to a sink.
     pub(super) fn line_items(&self, sink: &mut dyn LineItemSink) -> Result<(), CostError> {
         let (terms, currency) = (&self.model.terms, &self.model.currency);
-        estimate(&self.plan, &self.settings.card, terms, currency, Some(sink)).map(|_| ())
+        estimate(&self.plan, &self.settings.card, &self.free_tiers, terms, currency, Some(sink)).map(|_| ())
     }
 }

@@ -29,6 +29,9 @@ pub(super) struct ScenarioFile {
     pub(super) currency: Option<At<String>>,
     /// Whether accounts share a payer and so the volume tiers; true if absent.
     pub(super) consolidated_billing: Option<bool>,
+    /// Whether the monthly free tiers of the services beside CloudTrail are taken off, once for each payer; false if
+    /// absent, as a company has usually used them up (`trailcost pricing list --free-tiers` shows them).
+    pub(super) free_tier: Option<bool>,
     /// How volumes grow.
     pub(super) growth: Option<GrowthInput>,
     /// Dated steps of growth.

@@ -73,6 +73,7 @@ impl<'a> Lowering<'a> {
                 currency: Currency::usd(),
                 horizon: Horizon { start: Month::EARLIEST, months: 1 },
                 consolidated_billing: true,
+                free_tier: false,
                 inventory: Inventory::default(),
                 observations: Observations::default(),
                 growth: Growth::default(),
@@ -142,8 +143,20 @@ impl<'a> Lowering<'a> {
             None if self.model.inventory.accounts.len() < 2 => true,
             None => self.assume("consolidated_billing") == "true",
         };
+        self.model.free_tier = match file.free_tier {
+            Some(stated) => stated,
+            // CloudTrail has no free tier of this kind.
+            None if !self.has_other_services() => false,
+            None => self.assume("free_tier") == "true",
+        };
         self.nothing_to_estimate();
         Some(self.model)
+    }
+
+    /// Tells whether anything is charged by another service than CloudTrail.
+    fn has_other_services(&self) -> bool {
+        self.model.observations.volumes.iter().any(|volume| volume.service != "AWSCloudTrail")
+            || !self.model.inventory.direct_deliveries.is_empty()
     }
 
     fn horizon(&mut self, file: &ScenarioFile) {
