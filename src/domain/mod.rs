@@ -6,6 +6,7 @@
 
 mod account;
 mod alerting;
+mod benefit;
 mod bucket;
 mod component;
 mod csv_fields;
@@ -23,6 +24,7 @@ mod provenance;
 mod quantity;
 mod recording_scope;
 mod region;
+mod retention;
 mod storage;
 mod storage_history;
 mod terms;
@@ -36,6 +38,7 @@ pub use alerting::{
     Alarm, AlarmKind, EventBus, EventRule, Function, LogClass, LogGroup, MetricFilter, Protocol, RuleTarget,
     Subscription, Topic,
 };
+pub use benefit::{Benefit, BenefitReturn, four_digits};
 pub use bucket::{
     ArchiveTiers, Arrival, Bucket, Holding, LifecycleAction, LifecycleRule, ReadScope, Reader, ReaderKind,
     Replica, RestoreTier, SizeBin, TransitionMinimum, Versioning,
@@ -56,6 +59,7 @@ pub use provenance::{Place, Provenance, ProvenanceKind};
 pub use quantity::{BYTES_PER_GB, Quantity, QuantityError, Unit};
 pub use recording_scope::RecordingScope;
 pub use region::{Region, RegionCode, RegionTable};
+pub use retention::{Breaker, ObjectSizes, Readability, RetentionCheck};
 pub use storage::{ARCHIVE_OVERHEAD_KB, SMALL_OBJECT_KB, StorageClass};
 pub use storage_history::{BucketHistory, BucketMonth, StorageHistory};
 pub use terms::{Term, TermPrice};

@@ -1,6 +1,7 @@
 //! The model: the one type that every source fills, usage reads, and every lever changes.
 
 use super::account::AccountId;
+use super::benefit::Benefit;
 use super::fixed::parse_decimal;
 use super::growth::Growth;
 use super::inventory::Inventory;
@@ -118,6 +119,8 @@ pub struct Model {
     pub terms: Vec<Term>,
     /// What must be kept.
     pub demands: Demands,
+    /// What the logs bring, if it is stated.
+    pub benefit: Option<Benefit>,
     /// Figures that were not stated, by id.
     pub assumptions: Vec<Assumption>,
     /// What could not be seen.

@@ -79,6 +79,7 @@ impl<'a> Lowering<'a> {
                 growth: Growth::default(),
                 terms: Vec::new(),
                 demands: Demands::default(),
+                benefit: None,
                 assumptions: context.defaults.figures().to_vec(),
                 gaps: Vec::new(),
             },

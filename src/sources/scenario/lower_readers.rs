@@ -52,28 +52,25 @@ impl Lowering<'_> {
             Some(days) => self.whole(days, 1..=3_650, "a number of days"),
             None => self.assumed_count("restore_days"),
         };
-        let (account, region) = match &bucket {
-            Some(own) => {
-                let account = match &input.account {
-                    Some(text) => self.account_id(text),
-                    None => Some(own.account.clone()),
-                };
-                let region = match &input.region {
-                    Some(text) => self.region(text),
-                    None => Some(own.region.clone()),
-                };
-                (account?, region?)
-            }
-            None => {
-                let asked = Asked {
-                    word: "reader",
-                    kind: None,
-                    name: &input.name.value,
-                    span: &input.name.span,
-                    stated: true,
-                };
-                self.placed(&asked, input.account.as_ref(), input.region.as_ref())?
-            }
+        let (account, region) = if let Some(own) = &bucket {
+            let account = match &input.account {
+                Some(text) => self.account_id(text),
+                None => Some(own.account.clone()),
+            };
+            let region = match &input.region {
+                Some(text) => self.region(text),
+                None => Some(own.region.clone()),
+            };
+            (account?, region?)
+        } else {
+            let asked = Asked {
+                word: "reader",
+                kind: None,
+                name: &input.name.value,
+                span: &input.name.span,
+                stated: true,
+            };
+            self.placed(&asked, input.account.as_ref(), input.region.as_ref())?
         };
         Some(Reader {
             name: input.name.value.clone(),
