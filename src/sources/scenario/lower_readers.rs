@@ -41,7 +41,7 @@ impl Lowering<'_> {
         }
         let scope = self.read_scope(input, kind);
         let times = match &input.times {
-            Some(times) => self.amount(times, Expected::Count),
+            Some(times) => self.amount(times, Expected::Number),
             None => self.assume("reader_times").parse().ok().map(|count| Amount {
                 value: AmountValue::Known(Quantity::from_count(count)),
                 provenance: Provenance { kind: ProvenanceKind::Assumed, place: self.place(&input.name.span) },
