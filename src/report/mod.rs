@@ -13,6 +13,11 @@ mod json;
 mod markdown;
 mod number;
 mod price_text;
+mod ranges_csv;
+mod ranges_json;
+mod ranges_markdown;
+mod ranges_text;
+mod ranges_view;
 mod table;
 mod view;
 
@@ -25,5 +30,7 @@ pub use json::{EstimateJson, LineItems, compare_json, compare_schema, estimate_s
 pub use markdown::{compare_markdown, estimate_markdown};
 pub use number::{grouped, money_text, percent_text};
 pub use price_text::{price_per, row_to_add};
+pub use ranges_csv::{ranges_csv, tornado_csv};
+pub use ranges_view::{BandMonth, RangeRow, RangesView, TornadoInput};
 pub use table::{Style, compare_text, estimate_text};
 pub use view::{Facts, GroupBy, ReportView, Row};
