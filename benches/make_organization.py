@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes the scenario that the benchmarks price: accounts x 17 Regions of activity under three trails.
+"""Writes the scenarios that the benchmarks price: accounts x 17 Regions of activity under three trails,
+`organization.toml` with CloudTrail's own charges, `chain.toml` with everything that the logs then touch.
 
     make_organization.py ACCOUNTS DIRECTORY
 
@@ -41,6 +42,90 @@ account = "*"
 management = "write"
 """
 
+CHAIN = """
+[[bucket]]
+name = "log-archive"
+account = "100000000000"
+region = "us-east-1"
+bucket_key = "90%"
+replicate_to = [{{ bucket = "log-copy", class = "STANDARD_IA" }}]
+lifecycle = [
+    {{ after = "90d", to = "GLACIER_IR" }},
+    {{ after = "365d", to = "DEEP_ARCHIVE" }},
+    {{ after = "7y", expire = true }},
+]
+
+[[bucket]]
+name = "log-copy"
+account = "100000000001"
+region = "us-east-1"
+lifecycle = [{{ after = "30d", to = "DEEP_ARCHIVE" }}, {{ after = "7y", expire = true }}]
+
+[[bucket]]
+name = "baseline-logs"
+account = "100000000000"
+region = "us-east-1"
+
+[[log_group]]
+name = "cloudtrail"
+account = "100000000000"
+region = "us-east-1"
+retention = "90d"
+scanned = "500 GiB"
+metric_filter = [
+    {{ name = "root-login", matching_hours = 3 }},
+    {{ name = "iam-policy-change", matching_hours = 40 }},
+    {{ name = "denied", default_value = true }},
+]
+
+[[alarm]]
+name = "root-login"
+account = "100000000000"
+region = "us-east-1"
+alerts = 2
+topic = "security-alerts"
+
+[[topic]]
+name = "log-files"
+account = "100000000000"
+region = "us-east-1"
+subscriptions = [{{ protocol = "sqs" }}]
+
+[[topic]]
+name = "security-alerts"
+account = "100000000000"
+region = "us-east-1"
+subscriptions = [
+    {{ protocol = "email", count = 5 }},
+    {{ protocol = "lambda", memory = "128 MiB", duration = "300ms" }},
+]
+
+[[reader]]
+name = "siem"
+bucket = "log-archive"
+how = "get"
+logs = {{ to = "31d" }}
+
+[[reader]]
+name = "investigations"
+bucket = "log-archive"
+how = "athena"
+times = 20
+logs = {{ to = "90d" }}
+"""
+
+DELIVERIES = {
+    'name = "org-trail"\n': """\
+bucket = "log-archive"
+kms = true
+log_file_validation = true
+log_group = "cloudtrail"
+sns_topic = "log-files"
+""",
+    'name = "security-trail"\n': 'bucket = "log-archive"\nlog_file_validation = true\n',
+    'name = "baseline"\n': 'bucket = "baseline-logs"\n',
+}
+
 COLUMNS = (
     "account,region,management_read,management_write,management_kms_read,management_rdsdata_read,"
     "data:AWS::S3::Object:read,data:AWS::S3::Object:write,data:AWS::Lambda::Function:write"
@@ -51,6 +136,10 @@ def main() -> None:
     accounts, directory = int(sys.argv[1]), Path(sys.argv[2])
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "organization.toml").write_text(SCENARIO.format(accounts=accounts))
+    chain = SCENARIO + CHAIN
+    for trail, delivery in DELIVERIES.items():
+        chain = chain.replace(trail, trail + delivery)
+    (directory / "chain.toml").write_text(chain.format(accounts=accounts))
     with open(directory / "accounts.csv", "w", encoding="utf-8") as table:
         table.write(COLUMNS + "\n")
         for account in range(accounts):

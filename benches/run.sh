@@ -8,7 +8,7 @@ cargo build --release --quiet
 program=target/release/trailcost
 
 for accounts in 500 1000 5000; do
-    [ -f "$work/$accounts/accounts.csv" ] || python3 benches/make_organization.py "$accounts" "$work/$accounts"
+    [ -f "$work/$accounts/chain.toml" ] || python3 benches/make_organization.py "$accounts" "$work/$accounts"
 done
 
 measure() { # label, runs, command …
@@ -28,6 +28,8 @@ measure 'shipped scenario, every file and chart' 20 "$program" --quiet estimate 
 for accounts in 500 1000 5000; do
     measure "$accounts accounts × 17 Regions × 36 months, three trails, table" 7 \
         "$program" estimate "$work/$accounts/organization.toml"
+    measure "$accounts accounts × 17 Regions × 36 months, the whole chain, table" 7 \
+        "$program" estimate "$work/$accounts/chain.toml"
 done
 measure '500 accounts × 17 Regions × 36 months, line items streamed as JSON' 3 \
     "$program" estimate "$work/500/organization.toml" --format json

@@ -202,6 +202,9 @@ pub(super) struct PricingListArgs {
     /// Only usage types that contain this text
     #[arg(long, value_name = "TEXT")]
     pub(super) usage_type: Option<String>,
+    /// Show what is free each month instead of prices
+    #[arg(long, conflicts_with_all = ["region", "as_of"])]
+    pub(super) free_tiers: bool,
     /// How the result is printed
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(super) format: Format,

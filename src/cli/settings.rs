@@ -3,18 +3,24 @@
 use super::args::PriceArgs;
 use super::error::CliError;
 use super::exit_code;
-use crate::domain::{Date, Diagnostic, Diagnostics, RegionTable};
+use crate::domain::{Date, Diagnostic, Diagnostics, Month, RegionTable, UsageTypeCatalog};
 use crate::io;
-use crate::pricing::{Layer, PriceTable, REGIONS_CSV, RateCard, TABLES, newest_retrieval, parse_regions};
+use crate::pricing::{
+    FREE_TIERS_CSV, FreeTierTable, FreeTiers, Layer, PriceTable, REGIONS_CSV, RateCard, TABLES,
+    check_free_tiers, newest_retrieval, parse_regions,
+};
 use crate::sources::scenario::{Context, DEFAULTS_TOML, Defaults};
 use std::path::Path;
 
 /// The name of the Region table in a directory of price tables.
 const REGIONS_FILE: &str = "regions.csv";
+/// The name of the free tier table in a directory of price tables.
+const FREE_TIERS_FILE: &str = "free_tiers.csv";
 
 /// Tables as they were read.
 pub(super) struct Tables {
     pub(super) layers: Vec<(Layer, PriceTable)>,
+    pub(super) free_tiers: Vec<(Layer, FreeTierTable)>,
     pub(super) regions: RegionTable,
     /// What is wrong with Region tables.
     pub(super) region_findings: Vec<Diagnostic>,
@@ -27,7 +33,13 @@ impl Tables {
     pub(super) fn new() -> Self {
         let mut regions = RegionTable::default();
         let region_findings = parse_regions("built-in regions.csv", REGIONS_CSV, &mut regions);
-        Self { layers: Vec::new(), regions, region_findings, region_texts: Vec::new() }
+        Self {
+            layers: Vec::new(),
+            free_tiers: Vec::new(),
+            regions,
+            region_findings,
+            region_texts: Vec::new(),
+        }
     }
 
     pub(super) fn add_built_in(&mut self) {
@@ -35,6 +47,8 @@ impl Tables {
             let table = PriceTable::parse(&format!("built-in {name}"), text);
             self.layers.push((Layer::BuiltIn, table));
         }
+        let table = FreeTierTable::parse("built-in free_tiers.csv", FREE_TIERS_CSV);
+        self.free_tiers.push((Layer::BuiltIn, table));
     }
 
     /// Adds a table, or every table of a directory.
@@ -51,6 +65,8 @@ impl Tables {
             if file.file_name().is_some_and(|own| own == REGIONS_FILE) {
                 self.region_findings.extend(parse_regions(&name, &text, &mut self.regions));
                 self.region_texts.push((name, text));
+            } else if file.file_name().is_some_and(|own| own == FREE_TIERS_FILE) {
+                self.free_tiers.push((Layer::User, FreeTierTable::parse(&name, &text)));
             } else {
                 self.layers.push((Layer::User, PriceTable::parse(&name, &text)));
             }
@@ -74,11 +90,17 @@ impl Tables {
         self.layers.iter().map(|(_, table)| table.clone()).collect()
     }
 
+    /// Returns the usage types that the price tables know.
+    pub(super) fn catalog(&self) -> UsageTypeCatalog {
+        RateCard::new(&self.layers, Month::EARLIEST.first_day()).catalog().clone()
+    }
+
     /// Makes findings of these tables, with the texts they point into.
     pub(super) fn diagnostics(&self, mut items: Vec<Diagnostic>) -> Diagnostics {
         items.extend(self.region_findings.iter().cloned());
         let tables = self.layers.iter().map(|(_, table)| (table.name.clone(), table.text.clone()));
-        let texts = tables.chain(self.region_texts.iter().cloned()).collect();
+        let free_tiers = self.free_tiers.iter().map(|(_, table)| (table.name.clone(), table.text.clone()));
+        let texts = tables.chain(free_tiers).chain(self.region_texts.iter().cloned()).collect();
         let mut diagnostics = Diagnostics { items, texts };
         diagnostics.sort();
         diagnostics
@@ -96,6 +118,15 @@ impl Tables {
             None => self.default_date()?,
         };
         Ok(RateCard::new(&self.layers, as_of))
+    }
+
+    /// Returns the free tiers that hold.
+    pub(super) fn free_tiers(&self, card: &RateCard) -> Result<FreeTiers, CliError> {
+        let findings = check_free_tiers(&self.free_tiers, card.catalog());
+        if findings.is_empty() {
+            return Ok(FreeTiers::new(&self.free_tiers));
+        }
+        Err(CliError::Input(self.diagnostics(findings)))
     }
 
     /// Returns the newest day on which a built-in table was retrieved; without one, a user's.
@@ -120,6 +151,8 @@ pub(super) fn parse_date(text: &str) -> Result<Date, CliError> {
 /// What estimating needs.
 pub(super) struct Settings {
     pub(super) card: RateCard,
+    /// What is free each month in a scenario that says so.
+    pub(super) free_tiers: FreeTiers,
     pub(super) regions: RegionTable,
     pub(super) defaults: Defaults,
 }
@@ -128,13 +161,14 @@ impl Settings {
     pub(super) fn new(args: &PriceArgs) -> Result<Self, CliError> {
         let tables = Tables::from_args(args)?;
         let card = tables.rate_card(args.as_of.as_deref())?;
+        let free_tiers = tables.free_tiers(&card)?;
         let defaults = Defaults::parse("built-in defaults.toml", DEFAULTS_TOML).map_err(|finding| {
             CliError::Input(Diagnostics {
                 items: vec![*finding],
                 texts: vec![("built-in defaults.toml".to_owned(), DEFAULTS_TOML.to_owned())],
             })
         })?;
-        Ok(Self { card, regions: tables.regions, defaults })
+        Ok(Self { card, free_tiers, regions: tables.regions, defaults })
     }
 
     pub(super) fn context(&self) -> Context<'_> {

@@ -6,7 +6,7 @@ use super::tally::{Breakdown, ComponentCost, Cost, Dimension, Figures};
 use crate::domain::{
     Component, Currency, LineItemSink, Month, Quantity, RegionCode, Term, Unit, UnitPrice, UsageSource,
 };
-use crate::pricing::{Confidence, RateCard};
+use crate::pricing::{Confidence, FreeTiers, RateCard};
 
 /// A price that usage needs and no table has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +61,27 @@ pub struct UsedRate {
     pub table: String,
 }
 
+/// A free tier that the estimate rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsedFreeTier {
+    /// The allowance that the usage type draws on.
+    pub allowance: String,
+    /// The service's code.
+    pub service: String,
+    /// The usage type.
+    pub usage_type: String,
+    /// The unit.
+    pub unit: Unit,
+    /// What is free of the whole allowance each month, per payer.
+    pub free_quantity: Quantity,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// Where it was read.
+    pub source: String,
+    /// The table it stands in.
+    pub table: String,
+}
+
 /// What everything costs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Estimate {
@@ -80,6 +101,8 @@ pub struct Estimate {
     pub unknown_volumes: Vec<UnknownVolume>,
     /// The rates used.
     pub rates: Vec<UsedRate>,
+    /// The free tiers drawn on.
+    pub free_tiers: Vec<UsedFreeTier>,
 }
 
 impl Estimate {
@@ -99,6 +122,9 @@ const ACCOUNTS_WORTH_THREADS: usize = 50;
 
 /// Prices usage. Every line item goes to `sink`, if there is one, in the order of the records.
 ///
+/// What `free_tiers` makes free is taken away before tiers apply and is a line item of its own
+/// ([`LineItem::FREE_TIER`](crate::domain::LineItem::FREE_TIER)); by default nothing is free.
+///
 /// Months are priced on several threads when there is no sink and there are many accounts; all sums are exact, so that
 /// the result is the same.
 ///
@@ -108,12 +134,13 @@ const ACCOUNTS_WORTH_THREADS: usize = 50;
 pub fn estimate(
     usage: &(dyn UsageSource + Sync),
     card: &RateCard,
+    free_tiers: &FreeTiers,
     terms: &[Term],
     currency: &Currency,
     sink: Option<&mut dyn LineItemSink>,
 ) -> Result<Estimate, CostError> {
     let months = usage.months().len();
-    let new_run = || Run::new(usage, card, terms, currency);
+    let new_run = || Run::new(usage, card, free_tiers, terms, currency);
     let threads = match sink {
         None if usage.keys().accounts.len() >= ACCOUNTS_WORTH_THREADS => {
             std::thread::available_parallelism().map_or(1, usize::from).min(months).min(MOST_THREADS)

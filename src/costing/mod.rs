@@ -1,10 +1,12 @@
 //! From usage and rates to line items and an estimate.
 //!
-//! In: a [`UsageSource`](crate::domain::UsageSource), a [`RateCard`](crate::pricing::RateCard), terms. Out: an
+//! In: a [`UsageSource`](crate::domain::UsageSource), a [`RateCard`](crate::pricing::RateCard), free tiers,
+//! terms. Out: an
 //! [`Estimate`], and line items to a sink. Must not know: which service it prices, where usage comes from, formats.
 
 mod error;
 mod estimate;
+mod free;
 mod pool;
 mod pricer;
 mod rates;
@@ -12,6 +14,6 @@ mod run;
 mod tally;
 
 pub use error::CostError;
-pub use estimate::{Estimate, MissingPrice, UnknownVolume, UsedRate, estimate};
+pub use estimate::{Estimate, MissingPrice, UnknownVolume, UsedFreeTier, UsedRate, estimate};
 pub use pricer::{LoneCost, Pricer};
 pub use tally::{Breakdown, BreakdownRow, ComponentCost, Cost, Dimension, Figures};

@@ -4,16 +4,18 @@
 //! notes on what is missing. What has no price costs nothing here, as in an incomplete estimate.
 
 use super::error::CostError;
+use super::free::FreeOfMeters;
 use super::pool::{shares, slices};
 use super::rates::{MeterRate, Rates};
 use crate::domain::{
     Currency, MeterId, Money, Quantity, Term, UnitPrice, UsageKeys, UsageRecord, UsageSource,
 };
-use crate::pricing::RateCard;
+use crate::pricing::{FreeTiers, RateCard};
 
 /// Prices many versions of one model's usage; rates are looked up once.
 pub struct Pricer<'a> {
     rates: Rates<'a>,
+    free: FreeOfMeters<'a>,
     keys: UsageKeys,
     records: Vec<UsageRecord>,
     /// Records of tiered meters: pool, meter, Region, position.
@@ -22,9 +24,16 @@ pub struct Pricer<'a> {
 
 impl<'a> Pricer<'a> {
     /// Takes the names that all versions of the usage refer to.
-    pub fn new(keys: &UsageKeys, card: &'a RateCard, terms: &'a [Term], currency: &'a Currency) -> Self {
+    pub fn new(
+        keys: &UsageKeys,
+        card: &'a RateCard,
+        free_tiers: &'a FreeTiers,
+        terms: &'a [Term],
+        currency: &'a Currency,
+    ) -> Self {
         let rates = Rates::new(card, terms, currency, keys);
-        Self { rates, keys: keys.clone(), records: Vec::new(), pooled: Vec::new() }
+        let free = FreeOfMeters::new(free_tiers, keys);
+        Self { rates, free, keys: keys.clone(), records: Vec::new(), pooled: Vec::new() }
     }
 
     /// Adds what a month costs at agreed prices to `costs`, which has a place for each component.
@@ -40,6 +49,10 @@ impl<'a> Pricer<'a> {
         let mut records = std::mem::take(&mut self.records);
         usage.records(month, &mut records)?;
         self.pooled.clear();
+        for (at, part) in self.free.parts(&self.keys, &records)? {
+            let record = &mut records[at as usize];
+            record.quantity = record.quantity.minus(part)?;
+        }
         for (record, at) in records.iter().zip(0..) {
             self.rates.look_up(&self.keys, record.meter, record.region)?;
             let price = match self.rates.get(record.meter, record.region) {
@@ -91,6 +104,11 @@ impl<'a> Pricer<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Tells whether a meter draws on a free tier, which it may share with other usage.
+    pub fn has_free_tier(&self, meter: MeterId) -> bool {
+        self.free.get(meter).is_some()
     }
 
     /// Returns what usage of a meter in a Region costs a month that shares its tiers with no other usage.

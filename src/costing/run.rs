@@ -1,38 +1,63 @@
 //! One pass over some months of usage: look up, split by tiers, price, add up.
 
 use super::error::CostError;
-use super::estimate::{Estimate, MissingPrice, UnknownVolume, UsedRate};
+use super::estimate::{Estimate, MissingPrice, UnknownVolume, UsedFreeTier, UsedRate};
+use super::free::FreeOfMeters;
 use super::pool::{shares, slices};
 use super::rates::{MeterRate, PricedTier, Rates};
 use super::tally::{Cost, Figures, Tally};
 use crate::domain::{
-    Component, Currency, LineItem, LineItemSink, Money, Month, Quantity, Term, UsageKeys, UsageRecord,
-    UsageSource,
+    Component, Currency, LineItem, LineItemSink, MeterId, Money, Month, Quantity, Term, UnitPrice, UsageKeys,
+    UsageRecord, UsageSource,
 };
-use crate::pricing::RateCard;
+use crate::pricing::{FreeTiers, RateCard};
+use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-type Place = (crate::domain::MeterId, u16);
+type Place = (MeterId, u16);
 
 /// Where line items go, if anywhere.
 type Sink<'s> = Option<&'s mut dyn LineItemSink>;
+
+/// One part of a record, priced.
+struct Part<'a> {
+    tier: u16,
+    quantity: Quantity,
+    has_unknown: bool,
+    sku_price_id: Option<&'a str>,
+    list_price: Option<UnitPrice>,
+    list: Option<Money>,
+    contracted_price: Option<UnitPrice>,
+    contracted: Option<Money>,
+}
+
+/// Returns what is left of a record when its free part is taken away.
+fn paid(record: &UsageRecord, free: Option<&Quantity>) -> Result<Quantity, CostError> {
+    match free {
+        None => Ok(record.quantity),
+        Some(free) => Ok(record.quantity.minus(*free)?),
+    }
+}
 
 /// One pass, or a part of one that runs beside others.
 pub(super) struct Run<'a> {
     keys: &'a UsageKeys,
     months: &'a [Month],
     rates: Rates<'a>,
+    free: FreeOfMeters<'a>,
     tally: Tally,
     missing: BTreeMap<Place, MissingPrice>,
     unknown: BTreeMap<(Component, Place), UnknownVolume>,
     used: BTreeMap<Place, UsedRate>,
+    free_used: BTreeMap<MeterId, UsedFreeTier>,
 }
 
 impl<'a> Run<'a> {
     pub(super) fn new(
         usage: &'a dyn UsageSource,
         card: &'a RateCard,
+        free_tiers: &'a FreeTiers,
         terms: &'a [Term],
         currency: &'a Currency,
     ) -> Self {
@@ -41,10 +66,12 @@ impl<'a> Run<'a> {
             keys,
             months: usage.months(),
             rates: Rates::new(card, terms, currency, keys),
+            free: FreeOfMeters::new(free_tiers, keys),
             tally: Tally::new(keys, usage.months().len()),
             missing: BTreeMap::new(),
             unknown: BTreeMap::new(),
             used: BTreeMap::new(),
+            free_used: BTreeMap::new(),
         }
     }
 
@@ -84,6 +111,9 @@ impl<'a> Run<'a> {
         for (place, rate) in other.used {
             self.used.entry(place).or_insert(rate);
         }
+        for (meter, tier) in other.free_used {
+            self.free_used.entry(meter).or_insert(tier);
+        }
         Ok(())
     }
 
@@ -101,36 +131,51 @@ impl<'a> Run<'a> {
                 pools.entry((pool, place)).or_default().push(at);
             }
         }
-        let tiered = self.split(records, &pools)?;
+        let free = self.free.parts(self.keys, records)?;
+        let tiered = self.split(records, &pools, &free)?;
         for (record, at) in records.iter().zip(0..) {
             if record.has_unknown {
                 self.note_unknown(record);
             }
+            let free_part = if free.is_empty() { None } else { free.get(&at) };
+            if let Some(&part) = free_part {
+                self.free_item(month, record, part, sink)?;
+            }
+            // What is wholly free has no other part.
+            let is_needed = |part: Quantity| free_part.is_none() || record.has_unknown || !part.is_zero();
             let parts = if tiered.is_empty() { None } else { tiered.get(&at) };
-            match parts {
-                Some(parts) => {
-                    for &(tier, quantity) in parts {
+            if let Some(parts) = parts {
+                for &(tier, quantity) in parts {
+                    if is_needed(quantity) {
                         self.item(month, record, tier, quantity, sink)?;
                     }
                 }
-                None => self.item(month, record, 0, record.quantity, sink)?,
+            } else {
+                let quantity = paid(record, free_part)?;
+                if is_needed(quantity) {
+                    self.item(month, record, 0, quantity, sink)?;
+                }
             }
         }
         self.tally.close_month(month).ok_or(CostError::Overflow)
     }
 
-    /// Splits the records of tiered pools: for each the tiers it has a part in.
+    /// Splits what is not free of the records of tiered pools: for each the tiers it has a part in.
     fn split(
         &self,
         records: &[UsageRecord],
         pools: &BTreeMap<(u32, Place), Vec<u32>>,
+        free: &BTreeMap<u32, Quantity>,
     ) -> Result<BTreeMap<u32, Vec<(usize, Quantity)>>, CostError> {
         let mut tiered = BTreeMap::new();
         for (&(_, (meter, region)), members) in pools {
             let MeterRate::Found { ranges, .. } = self.rates.get(meter, region) else {
                 continue;
             };
-            let quantities: Vec<Quantity> = members.iter().map(|&at| records[at as usize].quantity).collect();
+            let quantities: Vec<Quantity> = members
+                .iter()
+                .map(|&at| paid(&records[at as usize], free.get(&at)))
+                .collect::<Result<_, _>>()?;
             let mut total = Quantity::ZERO;
             for quantity in &quantities {
                 total = total.plus(*quantity)?;
@@ -182,26 +227,19 @@ impl<'a> Run<'a> {
             Some(price) => Some(price.times(quantity).ok_or_else(too_much)?),
         };
         let sku_price_id = found.and_then(|tier: &PricedTier<'_>| tier.sku_price_id);
-        if let Some(sink) = sink {
-            sink.take(&LineItem {
-                month: self.months[month],
-                account: &self.keys.accounts[record.account as usize],
-                region: &self.keys.regions[usize::from(record.region)],
-                meter: &self.keys.meters[usize::from(record.meter)],
-                component: record.component,
-                resource: &self.keys.resources[record.resource as usize],
-                sku_price_id,
-                tier: u16::try_from(tier + 1).unwrap_or(u16::MAX),
-                quantity,
-                has_unknown: record.has_unknown,
-                list_unit_price: list_price,
-                list_cost: list,
-                contracted_unit_price: contracted_price,
-                contracted_cost: contracted,
-                provenance: &self.keys.provenances[record.provenance as usize],
-            })
-            .map_err(CostError::Sink)?;
-        }
+        let tier = u16::try_from(tier + 1).unwrap_or(u16::MAX);
+        let has_unknown = record.has_unknown;
+        let part = Part {
+            tier,
+            quantity,
+            has_unknown,
+            sku_price_id,
+            list_price,
+            list,
+            contracted_price,
+            contracted,
+        };
+        self.hand_over(month, record, &part, sink)?;
         // An agreed rate prices usage of which nobody knows the list price, and stands in for it in the list cost.
         let cost = Cost {
             list: list.or(contracted).unwrap_or(Money::ZERO),
@@ -211,6 +249,73 @@ impl<'a> Run<'a> {
             self.note_missing(record, quantity)?;
         }
         self.tally.add(month, record, cost).ok_or(CostError::Overflow)
+    }
+
+    /// Takes down the free part of a record, and the free tier it draws on.
+    fn free_item(
+        &mut self,
+        month: usize,
+        record: &UsageRecord,
+        quantity: Quantity,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), CostError> {
+        if let Some(tier) = self.free.get(record.meter) {
+            self.free_used.entry(record.meter).or_insert_with(|| UsedFreeTier {
+                allowance: tier.row.allowance.clone(),
+                service: tier.row.service.clone(),
+                usage_type: tier.row.usage_type.clone(),
+                unit: tier.row.unit.clone(),
+                free_quantity: tier.row.free_quantity,
+                confidence: tier.row.confidence,
+                source: tier.row.source.clone(),
+                table: tier.table.clone(),
+            });
+        }
+        let nothing = UnitPrice::new(Decimal::ZERO);
+        let part = Part {
+            tier: LineItem::FREE_TIER,
+            quantity,
+            // What is unknown stands with the part that is not free.
+            has_unknown: false,
+            sku_price_id: None,
+            list_price: Some(nothing),
+            list: Some(Money::ZERO),
+            contracted_price: Some(nothing),
+            contracted: Some(Money::ZERO),
+        };
+        self.hand_over(month, record, &part, sink)?;
+        self.tally.add(month, record, Cost::default()).ok_or(CostError::Overflow)
+    }
+
+    /// Hands a part of a record to the sink, if there is one.
+    fn hand_over(
+        &self,
+        month: usize,
+        record: &UsageRecord,
+        part: &Part<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), CostError> {
+        let Some(sink) = sink else {
+            return Ok(());
+        };
+        sink.take(&LineItem {
+            month: self.months[month],
+            account: &self.keys.accounts[record.account as usize],
+            region: &self.keys.regions[usize::from(record.region)],
+            meter: &self.keys.meters[usize::from(record.meter)],
+            component: record.component,
+            resource: &self.keys.resources[record.resource as usize],
+            sku_price_id: part.sku_price_id,
+            tier: part.tier,
+            quantity: part.quantity,
+            has_unknown: part.has_unknown,
+            list_unit_price: part.list_price,
+            list_cost: part.list,
+            contracted_unit_price: part.contracted_price,
+            contracted_cost: part.contracted,
+            provenance: &self.keys.provenances[record.provenance as usize],
+        })
+        .map_err(CostError::Sink)
     }
 
     fn note_used(&mut self, place: Place) {
@@ -286,6 +391,7 @@ impl<'a> Run<'a> {
             missing_prices: self.missing.into_values().collect(),
             unknown_volumes: self.unknown.into_values().collect(),
             rates: self.used.into_values().collect(),
+            free_tiers: self.free_used.into_values().collect(),
         })
     }
 }

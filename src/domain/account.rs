@@ -53,11 +53,13 @@ pub struct Account {
     pub environment: Option<String>,
     /// The payer whose invoice the account is on; `None` means the payer that the model's accounts share.
     pub payer: Option<AccountId>,
+    /// The Regions that are enabled, where stated; digest files are written for each.
+    pub enabled_regions: Option<u32>,
 }
 
 impl Account {
     /// Returns an account of which nothing but the id is known.
     pub fn bare(id: AccountId) -> Self {
-        Self { id, name: None, environment: None, payer: None }
+        Self { id, name: None, environment: None, payer: None, enabled_regions: None }
     }
 }

@@ -1,8 +1,9 @@
-//! What is configured: accounts, trails, event data stores, channels, buckets.
+//! What is configured: accounts, trails, event data stores, channels, and everything that the logs then touch.
 
 use super::account::Account;
+use super::alerting::{Alarm, EventBus, EventRule, LogGroup, Topic};
+use super::bucket::{Bucket, Reader};
 use super::event_data_store::{DirectDelivery, EventDataStore};
-use super::storage::Bucket;
 use super::trail::Trail;
 
 /// Everything that is configured and costs, or could.
@@ -16,6 +17,18 @@ pub struct Inventory {
     pub event_data_stores: Vec<EventDataStore>,
     /// The channels to CloudWatch Logs.
     pub direct_deliveries: Vec<DirectDelivery>,
-    /// The buckets that hold logs.
+    /// The buckets that hold logs; one that a trail names is always among them.
     pub buckets: Vec<Bucket>,
+    /// Who reads logs.
+    pub readers: Vec<Reader>,
+    /// The log groups; one that a trail names is always among them.
+    pub log_groups: Vec<LogGroup>,
+    /// The alarms.
+    pub alarms: Vec<Alarm>,
+    /// The topics; one that something names is always among them.
+    pub topics: Vec<Topic>,
+    /// The buses with custom events.
+    pub event_buses: Vec<EventBus>,
+    /// The EventBridge rules.
+    pub event_rules: Vec<EventRule>,
 }

@@ -26,7 +26,7 @@ pub struct LineItem<'a> {
     pub resource: &'a str,
     /// The provider's id of the price, if the table has it.
     pub sku_price_id: Option<&'a str>,
-    /// The tier, counted from 1.
+    /// The tier, counted from 1; [`LineItem::FREE_TIER`] is what is free of it.
     pub tier: u16,
     /// The quantity billed.
     pub quantity: Quantity,
@@ -42,6 +42,11 @@ pub struct LineItem<'a> {
     pub contracted_cost: Option<Money>,
     /// Where the quantity comes from.
     pub provenance: &'a str,
+}
+
+impl LineItem<'_> {
+    /// The tier of a free part: it has a quantity, and price and cost are zero.
+    pub const FREE_TIER: u16 = 0;
 }
 
 /// Says that a line item could not be written.

@@ -5,6 +5,9 @@
 //! Must not know: files, clocks, price tables, output formats.
 
 mod account;
+mod alerting;
+mod benefit;
+mod bucket;
 mod component;
 mod csv_fields;
 mod diagnostic;
@@ -22,7 +25,9 @@ mod quantity;
 mod ranges;
 mod recording_scope;
 mod region;
+mod retention;
 mod storage;
+mod storage_history;
 mod terms;
 mod trail;
 mod usage_record;
@@ -30,6 +35,15 @@ mod usage_type;
 mod volume;
 
 pub use account::{Account, AccountId, AccountIdError};
+pub use alerting::{
+    Alarm, AlarmKind, EventBus, EventRule, Function, LogClass, LogGroup, MetricFilter, Protocol, RuleTarget,
+    Subscription, Topic,
+};
+pub use benefit::{Benefit, BenefitReturn, four_digits};
+pub use bucket::{
+    ArchiveTiers, Arrival, Bucket, Holding, LifecycleAction, LifecycleRule, ReadScope, Reader, ReaderKind,
+    Replica, RestoreTier, SizeBin, TransitionMinimum, Versioning,
+};
 pub use component::Component;
 pub use csv_fields::{field_span, open_quote};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity, list_names, nearest};
@@ -47,7 +61,9 @@ pub use quantity::{BYTES_PER_GB, Quantity, QuantityError, Unit};
 pub use ranges::{Grain, RangedInput};
 pub use recording_scope::RecordingScope;
 pub use region::{Region, RegionCode, RegionTable};
-pub use storage::{Bucket, LifecycleAction, LifecycleRule, StorageClass};
+pub use retention::{Breaker, ObjectSizes, Readability, RetentionCheck};
+pub use storage::{ARCHIVE_OVERHEAD_KB, SMALL_OBJECT_KB, StorageClass};
+pub use storage_history::{BucketHistory, BucketMonth, StorageHistory};
 pub use terms::{Term, TermPrice};
 pub use trail::{
     AdvancedEventSelector, Delivery, FieldSelector, InsightsSelector, InsightsType, Trail, TrailScope,

@@ -1,6 +1,7 @@
 //! The model: the one type that every source fills, usage reads, and every lever changes.
 
 use super::account::AccountId;
+use super::benefit::Benefit;
 use super::fixed::parse_decimal;
 use super::growth::Growth;
 use super::inventory::Inventory;
@@ -114,6 +115,8 @@ pub struct Model {
     pub horizon: Horizon,
     /// Whether accounts share a payer, and so the volume tiers (AWS Billing guide, consolidated billing).
     pub consolidated_billing: bool,
+    /// Whether monthly free tiers are still free: a payer's accounts share them (AWS Billing guide, consolidated billing).
+    pub free_tier: bool,
     /// What is configured.
     pub inventory: Inventory,
     /// What happens.
@@ -124,6 +127,8 @@ pub struct Model {
     pub terms: Vec<Term>,
     /// What must be kept.
     pub demands: Demands,
+    /// What the logs bring, if it is stated.
+    pub benefit: Option<Benefit>,
     /// Figures that were not stated, by id.
     pub assumptions: Vec<Assumption>,
     /// What could not be seen.

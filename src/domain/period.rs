@@ -141,6 +141,12 @@ impl Age {
         self.hours
     }
 
+    /// Adds another length of time; what is longer than can be held is as long as can be held.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self { hours: self.hours.saturating_add(other.hours) }
+    }
+
     /// Returns the whole days.
     pub fn days(self) -> u32 {
         self.hours / 24

@@ -142,6 +142,39 @@ impl Quantity {
         half_even(scaled, divisor).and_then(|raw| i128::try_from(raw).ok()).map(Self).ok_or(QuantityError)
     }
 
+    /// Takes a fraction of whole numbers, half-even at 10⁻¹².
+    ///
+    /// # Errors
+    /// [`QuantityError`] on overflow or a divisor of zero.
+    pub fn from_fraction(numerator: u128, divisor: u128) -> Result<Self, QuantityError> {
+        Self(ONE).times_fraction(numerator, divisor)
+    }
+
+    /// Returns self × numerator ÷ divisor, half-even at 10⁻¹².
+    ///
+    /// # Errors
+    /// [`QuantityError`] on overflow, a divisor of zero, or a negative quantity.
+    pub fn times_fraction(self, numerator: u128, divisor: u128) -> Result<Self, QuantityError> {
+        let own = u128::try_from(self.0).map_err(|_| QuantityError)?;
+        let scaled = U256::from(own).checked_mul(U256::from(numerator)).ok_or(QuantityError)?;
+        half_even(scaled, U256::from(divisor))
+            .and_then(|raw| i128::try_from(raw).ok())
+            .map(Self)
+            .ok_or(QuantityError)
+    }
+
+    /// Returns self × whole, half-even to a whole number.
+    ///
+    /// # Errors
+    /// [`QuantityError`] on overflow or a negative quantity.
+    pub fn of_whole(self, whole: u128) -> Result<u128, QuantityError> {
+        let own = u128::try_from(self.0).map_err(|_| QuantityError)?;
+        let scaled = U256::from(own).checked_mul(U256::from(whole)).ok_or(QuantityError)?;
+        half_even(scaled, U256::from(ONE.unsigned_abs()))
+            .and_then(|whole| u128::try_from(whole).ok())
+            .ok_or(QuantityError)
+    }
+
     /// Multiplies by a growth factor and rounds half-even to the nearest whole 1 ÷ `parts` of the unit.
     ///
     /// With one part counts stay whole; with 2³⁰ parts GB stay whole bytes.

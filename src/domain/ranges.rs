@@ -1,6 +1,7 @@
 //! The quantities of a model that are ranges: what they are called, and how each is set to one figure.
 
 use super::account::AccountId;
+use super::bucket::ReadScope;
 use super::model::{Assumption, Model};
 use super::quantity::{Quantity, Unit};
 use super::region::RegionCode;
@@ -100,6 +101,91 @@ macro_rules! walk {
                 $visit(Slot::Amount(amount), what);
             }
         }
+        for trail in inventory.trails.$iter() {
+            let name = &trail.name;
+            let to = $($reference)+ trail.delivery;
+            for amount in to.log_files.$iter() {
+                $visit(Slot::Amount(amount), What::Named { what: "log files", name, unit: "files" });
+            }
+            for amount in to.log_bytes.$iter() {
+                $visit(Slot::Amount(amount), What::Named { what: "bytes of log files", name, unit: "bytes" });
+            }
+            for amount in to.insights_found.$iter() {
+                $visit(Slot::Amount(amount), What::Named { what: "Insights events found", name, unit: "events" });
+            }
+        }
+        for bucket in inventory.buckets.$iter() {
+            let name = &bucket.name;
+            for held in bucket.holds.$iter() {
+                let what = What::Named { what: "objects held at the start", name, unit: "objects" };
+                $visit(Slot::Amount($($reference)+ held.objects), what);
+                let what = What::Named { what: "bytes held at the start", name, unit: "bytes" };
+                $visit(Slot::Amount($($reference)+ held.bytes), what);
+            }
+            for received in bucket.receives.$iter() {
+                let what = What::Named { what: "objects received", name, unit: "objects" };
+                $visit(Slot::Amount($($reference)+ received.objects), what);
+                let what = What::Named { what: "bytes received", name, unit: "bytes" };
+                $visit(Slot::Amount($($reference)+ received.bytes), what);
+            }
+            for amount in bucket.bucket_key_saving.$iter() {
+                let what = What::Named { what: "requests saved by the Bucket Key", name, unit: "share" };
+                $visit(Slot::Amount(amount), what);
+            }
+        }
+        for reader in inventory.readers.$iter() {
+            let name = &reader.name;
+            let what = What::Named { what: "readings a month", name, unit: "times" };
+            $visit(Slot::Amount($($reference)+ reader.times), what);
+            if let ReadScope::Given { files, bytes, .. } = $($reference)+ reader.scope {
+                for amount in files.$iter() {
+                    $visit(Slot::Amount(amount), What::Named { what: "files read", name, unit: "files" });
+                }
+                for amount in bytes.$iter() {
+                    $visit(Slot::Amount(amount), What::Named { what: "bytes read", name, unit: "bytes" });
+                }
+            }
+        }
+        for group in inventory.log_groups.$iter() {
+            let name = &group.name;
+            for amount in group.holds.$iter() {
+                let what = What::Named { what: "bytes held at the start", name, unit: "bytes" };
+                $visit(Slot::Amount(amount), what);
+            }
+            for amount in group.scanned.$iter() {
+                let what = What::Named { what: "bytes scanned by Logs Insights", name, unit: "bytes" };
+                $visit(Slot::Amount(amount), what);
+            }
+            for amount in group.not_sent.$iter() {
+                let what = What::Named { what: "bytes of events too large to be sent", name, unit: "share" };
+                $visit(Slot::Amount(amount), what);
+            }
+            for filter in group.metric_filters.$iter() {
+                for amount in filter.hours.$iter() {
+                    let what = What::Named { what: "hours with a value", name: &filter.name, unit: "hours" };
+                    $visit(Slot::Amount(amount), what);
+                }
+            }
+        }
+        for alarm in inventory.alarms.$iter() {
+            for amount in alarm.alerts.$iter() {
+                $visit(Slot::Amount(amount), What::Named { what: "alerts", name: &alarm.name, unit: "messages" });
+            }
+        }
+        for topic in inventory.topics.$iter() {
+            for amount in topic.published.$iter() {
+                let what = What::Named { what: "messages published", name: &topic.name, unit: "messages" };
+                $visit(Slot::Amount(amount), what);
+            }
+        }
+        for bus in inventory.event_buses.$iter() {
+            let what = What::Named { what: "custom events", name: &bus.name, unit: "events" };
+            $visit(Slot::Amount($($reference)+ bus.custom_events), what);
+        }
+        for rule in inventory.event_rules.$iter() {
+            let what = What::Named { what: "events matched", name: &rule.name, unit: "events" };
+            $visit(Slot::Amount($($reference)+ rule.matched), what);
+        }
         for assumption in assumptions.$iter() {
             $visit(Slot::Figure(assumption), What::Figure);
         }
@@ -173,7 +259,7 @@ impl Model {
         };
         let most = match unit.as_str() {
             "%" => Some(Quantity::from_count(100)),
-            "share" => Some(one),
+            "share" | "of 1" => Some(one),
             _ => None,
         };
         RangedInput {
@@ -287,6 +373,8 @@ mod tests {
             growth: Growth::default(),
             terms: Vec::new(),
             demands: Demands::default(),
+            benefit: None,
+            free_tier: false,
             assumptions: vec![
                 figure("setting", "", None),
                 figure("ratio", "to 1", range),

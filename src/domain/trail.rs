@@ -4,6 +4,7 @@ use super::account::AccountId;
 use super::event::{Access, EventCategory, EventSource, Field, object_prefix};
 use super::recording_scope::RecordingScope;
 use super::region::RegionCode;
+use super::volume::Amount;
 use std::collections::BTreeSet;
 
 /// A test of one field: all lists that are not empty must hold.
@@ -169,13 +170,12 @@ pub struct Delivery {
     pub log_group: Option<String>,
     /// The SNS topic notified of each log file.
     pub sns_topic: Option<String>,
-}
-
-impl Delivery {
-    /// Tells whether anything is delivered that other services charge for.
-    pub fn is_stated(&self) -> bool {
-        *self != Self::default()
-    }
+    /// Log files a month, where counted; otherwise they are derived from the events.
+    pub log_files: Option<Amount>,
+    /// Bytes of log files a month, compressed, where counted.
+    pub log_bytes: Option<Amount>,
+    /// Insights events that the trail delivers a month, in files of their own.
+    pub insights_found: Option<Amount>,
 }
 
 /// A trail. A shadow trail (the same trail seen from another Region) is not one and is never stored as one.

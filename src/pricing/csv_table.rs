@@ -1,8 +1,8 @@
 //! Our price tables: one CSV per service, one row per tier of a price.
 
+use super::csv_rows::{Fields, Layout, confidence, date, read_rows};
 use crate::domain::{
-    Component, Currency, Date, Diagnostic, Quantity, RegionCode, Unit, UnitPrice, field_span, nearest,
-    open_quote, parse_decimal,
+    Component, Currency, Date, Diagnostic, Quantity, RegionCode, Unit, UnitPrice, nearest, parse_decimal,
 };
 use std::ops::Range;
 
@@ -25,6 +25,12 @@ pub const COLUMNS: [&str; 16] = [
     "confidence",
     "description",
 ];
+
+const LAYOUT: Layout = Layout {
+    kind: "price table",
+    columns: &COLUMNS,
+    optional: &["sku_price_id", "effective_to", "description"],
+};
 
 /// How sure a price is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -126,252 +132,58 @@ impl PriceTable {
             rows: Vec::new(),
             findings: Vec::new(),
         };
-        let text = std::mem::take(&mut table.text);
-        table.read(&text);
-        table.text = text;
+        read_rows(&LAYOUT, name, &table.text, &mut table.findings, |fields| table.rows.extend(row(fields)));
         table
     }
+}
 
-    fn read(&mut self, text: &str) {
-        if text.trim().is_empty() {
-            let finding = Diagnostic::error(&self.name, "the price table is empty");
-            self.findings.push(finding.hint(format!("the first line is {}", COLUMNS.join(","))));
-            return;
-        }
-        if let Some(at) = open_quote(text) {
-            let finding = Diagnostic::error(&self.name, "a quote is opened and never closed").at(at..at + 1);
-            self.findings
-                .push(finding.hint("close it; to the end of the file everything would be one field"));
-            return;
-        }
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-        let Some(columns) = self.columns(&mut reader, text) else {
-            return;
-        };
-        for record in reader.records() {
-            match record {
-                Ok(record) => {
-                    if record.iter().all(|field| field.trim().is_empty()) {
-                        continue;
-                    }
-                    self.row(&record, &columns, text);
-                }
-                Err(error) => {
-                    let finding = Diagnostic::error(&self.name, format!("not a CSV file: {error}"));
-                    self.findings.push(finding);
-                    return;
-                }
-            }
-        }
-    }
+/// Reads one row; nothing when a field is bad.
+fn row(fields: &mut Fields<'_>) -> Option<PriceRow> {
+    let service = fields.required("service");
+    let region = fields.required("region");
+    let usage_type = fields.required("usage_type");
+    let component = fields.parsed("component", component);
+    let unit = fields.required("unit");
+    let begin = fields.parsed("tier_begin", quantity);
+    let tier_end = fields.optional("tier_end", quantity);
+    let price = fields.parsed("price_per_unit", price);
+    let currency = fields.parsed("currency", |value| {
+        Currency::new(value).ok_or_else(|| "a currency is three capital letters, such as USD".to_owned())
+    });
+    let effective_from = fields.parsed("effective_from", date);
+    let effective_to = fields.optional("effective_to", date);
+    let source = fields.required("source");
+    let retrieved_on = fields.parsed("retrieved_on", date);
+    let confidence = fields.parsed("confidence", confidence);
+    let sku_price_id = fields.value("sku_price_id").to_owned();
+    Some(PriceRow {
+        service: service?,
+        region: RegionCode::new(&region?),
+        usage_type: usage_type?,
+        component: component?,
+        unit: Unit::new(&unit?),
+        tier: PriceTier { begin: begin?, end: tier_end? },
+        price: price?,
+        currency: currency?,
+        sku_price_id: (!sku_price_id.is_empty()).then_some(sku_price_id),
+        effective_from: effective_from?,
+        effective_to: effective_to?,
+        source: source?,
+        retrieved_on: retrieved_on?,
+        confidence: confidence?,
+        description: fields.value("description").to_owned(),
+        span: fields.span(),
+    })
+}
 
-    fn columns(
-        &mut self,
-        reader: &mut csv::Reader<&[u8]>,
-        text: &str,
-    ) -> Option<[Option<usize>; COLUMNS.len()]> {
-        let headers = reader.headers().cloned().unwrap_or_default();
-        let mut columns = [None; COLUMNS.len()];
-        let mut complete = true;
-        for (index, header) in headers.iter().enumerate() {
-            let span = field_span(text, 0, index);
-            match COLUMNS.iter().position(|column| *column == header.trim()) {
-                None => {
-                    let mut finding =
-                        Diagnostic::error(&self.name, format!("unknown column `{header}`")).at(span);
-                    if let Some(near) = nearest(header, COLUMNS) {
-                        finding = finding.label(format!("did you mean `{near}`?"));
-                    }
-                    self.findings.push(finding);
-                    complete = false;
-                }
-                Some(column) if columns[column].is_some() => {
-                    let finding =
-                        Diagnostic::error(&self.name, format!("the column `{header}` occurs twice"));
-                    self.findings.push(finding.at(span));
-                    complete = false;
-                }
-                Some(column) => columns[column] = Some(index),
-            }
-        }
-        let optional = ["sku_price_id", "effective_to", "description"];
-        let missing: Vec<&str> = COLUMNS
-            .iter()
-            .zip(columns)
-            .filter(|(name, index)| index.is_none() && !optional.contains(name))
-            .map(|(name, _)| *name)
-            .collect();
-        if !missing.is_empty() {
-            let finding = Diagnostic::error(
-                &self.name,
-                format!("the price table has no column {}", missing.join(", ")),
-            );
-            self.findings.push(finding.hint(format!("the columns are {}", COLUMNS.join(","))));
-            complete = false;
-        }
-        complete.then_some(columns)
-    }
-
-    fn row(&mut self, record: &csv::StringRecord, columns: &[Option<usize>; COLUMNS.len()], text: &str) {
-        let start =
-            record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or_default();
-        // A blank line before the record belongs to nobody.
-        let start = start + text[start..].len() - text[start..].trim_start_matches(['\r', '\n']).len();
-        let end = text[start..].find('\n').map_or(text.len(), |length| start + length);
-        let mut fields =
-            Fields { record, columns, text, start, table: &self.name, findings: &mut self.findings };
-        let expected = columns.iter().flatten().count();
-        if record.len() > expected {
-            fields.refuse_record(format!("{} fields where {expected} are expected", record.len()));
-            return;
-        }
-        let service = fields.required("service");
-        let region = fields.required("region");
-        let usage_type = fields.required("usage_type");
-        let component = fields.component();
-        let unit = fields.required("unit");
-        let begin = fields.parsed("tier_begin", quantity);
-        let tier_end = fields.optional("tier_end", quantity);
-        let price = fields.parsed("price_per_unit", price);
-        let currency = fields.parsed("currency", |value| {
-            Currency::new(value).ok_or_else(|| "a currency is three capital letters, such as USD".to_owned())
-        });
-        let effective_from = fields.parsed("effective_from", date);
-        let effective_to = fields.optional("effective_to", date);
-        let source = fields.required("source");
-        let retrieved_on = fields.parsed("retrieved_on", date);
-        let confidence = fields.parsed("confidence", confidence);
-        let sku_price_id = fields.value("sku_price_id").to_owned();
-        let description = fields.value("description").to_owned();
-        let (
-            Some(service),
-            Some(region),
-            Some(usage_type),
-            Some(component),
-            Some(unit),
-            Some(begin),
-            Some(tier_end),
-            Some(price),
-            Some(currency),
-            Some(effective_from),
-            Some(effective_to),
-            Some(source),
-            Some(retrieved_on),
-            Some(confidence),
-        ) = (
-            service,
-            region,
-            usage_type,
-            component,
-            unit,
-            begin,
-            tier_end,
-            price,
-            currency,
-            effective_from,
-            effective_to,
-            source,
-            retrieved_on,
-            confidence,
+fn component(value: &str) -> Result<Component, String> {
+    Component::from_id(value).ok_or_else(|| {
+        let ids = Component::ALL.iter().map(|component| component.id());
+        nearest(value, ids).map_or_else(
+            || "not a component; `other` takes everything else".to_owned(),
+            |near| format!("did you mean `{near}`?"),
         )
-        else {
-            return;
-        };
-        self.rows.push(PriceRow {
-            service,
-            region: RegionCode::new(&region),
-            usage_type,
-            component,
-            unit: Unit::new(&unit),
-            tier: PriceTier { begin, end: tier_end },
-            price,
-            currency,
-            sku_price_id: (!sku_price_id.is_empty()).then_some(sku_price_id),
-            effective_from,
-            effective_to,
-            source,
-            retrieved_on,
-            confidence,
-            description,
-            span: start..end,
-        });
-    }
-}
-
-struct Fields<'a> {
-    record: &'a csv::StringRecord,
-    columns: &'a [Option<usize>; COLUMNS.len()],
-    text: &'a str,
-    start: usize,
-    table: &'a str,
-    findings: &'a mut Vec<Diagnostic>,
-}
-
-impl<'a> Fields<'a> {
-    fn index(&self, column: &str) -> Option<usize> {
-        let position = COLUMNS.iter().position(|name| *name == column)?;
-        self.columns[position]
-    }
-
-    fn value(&self, column: &str) -> &'a str {
-        self.index(column).and_then(|index| self.record.get(index)).unwrap_or_default().trim()
-    }
-
-    fn refuse_record(&mut self, message: String) {
-        let end = self.text[self.start..].find('\n').map_or(self.text.len(), |length| self.start + length);
-        let finding = Diagnostic::error(self.table, message).at(self.start..end);
-        self.findings.push(finding.hint("a field with a comma in it stands in quotes"));
-    }
-
-    fn refuse(&mut self, column: &str, message: String, label: String) {
-        let index = self.index(column).unwrap_or_default();
-        let span = field_span(self.text, self.start, index);
-        let finding = Diagnostic::error(self.table, message).at(span);
-        self.findings.push(if label.is_empty() { finding } else { finding.label(label) });
-    }
-
-    fn required(&mut self, column: &str) -> Option<String> {
-        let value = self.value(column);
-        if value.is_empty() {
-            let label =
-                if column == "price_per_unit" { "a price, or `unknown`" } else { "must not be empty" };
-            self.refuse(column, format!("missing {column}"), label.to_owned());
-            return None;
-        }
-        Some(value.to_owned())
-    }
-
-    fn parsed<T>(&mut self, column: &str, parse: impl Fn(&str) -> Result<T, String>) -> Option<T> {
-        let value = self.required(column)?;
-        match parse(&value) {
-            Ok(parsed) => Some(parsed),
-            Err(reason) => {
-                self.refuse(column, format!("bad {column} `{value}`"), reason);
-                None
-            }
-        }
-    }
-
-    /// Returns nothing when the field is bad, and `Some(None)` when it is empty.
-    #[expect(clippy::option_option, reason = "bad, empty and present are three things")]
-    fn optional<T>(&mut self, column: &str, parse: impl Fn(&str) -> Result<T, String>) -> Option<Option<T>> {
-        if self.value(column).is_empty() {
-            return Some(None);
-        }
-        self.parsed(column, parse).map(Some)
-    }
-
-    fn component(&mut self) -> Option<Component> {
-        self.parsed("component", |value| {
-            Component::from_id(value).ok_or_else(|| {
-                let ids = Component::ALL.iter().map(|component| component.id());
-                nearest(value, ids).map_or_else(
-                    || "not a component; `other` takes everything else".to_owned(),
-                    |near| format!("did you mean `{near}`?"),
-                )
-            })
-        })
-    }
+    })
 }
 
 fn quantity(value: &str) -> Result<Quantity, String> {
@@ -395,17 +207,6 @@ fn price(value: &str) -> Result<Option<UnitPrice>, String> {
         return Err("a price has at most 12 digits after the point".to_owned());
     }
     Ok(Some(UnitPrice::new(parsed)))
-}
-
-fn date(value: &str) -> Result<Date, String> {
-    value.parse().map_err(|error: crate::domain::PeriodError| error.to_string())
-}
-
-fn confidence(value: &str) -> Result<Confidence, String> {
-    [Confidence::A, Confidence::B, Confidence::C, Confidence::Gap]
-        .into_iter()
-        .find(|confidence| confidence.name() == value)
-        .ok_or_else(|| "one of A, B, C, gap".to_owned())
 }
 
 /// Writes rows as a table that [`PriceTable::parse`] reads back.

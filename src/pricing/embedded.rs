@@ -23,3 +23,6 @@ tables![
 
 /// The text of the built-in Region table.
 pub const REGIONS_CSV: &str = include_str!("../../pricing/regions.csv");
+
+/// The text of the built-in free tier table.
+pub const FREE_TIERS_CSV: &str = include_str!("../../pricing/free_tiers.csv");

@@ -123,7 +123,8 @@ pub fn compare_csv(view: &CompareView) -> Result<String, csv::Error> {
 
 /// The columns of `line_items.csv`.
 ///
-/// Source of the names: FOCUS 1.0 to 1.2; columns of our own begin with `x_`.
+/// Source of the names: FOCUS 1.0 to 1.2; columns of our own begin with `x_`. `x_Tier` counts from 1; 0 is what the free
+/// tier takes, with a quantity, and price and cost 0.
 const LINE_ITEM_COLUMNS: [&str; 25] = [
     "BilledCost",
     "BillingCurrency",

@@ -115,7 +115,7 @@ struct LineItemJson<'a> {
     /// The trail or event data store; null when the volume was given directly.
     resource: Option<String>,
     sku_price_id: Option<&'a str>,
-    /// Counted from 1.
+    /// Counted from 1; 0 is what the free tier takes: it has a quantity, and price and cost are 0.
     tier: u16,
     quantity: String,
     unit: &'a str,
@@ -142,13 +142,13 @@ struct GapJson {
 #[derive(Serialize, JsonSchema)]
 struct RateCardJson {
     as_of: String,
-    /// Where the rates used were read.
+    /// Where the rates and free tiers used were read.
     sources: BTreeSet<String>,
     /// The tables they stand in.
     tables: BTreeSet<String>,
     /// Built-in keys (service, usage type, Region) that a user's table hides.
     overridden: Vec<String>,
-    /// CRC-32 of every table read.
+    /// CRC-32 of every price table read.
     checksum: String,
 }
 
@@ -256,10 +256,13 @@ impl<'a> EstimateJson<'a> {
 
     fn rate_card(&self) -> RateCardJson {
         let rates = &self.facts.estimate.rates;
+        let free_tiers = &self.facts.estimate.free_tiers;
+        let sources = rates.iter().map(|rate| &rate.source).chain(free_tiers.iter().map(|own| &own.source));
+        let tables = rates.iter().map(|rate| &rate.table).chain(free_tiers.iter().map(|own| &own.table));
         RateCardJson {
             as_of: self.facts.card.as_of().to_string(),
-            sources: rates.iter().map(|rate| visible(&rate.source)).collect(),
-            tables: rates.iter().map(|rate| visible(&rate.table)).collect(),
+            sources: sources.map(|source| visible(source)).collect(),
+            tables: tables.map(|table| visible(table)).collect(),
             overridden: self.facts.card.overridden().to_vec(),
             checksum: self.facts.card.checksum(),
         }

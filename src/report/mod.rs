@@ -4,6 +4,7 @@
 //! know: files, arguments, how usage was derived. Figures are rounded here and nowhere before, once.
 
 pub mod chart;
+mod chart_titles;
 mod charts;
 mod clean;
 mod compare_view;
@@ -20,6 +21,7 @@ mod ranges_view;
 mod table;
 mod view;
 
+pub use chart_titles::{band_title, chain_title, storage_title, tornado_title};
 pub use charts::{NamedChart, compare_chart, estimate_charts};
 pub use clean::{csv_field, visible};
 pub use compare_view::{CompareView, Compared, Comparison, Difference};

@@ -311,6 +311,19 @@ fn assumed(facts: &Facts<'_>) -> Vec<String> {
             entry.1.insert(rate.region.as_str());
         }
     }
+    for tier in &facts.estimate.free_tiers {
+        if let Confidence::B | Confidence::C = tier.confidence {
+            lines.push(format!(
+                "free tier of confidence {}, {} {}: {} {} a month ({})",
+                tier.confidence.name(),
+                visible(&tier.service),
+                visible(&tier.usage_type),
+                grouped(tier.free_quantity.rounded(12).normalize()),
+                visible(tier.unit.name()),
+                visible(&tier.source)
+            ));
+        }
+    }
     lines.extend(by_source.into_iter().map(|((confidence, source), (count, regions))| {
         let prices = if count == 1 { "1 price".to_owned() } else { format!("{count} prices") };
         let regions: Vec<&str> = regions.into_iter().collect();
@@ -336,6 +349,15 @@ fn prices(facts: &Facts<'_>) -> Vec<String> {
             format!("{} ({rates})", visible(table))
         })
         .collect();
+    let mut free_tiers: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for tier in &facts.estimate.free_tiers {
+        free_tiers.entry(&tier.table).or_default().insert(&tier.allowance);
+    }
+    lines.extend(free_tiers.into_iter().map(|(table, allowances)| {
+        let count = allowances.len();
+        let tiers = if count == 1 { "1 free tier".to_owned() } else { format!("{count} free tiers") };
+        format!("{} ({tiers})", visible(table))
+    }));
     if let Some(newest) = facts.card.newest_retrieval().filter(|newest| *newest < facts.card.as_of()) {
         lines.push(format!(
             "no price was retrieved after {}: later changes are not in the tables",

@@ -4,7 +4,6 @@ use super::error::SimulationError;
 use super::inputs::Inputs;
 use crate::costing::{CostError, Pricer};
 use crate::domain::{Component, Model, Money, Quantity, RangedInput, UsageSource};
-use crate::pricing::RateCard;
 use crate::stats::RangeDraws;
 use crate::usage::UsagePlan;
 use std::ops::Range;
@@ -26,11 +25,11 @@ impl<'a> Versions<'a> {
     pub(super) fn new(
         model: Model,
         inputs: &'a [RangedInput],
-        like: &'a Model,
-        card: &'a RateCard,
+        like: &'a Inputs<'_>,
     ) -> Result<Self, SimulationError> {
         let first = UsagePlan::new(&model)?;
-        let pricer = Pricer::new(first.keys(), card, &like.terms, &like.currency);
+        let pricer =
+            Pricer::new(first.keys(), like.card, like.free_tiers, &like.likely.terms, &like.likely.currency);
         Ok(Self { model, first, inputs, pricer, costs: vec![Money::ZERO; Component::ALL.len()] })
     }
 
@@ -72,7 +71,7 @@ pub(super) fn block(inputs: &Inputs<'_>, seed: u64, range: Range<u32>) -> Result
     let count = range.len();
     let mut fields = vec![Money::ZERO; width * count];
     let model = inputs.without_lone();
-    let mut versions = Versions::new(model, &inputs.rest, &inputs.likely, inputs.card)?;
+    let mut versions = Versions::new(model, &inputs.rest, inputs)?;
     let sources: Vec<RangeDraws> = inputs.rest.iter().map(|input| RangeDraws::new(input, seed)).collect();
     let ahead = (DRAWN_AHEAD / sources.len().max(1)).clamp(1, count.max(1));
     let mut drawn = vec![Quantity::ZERO; ahead * sources.len()];
@@ -90,11 +89,12 @@ pub(super) fn block(inputs: &Inputs<'_>, seed: u64, range: Range<u32>) -> Result
         }
         let (totals, components) = row.split_at_mut(months);
         versions.price(&values, |month, costs| {
+            for cost in costs {
+                totals[month] = totals[month].checked_add(*cost).ok_or(CostError::Overflow)?;
+            }
             for (component, fields) in inputs.components.iter().zip(components.chunks_exact_mut(2)) {
                 let cost = costs[component.index()];
-                let sum = |own: Money| own.checked_add(cost).ok_or(CostError::Overflow);
-                totals[month] = sum(totals[month])?;
-                fields[0] = sum(fields[0])?;
+                fields[0] = fields[0].checked_add(cost).ok_or(CostError::Overflow)?;
                 if month == 0 {
                     fields[1] = cost;
                 }

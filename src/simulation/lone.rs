@@ -36,6 +36,9 @@ impl LoneInput {
         let Some(volume) = input.volume.and_then(|at| plan.lone_volume(model, at)) else {
             return Ok(None);
         };
+        if pricer.has_free_tier(volume.meter) {
+            return Ok(None);
+        }
         let cost = pricer.lone(volume.meter, volume.region)?;
         let pool = plan.keys().pools[volume.account as usize];
         if cost.has_tiers() && !used.is_alone(pool, volume.meter, volume.region) {

@@ -8,7 +8,7 @@ use super::inputs::Inputs;
 use super::result::Simulation;
 use super::tornado::tornado;
 use crate::domain::{Model, Money};
-use crate::pricing::RateCard;
+use crate::pricing::{FreeTiers, RateCard};
 use crate::usage::UsagePlan;
 
 /// How to simulate. The result depends on the draws and the seed, never on the threads.
@@ -44,11 +44,11 @@ impl Default for Options {
 pub fn simulate(
     model: &Model,
     plan: &UsagePlan,
-    card: &RateCard,
+    (card, free_tiers): (&RateCard, &FreeTiers),
     likely: Money,
     options: &Options,
 ) -> Result<Option<Simulation>, SimulationError> {
-    let Some(mut inputs) = Inputs::new(model, plan, card, options.seed)? else {
+    let Some(mut inputs) = Inputs::new(model, plan, (card, free_tiers), options.seed)? else {
         return Ok(None);
     };
     if !options.short_road {

@@ -51,7 +51,7 @@ fn rows(inputs: &Inputs<'_>, part: &[RangedInput]) -> Result<Vec<TornadoRow>, Si
     part.iter()
         .map(|input| {
             let own = std::slice::from_ref(input);
-            let mut versions = Versions::new(inputs.likely.clone(), own, &inputs.likely, inputs.card)?;
+            let mut versions = Versions::new(inputs.likely.clone(), own, inputs)?;
             let mut total = |quantity: Quantity| -> Result<Money, SimulationError> {
                 let mut total = Money::ZERO;
                 versions.price(&[quantity], |_, costs| {

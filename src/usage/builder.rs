@@ -1,8 +1,10 @@
 //! From a model to a usage plan: cells, shapes, lines, and what could not be told.
 
 use super::cell::{Cell, Counts, Factors, Line};
+use super::chain::{Chain, ChainFigures, ChainUsage, GivenMeters};
 use super::coverage::{coverage_gaps, volume_gaps};
 use super::error::UsageError;
+use super::gather::{Extras, Gathering, Taken, each_month};
 use super::keys::Index;
 use super::lake::{Given, LakeFigures, Store, StoreMeters, is_store_meter};
 use super::meter::Derived;
@@ -11,8 +13,8 @@ use super::recorders::Recorders;
 use super::shape::{Conversion, Shape, ShapeKey};
 use super::unknown_charges::{UnknownCharge, Unknowns, unknown_charges};
 use crate::domain::{
-    Activity, BillingMode, EventDataStore, Gap, GapKind, Meter, MeterId, Model, Month, Place, Volume,
-    list_names,
+    Access, Activity, BillingMode, EventClass, EventDataStore, EventSource, Gap, GapKind, Meter, MeterId,
+    Model, Month, Place, QuantityError, Volume, list_names,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,30 +24,42 @@ struct Draft<'a> {
     activity: Option<&'a Activity>,
     volumes: Vec<&'a Volume>,
     unknown: Vec<UnknownCharge>,
+    /// Whether the calls of a key that encrypts log files are added to what happens.
+    adds_key_calls: bool,
+}
+
+/// The figures that a plan is built with.
+pub(super) struct Figures {
+    pub(super) lake: LakeFigures,
+    pub(super) chain: ChainFigures,
+    pub(super) direct_delivery: Conversion,
 }
 
 pub(super) struct Builder<'a> {
     model: &'a Model,
     index: Index,
-    direct_delivery: Conversion,
+    figures: Figures,
     shapes: Vec<Shape>,
     shape_ids: BTreeMap<ShapeKey, u32>,
     counts: Counts,
     lines: Vec<Line>,
+    /// Cells to which the calls of a key are added, with the position of their count.
+    extras: Extras,
     /// For each meter, places where a given quantity replaces a derived one.
     replaced: BTreeMap<MeterId, Vec<String>>,
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(model: &'a Model, direct_delivery: Conversion) -> Self {
+    pub(super) fn new(model: &'a Model, figures: Figures) -> Self {
         Self {
             model,
             index: Index::new(model),
-            direct_delivery,
+            figures,
             shapes: Vec::new(),
             shape_ids: BTreeMap::new(),
             counts: Counts::default(),
             lines: Vec::new(),
+            extras: Extras::new(),
             replaced: BTreeMap::new(),
         }
     }
@@ -54,12 +68,13 @@ impl<'a> Builder<'a> {
         mut self,
         months: Vec<Month>,
         factors: Vec<Factors>,
-        lake: LakeFigures,
         used: BTreeSet<&'static str>,
     ) -> Result<UsagePlan, UsageError> {
         let model = self.model;
         let recorders = Recorders::new(model, &mut self.index);
-        let Unknowns { charges, mut gaps, stores: silent_stores, warnings: unmatched } =
+        self.name_chain();
+        let mut chain = Chain::new(model, &months, self.figures.chain);
+        let Unknowns { charges, mut gaps, stores: silent_stores, taps: silent_taps, warnings: unmatched } =
             unknown_charges(model, &self.index, &recorders);
         let mut drafts: BTreeMap<(u32, u16), Draft<'a>> = BTreeMap::new();
         for activity in &model.observations.activities {
@@ -73,12 +88,14 @@ impl<'a> Builder<'a> {
         for charge in charges {
             drafts.entry((charge.account, charge.region)).or_default().unknown.push(charge);
         }
+        self.mark_keys(&chain, &mut drafts);
         let mut cells = Vec::with_capacity(drafts.len());
         let mut given_stores: BTreeMap<(u32, u16), Vec<MeterId>> = BTreeMap::new();
         for (key, draft) in &drafts {
             let given: Vec<MeterId> = draft.volumes.iter().map(|volume| self.meter_of(volume)).collect();
             given_stores.insert(*key, given);
-            cells.push(self.cell(*key, draft, &recorders)?);
+            let at = cells.len();
+            cells.push(self.cell(at, *key, draft, &recorders)?);
         }
         let mut stores: Vec<Store> = Vec::new();
         for store in &model.inventory.event_data_stores {
@@ -115,9 +132,32 @@ impl<'a> Builder<'a> {
             &recorders,
             &classes_of,
         ));
+        for tap in silent_taps {
+            chain.mark_unknown(tap);
+        }
+        self.mark_unknown_deliveries(&cells, &mut chain, &mut stores);
+        let given: GivenMeters = given_stores
+            .iter()
+            .flat_map(|(&(account, region), meters)| {
+                meters.iter().map(move |&meter| (account, region, meter))
+            })
+            .collect();
+        let chain_usage = self.take_in(&months, &factors, &cells, &chain, &given, &mut stores)?;
+        for &(account, region, meter) in &chain_usage.replaced {
+            let place = format!(
+                "{} {}",
+                self.index.keys.accounts[account as usize],
+                self.index.keys.regions[usize::from(region)]
+            );
+            self.replaced.entry(meter).or_default().push(place);
+        }
         let mut warnings = self.warnings();
         warnings.extend(unmatched);
-        let mut plan = UsagePlan {
+        gaps.extend(left_out(model, &stores, &chain));
+        gaps.extend(model.gaps.iter().cloned());
+        gaps.sort();
+        gaps.dedup();
+        Ok(UsagePlan {
             store_meters: StoreMeters::new(&self.index),
             keys: self.index.keys,
             months,
@@ -127,17 +167,138 @@ impl<'a> Builder<'a> {
             counts: self.counts,
             lines: self.lines,
             stores,
-            lake,
+            lake: self.figures.lake,
+            extras: self.extras,
+            chain: chain_usage.records,
+            history: chain_usage.history,
             gaps,
             warnings,
             used,
+        })
+    }
+
+    /// Gives the resources of the chain their positions, by name.
+    fn name_chain(&mut self) {
+        let inventory = &self.model.inventory;
+        let names: BTreeSet<&str> = inventory
+            .buckets
+            .iter()
+            .map(|own| &own.name)
+            .chain(inventory.readers.iter().map(|own| &own.name))
+            .chain(inventory.log_groups.iter().map(|own| &own.name))
+            .chain(inventory.alarms.iter().map(|own| &own.name))
+            .chain(inventory.topics.iter().map(|own| &own.name))
+            .chain(inventory.event_buses.iter().map(|own| &own.name))
+            .chain(inventory.event_rules.iter().map(|own| &own.name))
+            .map(String::as_str)
+            .collect();
+        for name in names {
+            self.index.resource(name);
+        }
+    }
+
+    /// Marks the places of keys that encrypt log files: their calls are events too.
+    ///
+    /// Where the reads of KMS are stated, those calls are taken to be among them.
+    fn mark_keys(&self, chain: &Chain<'_>, drafts: &mut BTreeMap<(u32, u16), Draft<'a>>) {
+        let classes = &self.model.observations.event_classes;
+        for (account, region) in chain.keys() {
+            let draft = drafts.entry((self.index.account(&account), self.index.region(&region))).or_default();
+            let stated = draft.activity.is_some_and(|activity| {
+                activity.counts.iter().any(|count| classes[count.class as usize] == key_call())
+            });
+            draft.adds_key_calls = !stated;
+        }
+    }
+
+    /// Marks stores and trails that take in events whose number is not known.
+    fn mark_unknown_deliveries(&self, cells: &[Cell], chain: &mut Chain<'_>, stores: &mut [Store]) {
+        let mut fed = vec![false; chain.taps()];
+        for cell in cells {
+            let shape = &self.shapes[cell.shape as usize];
+            let unknown =
+                |terms: &[(u16, u16)]| terms.iter().any(|&(at, _)| self.counts.is_unknown(&cell.counts, at));
+            for feed in &shape.feeds {
+                stores[feed.store].mark_fed();
+                if feed.undecided || unknown(&feed.terms) {
+                    stores[feed.store].mark_unknown();
+                }
+            }
+            for tap in &shape.taps {
+                fed[usize::from(tap.tap)] = true;
+                if tap.undecided || unknown(&tap.terms) || unknown(&tap.network_terms) {
+                    chain.mark_unknown(tap.tap);
+                }
+            }
+        }
+        for (fed, tap) in fed.into_iter().zip(0..) {
+            if !fed {
+                chain.mark_unknown(tap);
+            }
+        }
+    }
+
+    /// Counts what stores and trails take in, and lets the logs touch what they touch.
+    ///
+    /// The calls of a key that encrypts log files are events of the key's account and Region. They are counted once: the
+    /// files that they add are written, but their own encryption is not followed further.
+    fn take_in(
+        &mut self,
+        months: &[Month],
+        factors: &[Factors],
+        cells: &[Cell],
+        chain: &Chain<'_>,
+        given: &GivenMeters,
+        stores: &mut [Store],
+    ) -> Result<ChainUsage, UsageError> {
+        let gathering = Gathering {
+            cells,
+            shapes: &self.shapes,
+            counts: &self.counts,
+            stores: stores.len(),
+            taps: chain.taps(),
+            bands: chain.bands(),
         };
-        plan.ingest()?;
-        plan.gaps.extend(left_out(model, &plan.stores));
-        plan.gaps.extend(model.gaps.iter().cloned());
-        plan.gaps.sort();
-        plan.gaps.dedup();
-        Ok(plan)
+        let keyed: Vec<usize> = self.extras.keys().copied().collect();
+        let none = Extras::new();
+        let gather = |only_keyed: bool, extras: &Extras| {
+            each_month(months.len(), if only_keyed { keyed.len() } else { cells.len() }, &|month| {
+                let filing = chain.filing(month)?;
+                if only_keyed {
+                    gathering.month(keyed.iter().copied(), month, &factors[month], &filing, extras)
+                } else {
+                    let others = (0..cells.len()).filter(|at| !extras.contains_key(at));
+                    gathering.month(others, month, &factors[month], &filing, &none)
+                }
+            })
+        };
+        let others: Vec<Taken> = gather(false, &self.extras)?;
+        let mut taken = others.clone();
+        if !keyed.is_empty() {
+            let own = gather(true, &none)?;
+            for (sum, own) in taken.iter_mut().zip(&own) {
+                sum.add(own)?;
+            }
+            let first = run(chain, &taken, factors, &self.index, given)?;
+            for (&at, (_, events)) in &mut self.extras {
+                let owner = (cells[at].account, cells[at].region);
+                *events = first.key_calls.get(&owner).cloned().unwrap_or_else(|| vec![0; months.len()]);
+            }
+            let own = gather(true, &self.extras)?;
+            taken = others;
+            for (sum, own) in taken.iter_mut().zip(&own) {
+                sum.add(own)?;
+            }
+        }
+        for (taken, factors) in taken.iter().zip(factors) {
+            for (store, &events) in stores.iter_mut().zip(&taken.stores) {
+                store.ingest(events, self.figures.lake, factors)?;
+            }
+        }
+        for store in stores {
+            store.mark_unknown_if_nothing_is_stated();
+        }
+        Ok(run(chain, &taken, factors, &self.index, given)?)
     }
 
     fn meter_of(&self, volume: &Volume) -> MeterId {
@@ -156,6 +317,7 @@ impl<'a> Builder<'a> {
 
     fn cell(
         &mut self,
+        at: usize,
         (account, region): (u32, u16),
         draft: &Draft<'_>,
         recorders: &Recorders<'_>,
@@ -182,7 +344,17 @@ impl<'a> Builder<'a> {
         }
         let account_id = self.index.keys.accounts[account as usize].clone();
         let region_code = self.index.keys.regions[usize::from(region)].clone();
-        let key = ShapeKey { classes, recorders: recorders.covering(&account_id, &region_code), given };
+        let covering = recorders.covering(&account_id, &region_code);
+        if draft.adds_key_calls
+            && let Some(class) =
+                self.model.observations.event_classes.iter().position(|own| *own == key_call())
+            && let Ok(position) = u16::try_from(classes.len())
+        {
+            classes.push(u32::try_from(class).unwrap_or(u32::MAX));
+            self.counts.push_zero();
+            self.extras.insert(at, (position, Vec::new()));
+        }
+        let key = ShapeKey { classes, recorders: covering, given };
         let shape = self.shape(&key, recorders);
         self.note_replaced(&key, recorders, &format!("{account_id} {region_code}"));
         let first_line = self.lines.len();
@@ -222,7 +394,7 @@ impl<'a> Builder<'a> {
             return id;
         }
         let classes = &self.model.observations.event_classes;
-        let shape = Shape::new(key, classes, recorders, &self.index, self.direct_delivery);
+        let shape = Shape::new(key, classes, recorders, &self.index, self.figures.direct_delivery);
         let id = u32::try_from(self.shapes.len()).unwrap_or(u32::MAX);
         self.shapes.push(shape);
         self.shape_ids.insert(key.clone(), id);
@@ -236,7 +408,7 @@ impl<'a> Builder<'a> {
         }
         let without = ShapeKey { given: Vec::new(), ..key.clone() };
         let classes = &self.model.observations.event_classes;
-        let full = Shape::new(&without, classes, recorders, &self.index, self.direct_delivery);
+        let full = Shape::new(&without, classes, recorders, &self.index, self.figures.direct_delivery);
         for &meter in &key.given {
             if full.outputs.iter().any(|output| output.meter == meter) {
                 self.replaced.entry(meter).or_default().push(place.to_owned());
@@ -289,17 +461,25 @@ fn given_ingestion(model: &Model, store: &EventDataStore) -> (Given, Given) {
     }
 }
 
+/// Returns the class of the calls by which log files are encrypted and decrypted: `GenerateDataKey` and `Decrypt` read.
+pub(super) fn key_call() -> EventClass {
+    EventClass::management(Access::Read, EventSource::Kms)
+}
+
+fn run(
+    chain: &Chain<'_>,
+    taken: &[Taken],
+    factors: &[Factors],
+    index: &Index,
+    given: &GivenMeters,
+) -> Result<ChainUsage, QuantityError> {
+    let delivered: Vec<_> = taken.iter().map(|taken| taken.taps.as_slice()).collect();
+    chain.run(&delivered, factors, index, given)
+}
+
 /// Names the charges that this estimate leaves out, and event data stores of which nobody knows what they ingest.
-fn left_out(model: &Model, stores: &[Store]) -> Vec<Gap> {
-    let mut gaps = Vec::new();
-    if model.inventory.trails.iter().any(|trail| trail.logging) {
-        gaps.push(Gap {
-            kind: GapKind::NotIncluded,
-            what: "what S3, KMS, CloudWatch Logs and SNS charge for the logs that trails deliver".to_owned(),
-            remedy: "give those volumes directly by usage type, such as `usage = { \"TimedStorage-GDA-ByteHrs\" = 500 }`"
-                .to_owned(),
-        });
-    }
+fn left_out(model: &Model, stores: &[Store], chain: &Chain<'_>) -> Vec<Gap> {
+    let mut gaps = chain.gaps();
     for (store, used) in model.inventory.event_data_stores.iter().zip(stores) {
         let name = &store.name;
         if store.retention_days > store.billing_mode.included_days() {

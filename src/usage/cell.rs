@@ -53,6 +53,12 @@ impl Counts {
         Ok(())
     }
 
+    /// Adds a count that is known month by month only.
+    pub(super) fn push_zero(&mut self) {
+        self.known.push(0);
+        self.unknown.push(false);
+    }
+
     pub(super) fn known(&self, range: &Range<usize>) -> &[u64] {
         &self.known[range.clone()]
     }

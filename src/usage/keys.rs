@@ -1,7 +1,8 @@
 //! The sorted names that usage records refer to by position.
 
+use super::chain::ChainMeter;
 use super::meter::Derived;
-use crate::domain::{AccountId, Meter, MeterId, Model, RegionCode, UsageKeys};
+use crate::domain::{AccountId, Inventory, Meter, MeterId, Model, RegionCode, UsageKeys};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names with the way back from a name to its position.
@@ -11,6 +12,9 @@ pub(super) struct Index {
     regions: BTreeMap<RegionCode, u16>,
     meters: BTreeMap<Meter, MeterId>,
     derived: [MeterId; Derived::ALL.len()],
+    /// The chain's meters, in their own order.
+    pub(super) chain: Vec<MeterId>,
+    resources: BTreeMap<String, u32>,
 }
 
 impl Index {
@@ -46,6 +50,11 @@ impl Index {
             accounts.extend(&delivery.account);
             regions.extend(&delivery.region);
         }
+        meters.extend(ChainMeter::ALL.iter().map(|meter| meter.meter()));
+        for (account, region) in owners(inventory) {
+            accounts.insert(account);
+            regions.insert(region);
+        }
         // Something may be charged although nothing names a Region; it is then shown where most things are.
         let usual = RegionCode::new("us-east-1");
         if regions.is_empty() {
@@ -61,8 +70,13 @@ impl Index {
         Self {
             accounts: accounts.iter().zip(0..).map(|(id, at)| (id.clone(), at)).collect(),
             regions: regions.iter().zip(0..).map(|(code, at)| (code.clone(), at)).collect(),
-            meters: meter_ids,
             derived,
+            chain: ChainMeter::ALL
+                .iter()
+                .map(|meter| meter_ids.get(&meter.meter()).copied().unwrap_or_default())
+                .collect(),
+            meters: meter_ids,
+            resources: BTreeMap::from([(String::new(), 0)]),
             keys: UsageKeys {
                 pools: pools(model, &accounts),
                 accounts,
@@ -92,11 +106,18 @@ impl Index {
 
     /// Returns the position of a resource's name, adding it when it is new.
     pub(super) fn resource(&mut self, name: &str) -> u32 {
-        let at = self.keys.resources.iter().position(|own| own == name).unwrap_or_else(|| {
-            self.keys.resources.push(name.to_owned());
-            self.keys.resources.len() - 1
-        });
-        u32::try_from(at).unwrap_or(u32::MAX)
+        if let Some(&at) = self.resources.get(name) {
+            return at;
+        }
+        let at = u32::try_from(self.keys.resources.len()).unwrap_or(u32::MAX);
+        self.keys.resources.push(name.to_owned());
+        self.resources.insert(name.to_owned(), at);
+        at
+    }
+
+    /// Returns the position of a resource's name that is there already.
+    pub(super) fn resource_at(&self, name: &str) -> u32 {
+        self.resources.get(name).copied().unwrap_or_default()
     }
 
     /// Adds a provenance and returns its position.
@@ -104,6 +125,18 @@ impl Index {
         self.keys.provenances.push(text);
         u32::try_from(self.keys.provenances.len() - 1).unwrap_or(u32::MAX)
     }
+}
+
+/// Returns who is charged for what the logs touch, and where.
+fn owners(inventory: &Inventory) -> impl Iterator<Item = (&AccountId, &RegionCode)> {
+    let buckets = inventory.buckets.iter().map(|own| (&own.account, &own.region));
+    let readers = inventory.readers.iter().map(|own| (&own.account, &own.region));
+    let groups = inventory.log_groups.iter().map(|own| (&own.account, &own.region));
+    let alarms = inventory.alarms.iter().map(|own| (&own.account, &own.region));
+    let topics = inventory.topics.iter().map(|own| (&own.account, &own.region));
+    let buses = inventory.event_buses.iter().map(|own| (&own.account, &own.region));
+    let rules = inventory.event_rules.iter().map(|own| (&own.account, &own.region));
+    buckets.chain(readers).chain(groups).chain(alarms).chain(topics).chain(buses).chain(rules)
 }
 
 /// For each account the number of its payer: tiers apply to the usage of a payer's accounts together.

@@ -5,9 +5,11 @@
 
 mod builder;
 mod cell;
+mod chain;
 mod copies;
 mod coverage;
 mod error;
+mod gather;
 mod growth_factor;
 mod keys;
 mod lake;

@@ -1,17 +1,19 @@
 //! The usage plan: a model made ready to yield usage, month by month.
 
-use super::builder::Builder;
+use super::builder::{Builder, Figures, key_call};
 use super::cell::{Cell, Counts, Factors, Line, grow, sum};
+use super::chain::{ChainFigures, FigureReader};
 use super::error::UsageError;
+use super::gather::Extras;
 use super::growth_factor::GrowthFactor;
 use super::lake::{LakeFigures, Store, StoreMeters};
 use super::shape::{Conversion, Shape};
 use crate::domain::{
-    Assumption, Gap, GrowthCategory, GrowthError, Model, Month, QuantityError, UsageKeys, UsageRecord,
-    UsageSource,
+    Assumption, Gap, GrowthCategory, GrowthError, Model, Month, QuantityError, StorageHistory, UsageKeys,
+    UsageRecord, UsageSource,
 };
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// A model made ready to yield usage.
@@ -26,6 +28,10 @@ pub struct UsagePlan {
     pub(super) stores: Vec<Store>,
     pub(super) store_meters: StoreMeters,
     pub(super) lake: LakeFigures,
+    pub(super) extras: Extras,
+    /// Records of what the logs touch, by month.
+    pub(super) chain: Vec<Vec<UsageRecord>>,
+    pub(super) history: StorageHistory,
     pub(super) gaps: Vec<Gap>,
     pub(super) warnings: Vec<String>,
     pub(super) used: BTreeSet<&'static str>,
@@ -51,17 +57,8 @@ impl UsagePlan {
     }
 
     fn with(model: &Model, months: Vec<Month>, factors: Vec<Factors>) -> Result<Self, UsageError> {
-        let mut used = BTreeSet::new();
-        let mut figure = |id: &'static str, needed: bool| {
-            if needed {
-                used.insert(id);
-            }
-            model
-                .assumption(id)
-                .and_then(Assumption::figure)
-                .filter(|value| value > &Decimal::ZERO)
-                .ok_or(UsageError::NoFigure(id))
-        };
+        let model = &*with_key_calls(model);
+        let mut reader = FigureReader::new(model);
         let has_stores = !model.inventory.event_data_stores.is_empty();
         let extended = model
             .inventory
@@ -69,19 +66,23 @@ impl UsagePlan {
             .iter()
             .any(|store| store.retention_days > store.billing_mode.included_days());
         let has_direct = !model.inventory.direct_deliveries.is_empty();
-        let whole = |value: Decimal, id| {
-            value.to_u64().filter(|_| value.fract().is_zero()).ok_or(UsageError::NoFigure(id))
+        let figures = Figures {
+            lake: LakeFigures {
+                bytes_per_event: reader.whole("bytes_per_event", has_stores)?,
+                compression_ratio: reader.figure("lake_compression_ratio", extended)?,
+            },
+            chain: ChainFigures::read(&mut reader, model)?,
+            direct_delivery: Conversion::Gigabytes {
+                bytes_per_event: reader.whole("direct_delivery_bytes_per_event", has_direct)?,
+                bytes_per_gb: reader.whole("direct_delivery_bytes_per_gb", has_direct)?,
+            },
         };
-        let lake = LakeFigures {
-            bytes_per_event: whole(figure("bytes_per_event", has_stores)?, "bytes_per_event")?,
-            compression_ratio: figure("lake_compression_ratio", extended)?,
-        };
-        let (bytes, gb) = ("direct_delivery_bytes_per_event", "direct_delivery_bytes_per_gb");
-        let direct_delivery = Conversion::Gigabytes {
-            bytes_per_event: whole(figure(bytes, has_direct)?, bytes)?,
-            bytes_per_gb: whole(figure(gb, has_direct)?, gb)?,
-        };
-        Builder::new(model, direct_delivery).build(months, factors, lake, used)
+        Builder::new(model, figures).build(months, factors, reader.used)
+    }
+
+    /// Returns what buckets and log groups store, month by month.
+    pub fn storage(&self) -> &StorageHistory {
+        &self.history
     }
 
     /// Returns what could not be told from the model.
@@ -108,38 +109,6 @@ impl UsagePlan {
     pub fn uses(&self, figure: &str) -> bool {
         self.used.contains(figure)
     }
-
-    /// Counts what event data stores ingest, month by month.
-    pub(super) fn ingest(&mut self) -> Result<(), QuantityError> {
-        let mut grown = Vec::new();
-        for month in 0..self.months.len() {
-            let factors = &self.factors[month];
-            let mut events = vec![0_u64; self.stores.len()];
-            for cell in &self.cells {
-                let shape = &self.shapes[cell.shape as usize];
-                if shape.feeds.is_empty() {
-                    continue;
-                }
-                grow(self.counts.known(&cell.counts), shape, factors, &mut grown)?;
-                for feed in &shape.feeds {
-                    self.stores[feed.store].mark_fed();
-                    let sum = sum(&feed.terms, &grown)?;
-                    events[feed.store] = events[feed.store].checked_add(sum).ok_or(QuantityError)?;
-                    let unknown = feed.terms.iter().any(|&(at, _)| self.counts.is_unknown(&cell.counts, at));
-                    if month == 0 && (feed.undecided || unknown) {
-                        self.stores[feed.store].mark_unknown();
-                    }
-                }
-            }
-            for (store, events) in self.stores.iter_mut().zip(events) {
-                store.ingest(events, self.lake, factors)?;
-            }
-        }
-        for store in &mut self.stores {
-            store.mark_unknown_if_nothing_is_stated();
-        }
-        Ok(())
-    }
 }
 
 impl UsageSource for UsagePlan {
@@ -155,10 +124,15 @@ impl UsageSource for UsagePlan {
         records.clear();
         let factors = &self.factors[month];
         let mut grown = Vec::new();
-        for cell in &self.cells {
+        for (at, cell) in self.cells.iter().enumerate() {
             let shape = &self.shapes[cell.shape as usize];
             let any_unknown = self.counts.any_unknown(&cell.counts);
             grow(self.counts.known(&cell.counts), shape, factors, &mut grown)?;
+            if !self.extras.is_empty()
+                && let Some((position, events)) = self.extras.get(&at)
+            {
+                grown[usize::from(*position)] = events[month];
+            }
             for output in &shape.outputs {
                 let events = sum(&output.terms, &grown)?;
                 let has_unknown = output.undecided
@@ -185,8 +159,25 @@ impl UsageSource for UsagePlan {
         for store in &self.stores {
             store.records(month, &self.months, self.lake, factors, &self.store_meters, records)?;
         }
+        if let Some(chain) = self.chain.get(month) {
+            records.extend_from_slice(chain);
+        }
         Ok(())
     }
+}
+
+/// Returns the model with the class of key calls among its classes, where log files are encrypted.
+fn with_key_calls(model: &Model) -> Cow<'_, Model> {
+    let encrypts =
+        model.inventory.trails.iter().any(|trail| {
+            trail.logging && trail.delivery.kms == Some(true) && trail.delivery.bucket.is_some()
+        });
+    if !encrypts || model.observations.event_classes.contains(&key_call()) {
+        return Cow::Borrowed(model);
+    }
+    let mut model = model.clone();
+    model.observations.class_id(&key_call());
+    Cow::Owned(model)
 }
 
 fn factors(model: &Model, months: &[Month]) -> Result<Vec<Factors>, GrowthError> {

@@ -1,9 +1,10 @@
 //! Who records what: trails, event data stores and channels, found by account.
 
+use super::chain::tap_numbers;
 use super::keys::Index;
 use super::selectors::{Match, selects};
 use crate::domain::{
-    AccountId, AdvancedEventSelector, EventClass, InsightsSelector, Model, RecordingScope, RegionCode,
+    AccountId, AdvancedEventSelector, EventClass, InsightsSelector, Model, RecordingScope, RegionCode, Trail,
 };
 use std::collections::BTreeMap;
 
@@ -24,6 +25,8 @@ pub(super) struct Recorder<'a> {
     /// For each class of events, whether it is recorded.
     pub(super) matches: Vec<Match>,
     pub(super) selectors: &'a [AdvancedEventSelector],
+    /// The number under which a trail delivers somewhere.
+    pub(super) tap: Option<u16>,
 }
 
 /// Every active recorder, and which of them can cover an account.
@@ -53,9 +56,14 @@ impl<'a> Recorders<'a> {
             .collect();
         labels.sort_unstable();
         labels.dedup();
-        index.keys.resources.extend(labels);
-        let positions: BTreeMap<String, u32> = index.keys.resources.iter().cloned().zip(0..).collect();
-        let resource = |name: &str| positions.get(name).copied().unwrap_or_default();
+        for label in &labels {
+            index.resource(label);
+        }
+        let resource = |name: &str| index.resource_at(name);
+        let taps: Vec<(&Trail, u16)> =
+            tap_numbers(model).into_iter().map(|(at, tap)| (&inventory.trails[at], tap)).collect();
+        let tap_of =
+            |trail: &Trail| taps.iter().find(|(own, _)| std::ptr::eq(*own, trail)).map(|(_, tap)| *tap);
         let matches = |selectors: &[AdvancedEventSelector]| {
             classes.iter().map(|class: &EventClass| selects(selectors, class)).collect()
         };
@@ -68,6 +76,7 @@ impl<'a> Recorders<'a> {
                 resource: resource(&label(&names, &trail.name, &trail.home_region)),
                 matches: matches(&trail.selectors),
                 selectors: &trail.selectors,
+                tap: tap_of(trail),
             })
             .collect();
         all.extend(inventory.event_data_stores.iter().enumerate().filter(|(_, store)| store.ingesting).map(
@@ -78,6 +87,7 @@ impl<'a> Recorders<'a> {
                 resource: resource(&store.name),
                 matches: matches(&store.selectors),
                 selectors: &store.selectors,
+                tap: None,
             },
         ));
         all.extend(inventory.direct_deliveries.iter().map(|delivery| Recorder {
@@ -87,6 +97,7 @@ impl<'a> Recorders<'a> {
             resource: resource(&delivery.name),
             matches: matches(&delivery.selectors),
             selectors: &delivery.selectors,
+            tap: None,
         }));
         let (mut of_account, mut of_every_account) = (BTreeMap::<_, Vec<u32>>::new(), Vec::new());
         for (recorder, at) in all.iter().zip(0..) {

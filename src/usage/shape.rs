@@ -52,6 +52,17 @@ pub(super) struct Feed {
     pub(super) undecided: bool,
 }
 
+/// What a trail delivers of a cell's counts.
+#[derive(Debug, Clone)]
+pub(super) struct TapTerms {
+    pub(super) tap: u16,
+    /// Management and data events.
+    pub(super) terms: Vec<(u16, u16)>,
+    /// Network activity events, which come in files of their own.
+    pub(super) network_terms: Vec<(u16, u16)>,
+    pub(super) undecided: bool,
+}
+
 /// Everything that is billed for one set of classes under one set of recorders.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Shape {
@@ -59,6 +70,7 @@ pub(super) struct Shape {
     pub(super) growth: Vec<u8>,
     pub(super) outputs: Vec<Output>,
     pub(super) feeds: Vec<Feed>,
+    pub(super) taps: Vec<TapTerms>,
     /// Positions of the counts that nothing records.
     pub(super) unrecorded: Vec<u16>,
     /// Positions of the counts of which a selector records an unknown part, with the recorder.
@@ -131,6 +143,7 @@ impl Shape {
         let mut builder = Builder { index, given: &key.given, direct_delivery, outputs: BTreeMap::new() };
         let mut shape = Self::default();
         let mut feeds: BTreeMap<usize, Feed> = BTreeMap::new();
+        let mut taps: BTreeMap<u16, TapTerms> = BTreeMap::new();
         for (&class_id, at) in key.classes.iter().zip(0_u16..) {
             let class = &classes[class_id as usize];
             let category = class.category.growth_category().index();
@@ -170,6 +183,19 @@ impl Shape {
                     shape.undecided.push((at, id));
                 }
                 record(&mut builder, recorder, class, at, undecided);
+                if let Some(tap) = recorder.tap {
+                    let tap = taps.entry(tap).or_insert(TapTerms {
+                        tap,
+                        terms: Vec::new(),
+                        network_terms: Vec::new(),
+                        undecided: false,
+                    });
+                    match (undecided, class.category) {
+                        (true, _) => tap.undecided = true,
+                        (false, EventCategory::NetworkActivity) => tap.network_terms.push((at, 1)),
+                        (false, _) => tap.terms.push((at, 1)),
+                    }
+                }
                 if let RecorderKind::EventDataStore(store) = recorder.kind {
                     let feed =
                         feeds.entry(store).or_insert(Feed { store, terms: Vec::new(), undecided: false });
@@ -183,6 +209,7 @@ impl Shape {
         }
         shape.outputs = builder.outputs.into_values().collect();
         shape.feeds = feeds.into_values().collect();
+        shape.taps = taps.into_values().collect();
         shape
     }
 }

@@ -27,6 +27,8 @@ pub(super) struct Unknowns {
     pub(super) gaps: Vec<Gap>,
     /// Positions of event data stores that collect from accounts of which nothing is said.
     pub(super) stores: BTreeSet<usize>,
+    /// Numbers of delivering trails that record accounts of which nothing is said.
+    pub(super) taps: BTreeSet<u16>,
     /// Selectors that select nothing of what is stated.
     pub(super) warnings: Vec<String>,
 }
@@ -45,6 +47,9 @@ pub(super) fn unknown_charges(model: &Model, index: &Index, recorders: &Recorder
                 found.unknowns.stores.insert(store);
             }
             continue;
+        }
+        if !silent.is_empty() && !recorder.selectors.is_empty() {
+            found.unknowns.taps.extend(recorder.tap);
         }
         let region = home_of(model, recorder, index);
         if let Some(account) = stated.described_account(recorder, index) {

@@ -148,11 +148,14 @@ fn the_price_tables_are_right_and_their_columns_documented() {
     for column in trailcost::pricing::COLUMNS {
         assert!(text.contains(&format!("`{column}`")), "pricing/README.md does not explain {column}");
     }
+    for column in trailcost::pricing::FREE_TIER_COLUMNS {
+        assert!(text.contains(&format!("`{column}`")), "pricing/README.md does not explain {column}");
+    }
     // A price table on disk that is not built in would never be used.
     let built_in: Vec<&str> = trailcost::pricing::TABLES.iter().map(|(name, _)| *name).collect();
     for entry in fs::read_dir(root().join("pricing")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        if name.ends_with(".csv") && name != "regions.csv" {
+        if name.ends_with(".csv") && !["regions.csv", "free_tiers.csv"].contains(&name.as_str()) {
             assert!(built_in.contains(&name.as_str()), "{name} is not built in");
         }
     }

@@ -13,6 +13,7 @@ mod architecture;
 mod cli;
 mod docs;
 mod errors;
+mod free_tiers;
 mod oracles;
 mod pricing;
 mod properties;

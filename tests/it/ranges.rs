@@ -4,6 +4,7 @@ use crate::support::{BuiltIn, root};
 use proptest::prelude::*;
 use std::process::Command;
 use trailcost::domain::{AmountRange, AmountValue, Model, Money, parse_decimal};
+use trailcost::pricing::FreeTiers;
 use trailcost::simulation::{Options, Simulation, TornadoRow, simulate};
 use trailcost::stats::Percentiles;
 use trailcost::usage::UsagePlan;
@@ -11,7 +12,9 @@ use trailcost::usage::UsagePlan;
 fn simulated(built_in: &BuiltIn, model: &Model, options: &Options) -> Option<Simulation> {
     let plan = UsagePlan::new(model).unwrap();
     let likely = built_in.estimate(model, None).total.total.contracted;
-    simulate(model, &plan, &built_in.card, likely, options).unwrap()
+    let none = FreeTiers::default();
+    let free_tiers = if model.free_tier { &built_in.free_tiers } else { &none };
+    simulate(model, &plan, (&built_in.card, free_tiers), likely, options).unwrap()
 }
 
 fn options(draws: u32) -> Options {
@@ -28,6 +31,8 @@ struct Scenario {
     lake: Range,
     tiered: [Range; 2],
     flat: [Range; 2],
+    /// Draws on a free tier, where the scenario has one.
+    free: Range,
     shared: bool,
     head: &'static str,
 }
@@ -40,7 +45,7 @@ fn text((low, left, right): Range) -> String {
 const HEADS: [&str; 3] = [
     "months = 1",
     "months = 14\ngrowth = { monthly = \"1.7%\" }\nseasonality = { all = { \"12\" = \"1.4\" } }\nterms = [{ service = \"AWSCloudTrail\", discount = \"12.345%\" }]",
-    "months = 3\nconsolidated_billing = false\nterms = [{ service = \"AWSCloudTrail\", usage_type = \"DataEventsRecorded\", rate = \"0.0000005\" }]",
+    "months = 3\nconsolidated_billing = false\nfree_tier = true\nterms = [{ service = \"AWSCloudTrail\", usage_type = \"DataEventsRecorded\", rate = \"0.0000005\" }]",
 ];
 
 impl Scenario {
@@ -53,7 +58,7 @@ impl Scenario {
              [[account]]\nid = \"111122223333\"\n[[account.activity]]\nregion = \"us-east-1\"\nmanagement = {{ read = {}, write = {} }}\n\
              [[trail]]\nname = \"a\"\naccount = \"111122223333\"\n[[trail]]\nname = \"b\"\naccount = \"111122223333\"\n\
              [[event_data_store]]\nname = \"s\"\naccount = \"111122223333\"\nhome_region = \"eu-west-1\"\nother_sources = {}\n\
-             [[volume]]\naccount = \"111122223333\"\nregion = \"us-east-1\"\ns3_data_events = {}\nusage = {{ \"AmazonS3:TimedStorage-ByteHrs\" = {} }}\n\
+             [[volume]]\naccount = \"111122223333\"\nregion = \"us-east-1\"\ns3_data_events = {}\nusage = {{ \"AmazonS3:TimedStorage-ByteHrs\" = {}, \"AmazonCloudWatch:DataProcessing-Bytes\" = {} }}\n\
              [[volume]]\naccount = \"444455556666\"\nregion = \"{second}\"\nlambda_data_events = {}\nusage = {{ \"AmazonS3:TimedStorage-ByteHrs\" = {} }}\n",
             self.head,
             text(self.reads),
@@ -61,6 +66,7 @@ impl Scenario {
             text(self.lake),
             text(self.flat[0]),
             text(self.tiered[0]),
+            text(self.free),
             text(self.flat[1]),
             text(self.tiered[1]),
         )
@@ -71,13 +77,15 @@ fn scenarios() -> impl Strategy<Value = Scenario> {
     let range = || (0_u32..50_000_000, 0_u32..20_000_000, 1_u32..40_000_000);
     let gb = || (0_u32..60_000, 0_u32..200_000, 1_u32..500_000);
     let pair = |range| prop::array::uniform2(range);
-    (range(), range(), range(), pair(gb()), pair(range()), any::<bool>(), 0..HEADS.len()).prop_map(
-        |(reads, writes, lake, tiered, flat, shared, head)| Scenario {
+    let free = (0_u32..4, 0_u32..4, 1_u32..8);
+    (range(), range(), range(), pair(gb()), pair(range()), free, any::<bool>(), 0..HEADS.len()).prop_map(
+        |(reads, writes, lake, tiered, flat, free, shared, head)| Scenario {
             reads,
             writes,
             lake,
             tiered,
             flat,
+            free,
             shared,
             head: HEADS[head],
         },
@@ -126,7 +134,7 @@ proptest! {
         prop_assert_eq!(&one, &several);
         prop_assert!(is_rising(&one.total) && one.months.iter().chain(&one.years).all(is_rising));
         prop_assert!(one.components.iter().all(|own| is_rising(&own.total) && is_rising(&own.first_month)));
-        prop_assert_eq!(one.inputs, 8);
+        prop_assert_eq!(one.inputs, 9);
         let spans: Vec<Money> = one.tornado.rows.iter().map(TornadoRow::span).collect();
         prop_assert!(spans.is_sorted_by(|left, right| left >= right));
     }
@@ -219,6 +227,25 @@ fn the_order_of_the_file_changes_no_figure() {
         (own.total, own.months, own.components)
     };
     assert_eq!(simulated(format!("{head}{one}{two}")), simulated(format!("{head}{two}{one}")));
+}
+
+/// A share that saves everything at its high saves less in a draw: what it would save is then charged.
+#[test]
+fn what_nothing_is_left_of_at_one_end_is_drawn_in_between() {
+    let built_in = BuiltIn::new();
+    let text = "version = 1\nname = \"kms\"\nstart = \"2026-01\"\nmonths = 2\n\
+        [[account]]\nid = \"111122223333\"\n[[account.activity]]\nregion = \"us-east-1\"\nmanagement = { write = \"20M\" }\n\
+        [[trail]]\nname = \"a\"\nbucket = \"logs\"\nkms = true\n\
+        [[bucket]]\nname = \"logs\"\naccount = \"111122223333\"\nregion = \"us-east-1\"\nbucket_key = true\nbucket_key_saving = { low = \"0.5\", likely = 1, high = 1 }\n";
+    let model = built_in.model(text);
+    assert_eq!(model.ranges().len(), 1);
+    let own = simulated(&built_in, &model, &options(200)).unwrap();
+    let at = |percent: fn(&Percentiles) -> Money| {
+        own.components.iter().fold(Money::ZERO, |sum, own| sum.checked_add(percent(&own.total)).unwrap())
+    };
+    // With a single input every percentile of the components is that of the same draw.
+    assert_eq!([at(|own| own.p10), at(|own| own.p90)], [own.total.p10, own.total.p90]);
+    assert!(own.total.p10 < own.total.p90);
 }
 
 #[test]

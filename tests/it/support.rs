@@ -3,13 +3,17 @@
 use std::path::Path;
 use trailcost::costing::{Estimate, estimate};
 use trailcost::domain::{LineItemSink, Model, RegionTable};
-use trailcost::pricing::{Layer, PriceTable, REGIONS_CSV, RateCard, TABLES, newest_retrieval, parse_regions};
+use trailcost::pricing::{
+    FREE_TIERS_CSV, FreeTierTable, FreeTiers, Layer, PriceTable, REGIONS_CSV, RateCard, TABLES,
+    newest_retrieval, parse_regions,
+};
 use trailcost::sources::scenario::{self, Context, DEFAULTS_TOML, Defaults};
 use trailcost::usage::UsagePlan;
 
 /// The built-in tables as of the newest day they were retrieved.
 pub(crate) struct BuiltIn {
     pub(crate) card: RateCard,
+    pub(crate) free_tiers: FreeTiers,
     pub(crate) regions: RegionTable,
     pub(crate) defaults: Defaults,
 }
@@ -23,6 +27,10 @@ impl BuiltIn {
         assert_eq!(parse_regions("regions.csv", REGIONS_CSV, &mut regions), vec![]);
         Self {
             card: RateCard::new(&tables, as_of),
+            free_tiers: FreeTiers::new(&[(
+                Layer::BuiltIn,
+                FreeTierTable::parse("free_tiers.csv", FREE_TIERS_CSV),
+            )]),
             regions,
             defaults: Defaults::parse("defaults.toml", DEFAULTS_TOML).unwrap(),
         }
@@ -42,7 +50,9 @@ impl BuiltIn {
     /// Prices a model.
     pub(crate) fn estimate(&self, model: &Model, sink: Option<&mut dyn LineItemSink>) -> Estimate {
         let plan = UsagePlan::new(model).unwrap();
-        estimate(&plan, &self.card, &model.terms, &model.currency, sink).unwrap()
+        let none = FreeTiers::default();
+        let free_tiers = if model.free_tier { &self.free_tiers } else { &none };
+        estimate(&plan, &self.card, free_tiers, &model.terms, &model.currency, sink).unwrap()
     }
 }
 

@@ -8,7 +8,7 @@ every disagreement and exit status 1. It shares no code with the program: prices
 What it checks in each file:
 - the written arithmetic, statement by statement;
 - that each line's quantity follows from what the file says (`by`, `bases`, `gb`, `stored`, or the scenario's volumes);
-- growth, rounded half-even to whole events; terms; the split into tiers, pooled by payer;
+- growth, rounded half-even to whole events; terms; free tiers and the split into tiers, pooled by payer;
 - quantity x price = cost for every line and month, and every sum above it.
 """
 
@@ -29,6 +29,7 @@ PLACES = Decimal("1e-12")  # quantities hold twelve digits after the point
 INCLUDED_DAYS = 366  # of storage, in the one-year option's price per GB ingested
 KINDS = {"AWS", "BILL", "3P", "DER"}
 MISSING = "unknown"
+FREE = 0  # the tier of what the free tier takes
 
 CATEGORY = {
     "management_copies": "management_events",
@@ -153,7 +154,7 @@ class Prices:
     def __init__(self):
         rows = []
         for path in sorted(PRICING.glob("*.csv")):
-            if path.name != "regions.csv":
+            if path.name not in ("regions.csv", "free_tiers.csv"):
                 with path.open(newline="", encoding="utf-8") as file:
                     rows += list(csv.DictReader(file))
         as_of = max(row["retrieved_on"] for row in rows)
@@ -166,6 +167,12 @@ class Prices:
             newest = max(row["effective_from"] for row in tiers)
             tiers[:] = [row for row in tiers if row["effective_from"] == newest]
             tiers.sort(key=lambda row: Decimal(row["tier_begin"]))
+
+        with (PRICING / "free_tiers.csv").open(newline="", encoding="utf-8") as file:
+            self.free = {
+                (row["service"], row["usage_type"]): (row["allowance"], Decimal(row["free_quantity"]))
+                for row in csv.DictReader(file)
+            }
 
     def of(self, service, region, usage_type):
         tiers = self.tiers.get((service, region, usage_type))
@@ -317,7 +324,7 @@ class Line:
         self.account, self.region = written["account"], written["region"]
         self.component = written["component"]
         self.resource = written.get("resource", "")
-        self.tier = written.get("tier", 1)
+        self.tier = written.get("tier", 1)  # FREE is what the free tier takes
         self.months = scenario.months
         if "months" in written:
             begin, _, end = written["months"].partition("..")
@@ -377,8 +384,11 @@ class Line:
 
     def check_costs(self, scenario, prices, report):
         tiers, _ = prices.of(self.service, self.region, self.usage_type)
-        price = tiers[self.tier - 1][2]
-        agreed = scenario.agreed(self.service, self.usage_type, self.region, price)
+        if self.tier == FREE:
+            price = agreed = Decimal(0)
+        else:
+            price = tiers[self.tier - 1][2]
+            agreed = scenario.agreed(self.service, self.usage_type, self.region, price)
         for what, unit_price, costs in (("list", price, self.costs), ("contracted", agreed, self.contracted)):
             for month, amount, cost in zip(self.months, self.quantities, costs):
                 found = MISSING if unit_price is None else plain(amount * unit_price)
@@ -386,12 +396,37 @@ class Line:
                     report(f"{self} {month}: {what} cost {cost}, {plain(amount)} x {unit_price} = {found}")
 
 
+def check_free(lines, scenario, prices, report):
+    """Shares each allowance in proportion: by payer, whatever the account, Region and usage type."""
+    pools = {}
+    for line in lines:
+        allowance = prices.free.get((line.service, line.usage_type))
+        if not scenario.file.get("free_tier", False) or allowance is None:
+            if line.tier == FREE:
+                report(f"{line}: nothing is free of it")
+            continue
+        for month, amount in zip(line.months, line.quantities):
+            pool = pools.setdefault((month, scenario.pool(line.account), *allowance), {})
+            whole, free = pool.get(line.key()[:-1], (Decimal(0), Decimal(0)))
+            pool[line.key()[:-1]] = (whole + amount, free + (amount if line.tier == FREE else 0))
+    for (month, _, allowance, quantity), records in pools.items():
+        total = sum(whole for whole, _ in records.values())
+        part = min(total, quantity)
+        for key, (whole, free) in records.items():
+            # Multiplied out, so that no division rounds.
+            if free * total != part * whole:
+                report(f"{month} {key}: {plain(free)} is not its share of {plain(part)} of `{allowance}`")
+
+
 def check_tiers(lines, scenario, prices, report):
-    """Splits the pooled quantity of every tiered price and shares each tier's part in proportion."""
+    """Splits the pooled quantity of every tiered price and shares each tier's part in proportion.
+
+    What is free is no part of it: tiers begin after the free quantity.
+    """
     pools = {}
     for line in lines:
         tiers, _ = prices.of(line.service, line.region, line.usage_type)
-        if len(tiers) > 1:
+        if len(tiers) > 1 and line.tier != FREE:
             for month, amount in zip(line.months, line.quantities):
                 key = (month, scenario.pool(line.account), line.service, line.usage_type, line.region)
                 record = (line.account, line.component, line.resource)
@@ -510,6 +545,7 @@ def check_estimate(estimate, names, prices, report):
             seen.add((month, line.key()))
         line.check_quantity(scenario, names, report)
         line.check_costs(scenario, prices, report)
+    check_free(lines, scenario, prices, report)
     check_tiers(lines, scenario, prices, report)
     check_volumes(lines, scenario, prices, report)
     return check_sums(estimate, lines, scenario, report), sum(len(line.months) for line in lines)

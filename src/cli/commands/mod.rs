@@ -2,6 +2,7 @@
 
 mod compare;
 mod estimate;
+mod free_tiers;
 mod prepared;
 mod pricing;
 mod run;

@@ -5,6 +5,7 @@ use crate::cli::screen::Screen;
 use crate::cli::settings::Settings;
 use crate::costing::{CostError, Estimate, estimate};
 use crate::domain::{Assumption, LineItemSink, Model};
+use crate::pricing::FreeTiers;
 use crate::report::{Facts, GroupBy, ReportView};
 use crate::simulation::{Options, Simulation, ranged_inputs, simulate};
 use crate::sources::scenario;
@@ -15,6 +16,8 @@ use std::path::{Path, PathBuf};
 /// A scenario with its estimate.
 pub(super) struct Prepared<'a> {
     settings: &'a Settings,
+    /// Empty unless the scenario says that free tiers are still free.
+    free_tiers: FreeTiers,
     model: Model,
     plan: UsagePlan,
     estimate: Estimate,
@@ -36,7 +39,9 @@ impl<'a> Prepared<'a> {
         screen.warn(&loaded.warnings);
         let model = loaded.model;
         let plan = UsagePlan::new(&model)?;
-        let estimate = estimate(&plan, &settings.card, &model.terms, &model.currency, sink)?;
+        let free_tiers = if model.free_tier { settings.free_tiers.clone() } else { FreeTiers::default() };
+        let (terms, currency) = (&model.terms, &model.currency);
+        let estimate = estimate(&plan, &settings.card, &free_tiers, terms, currency, sink)?;
         let account_names = model
             .inventory
             .accounts
@@ -44,13 +49,14 @@ impl<'a> Prepared<'a> {
             .filter_map(|account| account.name.clone().map(|name| (account.id.to_string(), name)))
             .collect();
         let likely_only = ranged_inputs(&model, &plan).len();
-        Ok(Self { settings, model, plan, estimate, simulation: None, likely_only, account_names })
+        Ok(Self { settings, free_tiers, model, plan, estimate, simulation: None, likely_only, account_names })
     }
 
     /// Draws from the quantities that are ranges, if any are.
     pub(super) fn simulated(mut self, options: &Options) -> Result<Self, CliError> {
         let likely = self.estimate.total.total.contracted;
-        self.simulation = simulate(&self.model, &self.plan, &self.settings.card, likely, options)?;
+        self.simulation =
+            simulate(&self.model, &self.plan, (&self.settings.card, &self.free_tiers), likely, options)?;
         self.likely_only = 0;
         Ok(self)
     }
@@ -99,6 +105,6 @@ impl<'a> Prepared<'a> {
     /// Prices the scenario once more, handing each line item to a sink.
     pub(super) fn line_items(&self, sink: &mut dyn LineItemSink) -> Result<(), CostError> {
         let (terms, currency) = (&self.model.terms, &self.model.currency);
-        estimate(&self.plan, &self.settings.card, terms, currency, Some(sink)).map(|_| ())
+        estimate(&self.plan, &self.settings.card, &self.free_tiers, terms, currency, Some(sink)).map(|_| ())
     }
 }

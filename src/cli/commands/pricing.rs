@@ -1,5 +1,6 @@
 //! `trailcost pricing`
 
+use super::free_tiers::print_free_tiers;
 use super::scenario::write_or_print;
 use crate::cli::args::{Format, PriceArgs, PricingCommand, PricingListArgs};
 use crate::cli::error::CliError;
@@ -9,7 +10,8 @@ use crate::cli::{exit_code, output};
 use crate::domain::{Date, RegionTable, nearest};
 use crate::io;
 use crate::pricing::{
-    Layer, PriceRow, PriceTable, RateCard, RateChange, check, compare, import, newest_retrieval, to_csv,
+    Layer, PriceRow, PriceTable, RateCard, RateChange, check, check_free_tiers, compare, import,
+    newest_retrieval, to_csv,
 };
 use crate::report::{grouped, price_per, visible};
 use std::path::{Path, PathBuf};
@@ -35,6 +37,11 @@ fn list(args: &PricingListArgs) -> Result<u8, CliError> {
     }
     if let Some(region) = &args.region {
         known("Region", region, &region_codes(&tables.regions))?;
+    }
+    let free_tiers = tables.free_tiers(&card)?;
+    if args.free_tiers {
+        print_free_tiers(&free_tiers, args)?;
+        return Ok(exit_code::DONE);
     }
     let wanted = |service: &str, usage_type: &str, region: &str| {
         args.service.as_ref().is_none_or(|own| own == service)
@@ -180,6 +187,13 @@ fn check_tables(paths: &[PathBuf], prices: &PriceArgs) -> Result<u8, CliError> {
             .collect();
         findings.extend(check(&own, &tables.regions));
     }
+    let mut known = Tables::new();
+    if !paths.is_empty() {
+        // A free tier table may be checked without the price tables that it stands in front of.
+        known.add_built_in();
+    }
+    known.layers.extend(tables.layers.iter().cloned());
+    findings.extend(check_free_tiers(&tables.free_tiers, &known.catalog()));
     let diagnostics = tables.diagnostics(findings);
     if !diagnostics.items.is_empty() {
         return Err(CliError::Input(diagnostics));
@@ -190,8 +204,9 @@ fn check_tables(paths: &[PathBuf], prices: &PriceArgs) -> Result<u8, CliError> {
         .iter()
         .map(|(_, table)| table.rows.iter().filter(|row| row.price.is_none()).count())
         .sum();
+    let free_tiers: usize = tables.free_tiers.iter().map(|(_, table)| table.rows.len()).sum();
     output::print(&format!(
-        "{rows} rows, tables: {}; no errors; rows that say that the price is unknown: {unknown}\n",
+        "{rows} rows, tables: {}; no errors; rows that say that the price is unknown: {unknown}; rows of free tiers: {free_tiers}\n",
         tables.layers.len()
     ))?;
     Ok(exit_code::DONE)

@@ -1,12 +1,14 @@
 //! The scenario file as it is written. The doc comments are what editors show.
 
 use super::at::At;
+use super::document_alerting::{AlarmInput, EventBusInput, EventRuleInput, LogGroupInput, TopicInput};
+use super::document_storage::{BucketInput, ReaderInput};
 use super::quantity_text::QuantityInput;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-type Quantity = Option<At<QuantityInput>>;
+pub(super) type Quantity = Option<At<QuantityInput>>;
 
 /// A trailcost scenario: what records CloudTrail events, and how many there are.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -27,6 +29,9 @@ pub(super) struct ScenarioFile {
     pub(super) currency: Option<At<String>>,
     /// Whether accounts share a payer and so the volume tiers; true if absent.
     pub(super) consolidated_billing: Option<bool>,
+    /// Whether the monthly free tiers of the services beside CloudTrail are taken off, once for each payer; false if
+    /// absent, as a company has usually used them up (`trailcost pricing list --free-tiers` shows them).
+    pub(super) free_tier: Option<bool>,
     /// How volumes grow.
     pub(super) growth: Option<GrowthInput>,
     /// Dated steps of growth.
@@ -57,6 +62,24 @@ pub(super) struct ScenarioFile {
     /// Buckets that hold logs.
     #[serde(default)]
     pub(super) bucket: Vec<BucketInput>,
+    /// Who reads logs.
+    #[serde(default)]
+    pub(super) reader: Vec<ReaderInput>,
+    /// Log groups that trails deliver to.
+    #[serde(default)]
+    pub(super) log_group: Vec<LogGroupInput>,
+    /// CloudWatch alarms.
+    #[serde(default)]
+    pub(super) alarm: Vec<AlarmInput>,
+    /// SNS topics.
+    #[serde(default)]
+    pub(super) topic: Vec<TopicInput>,
+    /// EventBridge buses with custom events.
+    #[serde(default)]
+    pub(super) event_bus: Vec<EventBusInput>,
+    /// EventBridge rules.
+    #[serde(default)]
+    pub(super) event_rule: Vec<EventRuleInput>,
     /// What must be kept, however cheap the alternative.
     pub(super) keep: Option<KeepInput>,
     /// Figures of your own in place of the defaults (`trailcost scenario defaults` lists them).
@@ -201,6 +224,8 @@ pub(super) struct AccountInput {
     pub(super) environment: Option<String>,
     /// The payer whose invoice it is on; the payer that all accounts share if absent.
     pub(super) payer: Option<At<String>>,
+    /// Regions that are enabled in it; a multi-Region trail writes digest files in each. 17 if absent.
+    pub(super) enabled_regions: Option<At<i64>>,
     /// What happens in it, by Region.
     #[serde(default)]
     pub(super) activity: Vec<ActivityInput>,
@@ -325,7 +350,8 @@ pub(super) struct TrailInput {
     /// The trail's name.
     pub(super) name: At<String>,
     /// The account that owns it; `"*"` is one trail of this name in every account. May be left out where the
-    /// scenario has one account, or for an organization trail.
+    /// scenario has one account, or for an organization trail. Its bucket, log group and topic belong to it too, unless
+    /// they state an account of their own.
     pub(super) account: Option<At<String>>,
     /// Whether it records its account or the organization; "account" if absent.
     pub(super) scope: Option<At<ScopeInput>>,
@@ -361,16 +387,22 @@ pub(super) struct TrailInput {
     /// Templates by which data events are aggregated.
     #[serde(default)]
     pub(super) aggregation: Vec<String>,
-    /// The bucket it delivers to.
-    pub(super) bucket: Option<String>,
+    /// The bucket it delivers to; one that no [[bucket]] describes keeps everything in S3 Standard.
+    pub(super) bucket: Option<At<String>>,
     /// Whether log files are encrypted with SSE-KMS.
     pub(super) kms: Option<bool>,
     /// Whether log file integrity validation is on.
     pub(super) log_file_validation: Option<bool>,
     /// The CloudWatch log group it delivers to.
-    pub(super) log_group: Option<String>,
+    pub(super) log_group: Option<At<String>>,
     /// The SNS topic it notifies of each log file.
-    pub(super) sns_topic: Option<String>,
+    pub(super) sns_topic: Option<At<String>>,
+    /// Log files that it delivers a month, where they were counted; derived from the events if absent.
+    pub(super) log_files: Quantity,
+    /// Bytes of those log files a month, compressed, such as "20 GiB"; derived from the events if absent.
+    pub(super) log_bytes: Quantity,
+    /// Insights events that it delivers a month, in files of their own; none if absent.
+    pub(super) insights_found: Quantity,
 }
 
 /// Data events to record.
@@ -511,33 +543,6 @@ pub(super) struct DirectDeliveryInput {
     /// Advanced event selectors, in place of management, exclude, data and `network_activity`.
     #[serde(default)]
     pub(super) selector: Vec<SelectorInput>,
-}
-
-/// A bucket that holds logs.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub(super) struct BucketInput {
-    /// The bucket's name.
-    pub(super) name: At<String>,
-    /// The account that owns it.
-    pub(super) account: Option<At<String>>,
-    /// The Region it stands in.
-    pub(super) region: Option<At<String>>,
-    /// The lifecycle, by rising age.
-    #[serde(default)]
-    pub(super) lifecycle: Vec<LifecycleInput>,
-}
-
-/// One step of a lifecycle: a transition or the end.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub(super) struct LifecycleInput {
-    /// The object's age, such as "90d".
-    pub(super) after: At<String>,
-    /// The storage class it moves to, such as "`GLACIER_IR`".
-    pub(super) to: Option<At<String>>,
-    /// Whether it is deleted.
-    pub(super) expire: Option<bool>,
 }
 
 /// What must be kept.

@@ -3,6 +3,8 @@
 use super::at::At;
 use super::document::ScenarioFile;
 use super::load::Context;
+use super::lower_buckets::BucketPlaces;
+use super::lower_places::Mention;
 use super::quantity_text::{Expected, QuantityInput, figure_or_range, understand};
 use super::volumes_csv;
 use crate::domain::{
@@ -37,6 +39,12 @@ pub(super) struct Lowering<'a> {
     pub(super) volume_keys: Option<BTreeSet<VolumeKey>>,
     /// The usual account where none is named: the only one of the scenario.
     pub(super) only_account: Option<AccountId>,
+    /// Buckets, log groups and topics that something names.
+    pub(super) mentions: Vec<Mention>,
+    /// Where the buckets that have a table of their own stand.
+    pub(super) bucket_places: BTreeMap<String, BucketPlaces>,
+    /// Every bucket that is stated or named, whether it could be read or not.
+    pub(super) bucket_names: BTreeSet<String>,
     /// Whether the shape of the file is wrong: what seems to be missing may stand there misspelt.
     pub(super) misshapen: bool,
     line_starts: Vec<usize>,
@@ -65,17 +73,22 @@ impl<'a> Lowering<'a> {
                 currency: Currency::usd(),
                 horizon: Horizon { start: Month::EARLIEST, months: 1 },
                 consolidated_billing: true,
+                free_tier: false,
                 inventory: Inventory::default(),
                 observations: Observations::default(),
                 growth: Growth::default(),
                 terms: Vec::new(),
                 demands: Demands::default(),
+                benefit: None,
                 assumptions: context.defaults.figures().to_vec(),
                 gaps: Vec::new(),
             },
             activity_at: BTreeMap::new(),
             volume_keys: None,
             only_account: None,
+            mentions: Vec::new(),
+            bucket_places: BTreeMap::new(),
+            bucket_names: BTreeSet::new(),
             misshapen,
             line_starts,
             source: 0,
@@ -117,7 +130,13 @@ impl<'a> Lowering<'a> {
         self.trails(&file.trail);
         self.event_data_stores(&file.event_data_store);
         self.direct_deliveries(&file.direct_delivery);
+        self.log_groups(&file.log_group);
+        self.alarms(&file.alarm);
+        self.event_buses(&file.event_bus);
+        self.event_rules(&file.event_rule);
+        self.topics(&file.topic);
         self.buckets(&file.bucket);
+        self.readers(&file.reader);
         self.keep(file.keep.as_ref());
         self.model.consolidated_billing = match file.consolidated_billing {
             Some(stated) => stated,
@@ -125,8 +144,20 @@ impl<'a> Lowering<'a> {
             None if self.model.inventory.accounts.len() < 2 => true,
             None => self.assume("consolidated_billing") == "true",
         };
+        self.model.free_tier = match file.free_tier {
+            Some(stated) => stated,
+            // CloudTrail has no free tier of this kind.
+            None if !self.has_other_services() => false,
+            None => self.assume("free_tier") == "true",
+        };
         self.nothing_to_estimate();
         Some(self.model)
+    }
+
+    /// Tells whether anything is charged by another service than CloudTrail.
+    fn has_other_services(&self) -> bool {
+        self.model.observations.volumes.iter().any(|volume| volume.service != "AWSCloudTrail")
+            || !self.model.inventory.direct_deliveries.is_empty()
     }
 
     fn horizon(&mut self, file: &ScenarioFile) {
@@ -198,6 +229,13 @@ impl<'a> Lowering<'a> {
             own.used = true;
             own.value.clone()
         })
+    }
+
+    /// Returns a figure among the defaults as a whole number, a fraction counted as one more, and notes its use.
+    pub(super) fn assumed_count(&mut self, id: &str) -> Option<u32> {
+        self.assume(id);
+        let figure = self.model.assumption(id)?.figure()?;
+        figure.ceil().normalize().to_string().parse().ok()
     }
 
     fn volumes_file(&mut self, file: &At<String>) {

@@ -25,11 +25,16 @@ impl Lowering<'_> {
                 continue;
             }
             let payer = input.payer.as_ref().and_then(|payer| self.account_id(payer));
+            let enabled_regions = input
+                .enabled_regions
+                .as_ref()
+                .and_then(|count| self.whole(count, 1..=100, "a number of Regions"));
             self.model.inventory.accounts.push(Account {
                 id: id.clone(),
                 name: input.name.clone(),
                 environment: input.environment.clone(),
                 payer,
+                enabled_regions,
             });
             for activity in &input.activity {
                 self.account_activity(&id, activity);

@@ -7,6 +7,7 @@ use super::document::{
     SelectorInput, TrailInput,
 };
 use super::lower::Lowering;
+use super::lower_places::Kind;
 use super::quantity_text::Expected;
 use crate::domain::{
     Access, AccountId, AdvancedEventSelector, Age, BillingMode, Delivery, DirectDelivery, EventCategory,
@@ -82,9 +83,10 @@ impl Lowering<'_> {
 
     fn trail(&mut self, input: &TrailInput) -> Option<Trail> {
         let organization = input.scope.as_ref().is_some_and(|scope| scope.value == ScopeInput::Organization);
+        let mut owner = None;
         let scope = if organization {
             if let Some(account) = &input.account {
-                self.account_id(account);
+                owner = self.account_id(account);
             }
             Some(TrailScope::Organization)
         } else if input.account.as_ref().is_some_and(|account| account.value == "*") {
@@ -127,6 +129,17 @@ impl Lowering<'_> {
                 insights.insert(InsightsSelector { insights_type: insights_type(own.value), category });
             }
         }
+        if let Some(TrailScope::Account(id)) = &scope {
+            owner = Some(id.clone());
+        }
+        for (kind, name) in [
+            (Kind::Bucket, &input.bucket),
+            (Kind::LogGroup, &input.log_group),
+            (Kind::Topic, &input.sns_topic),
+        ] {
+            self.mention(kind, name.as_ref(), owner.as_ref(), home_region.as_ref());
+        }
+        let (log_files, log_bytes, insights_found) = self.counted(input);
         Some(Trail {
             name: input.name.value.clone(),
             scope: scope?,
@@ -137,11 +150,14 @@ impl Lowering<'_> {
             insights,
             aggregation: input.aggregation.clone(),
             delivery: Delivery {
-                bucket: input.bucket.clone(),
+                bucket: input.bucket.as_ref().map(|name| name.value.clone()),
                 kms: input.kms,
                 log_file_validation: input.log_file_validation,
-                log_group: input.log_group.clone(),
-                sns_topic: input.sns_topic.clone(),
+                log_group: input.log_group.as_ref().map(|name| name.value.clone()),
+                sns_topic: input.sns_topic.as_ref().map(|name| name.value.clone()),
+                log_files,
+                log_bytes,
+                insights_found,
             },
         })
     }

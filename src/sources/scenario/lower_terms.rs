@@ -1,15 +1,12 @@
-//! Growth, seasons, private pricing, buckets, and what must be kept.
+//! Growth, seasons, private pricing, and what must be kept.
 
 use super::at::At;
 use super::document::{
-    BucketInput, CategoryInput, GrowthInput, KeepInput, RateInput, SeasonalityInput, StepInput, TermInput,
+    CategoryInput, GrowthInput, KeepInput, RateInput, SeasonalityInput, StepInput, TermInput,
 };
 use super::lower::Lowering;
 use super::quantity_text::{QuantityInput, figure, share};
-use crate::domain::{
-    Bucket, GrowthCategory, GrowthRate, GrowthStep, LifecycleAction, LifecycleRule, StorageClass, Term,
-    TermPrice, UnitPrice, nearest,
-};
+use crate::domain::{GrowthCategory, GrowthRate, GrowthStep, Term, TermPrice, UnitPrice, nearest};
 use rust_decimal::Decimal;
 
 impl Lowering<'_> {
@@ -201,51 +198,6 @@ impl Lowering<'_> {
                 self.error(&input.service.span, message);
                 None
             }
-        }
-    }
-
-    pub(super) fn buckets(&mut self, buckets: &[BucketInput]) {
-        for input in buckets {
-            let account = input.account.as_ref().and_then(|account| self.account_id(account));
-            let region = input.region.as_ref().and_then(|region| self.region(region));
-            let mut lifecycle: Vec<LifecycleRule> = Vec::new();
-            for step in &input.lifecycle {
-                let after = self.age(&step.after);
-                let action = match (&step.to, step.expire) {
-                    (Some(class), None | Some(false)) => {
-                        let known = StorageClass::from_name(&class.value);
-                        if known.is_none() {
-                            let names = StorageClass::NAMES.iter().copied();
-                            let near = nearest(&class.value, names).map_or_else(
-                                || format!("one of {}", StorageClass::NAMES.join(", ")),
-                                |near| format!("did you mean `{near}`?"),
-                            );
-                            let message = format!("unknown storage class `{}`", class.value);
-                            self.error(&class.span, message).label = Some(near);
-                        }
-                        known.map(LifecycleAction::Transition)
-                    }
-                    (None, Some(true)) => Some(LifecycleAction::Expire),
-                    _ => {
-                        let message =
-                            "a lifecycle step either moves (`to`) or deletes (`expire = true`)".to_owned();
-                        self.error(&step.after.span, message);
-                        None
-                    }
-                };
-                let (Some(after), Some(action)) = (after, action) else {
-                    continue;
-                };
-                if lifecycle.last().is_some_and(|before| before.after >= after) {
-                    self.error(&step.after.span, "the steps of a lifecycle come by rising age".to_owned());
-                }
-                lifecycle.push(LifecycleRule { after, action });
-            }
-            let name = input.name.value.clone();
-            if self.model.inventory.buckets.iter().any(|own| own.name == name) {
-                self.error(&input.name.span, format!("the bucket `{name}` occurs twice"));
-            }
-            self.model.inventory.buckets.push(Bucket { name, account, region, lifecycle });
         }
     }
 

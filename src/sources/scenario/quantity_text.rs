@@ -95,6 +95,22 @@ pub(super) fn share(text: &str) -> Result<Decimal, String> {
     value.checked_div(Decimal::ONE_HUNDRED).ok_or_else(|| FixedError::OutOfRange.to_string())
 }
 
+/// Understands a share from `0%` to `100%`, a range of shares, or `unknown`.
+pub(super) fn understand_share(input: &QuantityInput) -> Result<AmountValue, String> {
+    let one = |text: &str| {
+        let value = share(text)?;
+        if value.is_sign_negative() && !value.is_zero() || value > Decimal::ONE {
+            return Err("a share is from 0% to 100%".to_owned());
+        }
+        Quantity::from_decimal(value).map_err(|error| error.to_string())
+    };
+    match input {
+        QuantityInput::Plain(text) if text.trim() == "unknown" => Ok(AmountValue::Unknown),
+        QuantityInput::Plain(text) => one(text).map(AmountValue::Known),
+        QuantityInput::Range { low, likely, high } => range(one(low)?, one(likely)?, one(high)?),
+    }
+}
+
 fn finish(value: Decimal, expected: Expected) -> Result<Quantity, String> {
     if value.is_sign_negative() && !value.is_zero() {
         return Err("a quantity cannot be negative".to_owned());
@@ -303,6 +319,28 @@ mod tests {
         ] {
             assert_eq!(read(text, expected).as_deref(), Ok(result), "{text}");
         }
+    }
+
+    #[test]
+    fn shares_are_percentages_of_a_whole() {
+        let share = |text: &str| understand_share(&QuantityInput::Plain(text.to_owned()));
+        let known = |text: &str| {
+            Ok(AmountValue::Known(Quantity::from_decimal(parse_decimal(text).unwrap()).unwrap()))
+        };
+        assert_eq!(share("80%"), known("0.8"));
+        assert_eq!(share("0.1%"), known("0.001"));
+        assert_eq!(share("0%"), known("0"));
+        assert_eq!(share("100%"), known("1"));
+        assert_eq!(share("unknown"), Ok(AmountValue::Unknown));
+        for bad in ["101%", "-1%", "0.8", "", "lots"] {
+            assert!(share(bad).is_err(), "{bad}");
+        }
+        let range = |low: &str, likely: &str, high: &str| {
+            let [low, likely, high] = [low, likely, high].map(str::to_owned);
+            understand_share(&QuantityInput::Range { low, likely, high })
+        };
+        assert!(matches!(range("0%", "50%", "99%"), Ok(AmountValue::Range(_))));
+        assert!(range("50%", "20%", "99%").is_err());
     }
 
     #[test]

@@ -233,6 +233,8 @@ fn expected_words(schema: &Value) -> String {
         if is_quantity {
             return "a quantity, such as 25_000_000 or \"25M\"".to_owned();
         }
+        let words: Vec<&str> = variants.iter().flat_map(types).map(kind_words).collect();
+        return words.join(" or ");
     }
     let words: Vec<&str> = types(schema).into_iter().filter(|kind| *kind != "null").map(kind_words).collect();
     if words.is_empty() { "a text".to_owned() } else { words.join(" or ") }

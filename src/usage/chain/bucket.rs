@@ -1,0 +1,231 @@
+//! What a bucket is charged for in a month: requests, storage, transitions, early deletions, replicas and its key.
+
+use super::exact::mul_div;
+use super::figures::ChainFigures;
+use super::ledger::{Ledger, Owner, Stated};
+use super::lifecycle::{SizeBand, Tier};
+use super::meter::{ChainMeter, put, transition};
+use super::store::{DAY_PARTS, MonthSpan, Pile, Store, StoreMonth, overhead};
+use crate::domain::{ARCHIVE_OVERHEAD_KB, Bucket, Component, Quantity, QuantityError, SizeBin, StorageClass};
+use crate::usage::cell::Factors;
+
+/// A bucket on its way through the months.
+pub(super) struct BucketRun<'a> {
+    pub(super) bucket: &'a Bucket,
+    pub(super) owner: Owner,
+    pub(super) resource: u32,
+    pub(super) store: Store<'a>,
+    /// Whether some trail encrypts what it delivers here, or the bucket everything.
+    pub(super) has_key: bool,
+    /// Whether an unknown part arrives.
+    pub(super) has_unknown: bool,
+    /// This month's arrivals, by band.
+    pub(super) arrivals: Arrivals,
+}
+
+/// What arrives in a bucket in a month.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Arrivals {
+    /// Log files, by band.
+    pub(super) logs: Vec<Pile>,
+    /// Digest files and what else arrives, by band.
+    pub(super) others: Vec<Pile>,
+    /// Log files that are encrypted with SSE-KMS.
+    pub(super) encrypted: u128,
+}
+
+impl Arrivals {
+    pub(super) fn nothing(bands: usize) -> Self {
+        Self { logs: vec![Pile::default(); bands], others: vec![Pile::default(); bands], encrypted: 0 }
+    }
+
+    fn all(&self) -> Result<Vec<Pile>, QuantityError> {
+        let mut all = self.logs.clone();
+        for (own, &other) in all.iter_mut().zip(&self.others) {
+            own.add(other)?;
+        }
+        Ok(all)
+    }
+}
+
+impl BucketRun<'_> {
+    /// Adds what the bucket receives beside the trails' files, and shares log files out by the measured sizes.
+    pub(super) fn complete_arrivals(
+        &mut self,
+        bands: &[SizeBand],
+        factors: &Factors,
+    ) -> Result<(), QuantityError> {
+        if let Some(receives) = &self.bucket.receives {
+            let objects = Stated::grown(Some(&receives.objects), factors)?;
+            let bytes = Stated::grown(Some(&receives.bytes), factors)?;
+            self.has_unknown |= objects.is_unknown || bytes.is_unknown;
+            let pile = Pile { objects: objects.whole()?, bytes: bytes.whole()? };
+            self.arrivals.others[self.store.band_of(pile)].add(pile)?;
+        }
+        if !self.bucket.sizes.is_empty() {
+            self.arrivals.logs = by_size(&self.bucket.sizes, bands, &self.arrivals.logs)?;
+        }
+        Ok(())
+    }
+
+    /// Charges the writing of this month's arrivals, takes them in, and charges what is stored.
+    pub(super) fn month(
+        &mut self,
+        month: MonthSpan,
+        figures: &ChainFigures,
+        ledger: &mut Ledger<'_>,
+    ) -> Result<StoreMonth, QuantityError> {
+        let arrived = self.arrivals.all()?;
+        let objects: u128 = arrived.iter().map(|pile| pile.objects).sum();
+        let put = put(StorageClass::Standard);
+        ledger.count(self.owner, self.resource, put, objects, self.has_unknown)?;
+        self.store.arrive(&arrived, StorageClass::Standard, month);
+        let stored = self.store.month(month)?;
+        self.charge_storage(&stored, month, figures, ledger)?;
+        if self.has_unknown {
+            self.charge_unknown(ledger)?;
+        }
+        if self.has_key {
+            let versions = u128::from(self.bucket.kms_key_versions);
+            ledger.count(self.owner, self.resource, ChainMeter::Key, versions, false)?;
+        }
+        Ok(stored)
+    }
+
+    fn charge_storage(
+        &self,
+        stored: &StoreMonth,
+        month: MonthSpan,
+        figures: &ChainFigures,
+        ledger: &mut Ledger<'_>,
+    ) -> Result<(), QuantityError> {
+        let (owner, resource) = (self.owner, self.resource);
+        let month_parts = DAY_PARTS * u128::from(month.days);
+        let gb_parts = month_parts * u128::from(figures.bytes_per_gb);
+        let gb_months = |byte_days: u128| Quantity::from_fraction(byte_days, gb_parts);
+        let beside = |object_days, kilobytes| overhead(object_days, kilobytes, figures.bytes_per_kb);
+        // The Standard bytes beside archived objects are billed with all others of that class.
+        let mut standard = 0_u128;
+        for tier in Tier::ALL {
+            let of_tier = &stored.tiers[tier as usize];
+            let mut bytes = of_tier.byte_days;
+            if tier.has_overhead() {
+                let (own, at_standard) = ARCHIVE_OVERHEAD_KB;
+                bytes = bytes.checked_add(beside(of_tier.object_days, own)?).ok_or(QuantityError)?;
+                let at_standard = beside(of_tier.object_days, at_standard)?;
+                standard = standard.checked_add(at_standard).ok_or(QuantityError)?;
+            }
+            if tier == Tier::Standard {
+                standard = standard.checked_add(bytes).ok_or(QuantityError)?;
+            } else {
+                ledger.add(owner, resource, tier.storage(), gb_months(bytes)?, false)?;
+            }
+            if let Some((stored, early)) = tier.small() {
+                ledger.add(owner, resource, stored, gb_months(of_tier.small_days)?, false)?;
+                ledger.add(owner, resource, early, gb_months(of_tier.early_small_days)?, false)?;
+            }
+            if let Some(meter) = tier.early_deletion() {
+                ledger.add(owner, resource, meter, gb_months(of_tier.early_days)?, false)?;
+            }
+            let monitored = mul_div(of_tier.monitored_days, 1, month_parts)?;
+            ledger.count(owner, resource, ChainMeter::Monitoring, monitored, false)?;
+        }
+        ledger.add(owner, resource, ChainMeter::Standard, gb_months(standard)?, false)?;
+        for (class, &objects) in StorageClass::all().zip(&stored.transitions) {
+            if let Some(meter) = transition(class) {
+                ledger.count(owner, resource, meter, objects, false)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Marks what an unknown arrival will be charged for.
+    fn charge_unknown(&self, ledger: &mut Ledger<'_>) -> Result<(), QuantityError> {
+        ledger.add(self.owner, self.resource, ChainMeter::Standard, Quantity::ZERO, true)
+    }
+
+    /// Copies this month's arrivals into another bucket.
+    pub(super) fn replicate(
+        &self,
+        to: &mut BucketRun<'_>,
+        class: StorageClass,
+        month: MonthSpan,
+        transfer: Option<ChainMeter>,
+        ledger: &mut Ledger<'_>,
+    ) -> Result<(), QuantityError> {
+        let arrived = self.arrivals.all()?;
+        let mut all = Pile::default();
+        for &pile in &arrived {
+            all.add(pile)?;
+        }
+        let requests = super::exact::count(all.objects)?;
+        let replication = Component::Replication;
+        ledger.add_as(to.owner, to.resource, put(class), replication, requests, self.has_unknown)?;
+        if let Some(meter) = transfer {
+            let gb = Quantity::from_fraction(all.bytes, u128::from(crate::domain::BYTES_PER_GB))?;
+            ledger.add(self.owner, self.resource, meter, gb, self.has_unknown)?;
+        }
+        // Replication decrypts what the source's key protects, and encrypts with the target's (S3 user guide,
+        // replicating encrypted objects).
+        let decrypted = if self.bucket.kms { all.objects } else { self.arrivals.encrypted };
+        self.key_requests(self.owner, decrypted, self.has_unknown && self.has_key, ledger)?;
+        if to.bucket.kms {
+            to.key_requests(to.owner, all.objects, self.has_unknown, ledger)?;
+        }
+        to.has_unknown |= self.has_unknown;
+        to.store.arrive(&arrived, class, month);
+        Ok(())
+    }
+
+    /// Charges requests to the bucket's key, less what a Bucket Key saves, and returns them.
+    pub(super) fn key_requests(
+        &self,
+        caller: Owner,
+        requests: u128,
+        has_unknown: bool,
+        ledger: &mut Ledger<'_>,
+    ) -> Result<u128, QuantityError> {
+        if !self.has_key {
+            return Ok(0);
+        }
+        let saving = Stated::plain(self.bucket.bucket_key_saving.as_ref());
+        let left = requests.saturating_sub(saving.quantity.of_whole(requests)?);
+        let unknown = has_unknown || (saving.is_unknown && requests > 0);
+        ledger.count(caller, self.resource, ChainMeter::KeyRequest, left, unknown)?;
+        Ok(left)
+    }
+}
+
+/// Shares files out by a measured histogram; what rounding leaves goes into the last bar.
+fn by_size(sizes: &[SizeBin], bands: &[SizeBand], logs: &[Pile]) -> Result<Vec<Pile>, QuantityError> {
+    let mut all = Pile::default();
+    for &pile in logs {
+        all.add(pile)?;
+    }
+    let mut shared = vec![Pile::default(); bands.len()];
+    let mut left = all;
+    for (at, size) in sizes.iter().enumerate() {
+        let pile = if at + 1 == sizes.len() {
+            left
+        } else {
+            Pile {
+                objects: mul_div(all.objects, u128::from(size.files_ppm), 1_000_000)?.min(left.objects),
+                bytes: mul_div(all.bytes, u128::from(size.bytes_ppm), 1_000_000)?.min(left.bytes),
+            }
+        };
+        left.objects -= pile.objects;
+        left.bytes -= pile.bytes;
+        if pile.objects == 0 {
+            // Bytes without a file stay with the files of the next bar.
+            left.bytes += pile.bytes;
+            continue;
+        }
+        shared[super::store::band_of(bands, pile)].add(pile)?;
+    }
+    if left.bytes > 0
+        && let Some(last) = shared.iter_mut().rev().find(|pile| pile.objects > 0)
+    {
+        last.bytes += left.bytes;
+    }
+    Ok(shared)
+}

@@ -1,0 +1,23 @@
+//! What the logs then cost: buckets, keys, log groups, alarms, topics, buses and readers, month by month.
+//!
+//! In: what trails deliver. Out: usage records and what is stored. Must not know: which events made up a delivery.
+
+mod alerting;
+mod bucket;
+mod delivery;
+mod exact;
+mod figures;
+mod ledger;
+mod lifecycle;
+mod meter;
+mod readers;
+mod run;
+mod store;
+mod tap;
+
+pub(super) use delivery::{Delivered, Filing};
+pub(super) use figures::{ChainFigures, FigureReader};
+pub(super) use ledger::GivenMeters;
+pub(super) use meter::ChainMeter;
+pub(super) use run::{Chain, ChainUsage};
+pub(super) use tap::tap_numbers;
