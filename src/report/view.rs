@@ -1,6 +1,7 @@
 //! The view: what every format shows of an estimate.
 
 use super::clean::visible;
+use super::logs_view::{LogFacts, LogsView};
 use super::number::grouped;
 use super::price_text::{price_per, row_to_add};
 use super::ranges_view::RangesView;
@@ -30,6 +31,8 @@ pub struct Facts<'a> {
     pub simulation: Option<&'a Simulation>,
     /// The number of ranges of which nothing but the likely figure is used.
     pub likely_only: usize,
+    /// What is known of the logs beside their cost.
+    pub logs: LogFacts<'a>,
     /// The prices.
     pub card: &'a RateCard,
     /// Names of accounts by id.
@@ -113,6 +116,8 @@ pub struct ReportView {
     pub ranges: Option<RangesView>,
     /// The number of ranges of which nothing but the likely figure is used.
     pub likely_only: usize,
+    /// What is said of the logs themselves.
+    pub logs: LogsView,
     /// Volumes that are unknown, with the price of a unit.
     pub unknown: Vec<String>,
     /// Prices that are missing, each with the row to add.
@@ -144,6 +149,7 @@ impl ReportView {
             total,
             ranges: facts.simulation.map(|simulation| RangesView::new(simulation, estimate)),
             likely_only: facts.likely_only,
+            logs: LogsView::new(facts),
             unknown: unknown(facts),
             missing_prices: missing_prices(facts),
             assumed: assumed(facts),

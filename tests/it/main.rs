@@ -18,6 +18,7 @@ mod oracles;
 mod pricing;
 mod properties;
 mod ranges;
+mod scenario_chain;
 mod shared_data;
 mod support;
 mod unknowns;

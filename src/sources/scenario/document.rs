@@ -82,6 +82,9 @@ pub(super) struct ScenarioFile {
     pub(super) event_rule: Vec<EventRuleInput>,
     /// What must be kept, however cheap the alternative.
     pub(super) keep: Option<KeepInput>,
+    /// What the logs bring, to be held against their cost.
+    #[serde(rename = "return")]
+    pub(super) benefit: Option<At<ReturnInput>>,
     /// Figures of your own in place of the defaults (`trailcost scenario defaults` lists them).
     #[serde(default)]
     pub(super) assumptions: BTreeMap<String, At<QuantityInput>>,
@@ -554,4 +557,16 @@ pub(super) struct KeepInput {
     /// Within which time logs up to an age must be readable: `{ "90d" = "0h", "7y" = "12h" }`.
     #[serde(default)]
     pub(super) readable_within: BTreeMap<String, At<String>>,
+}
+
+/// What the logs bring, in the currency of the prices.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(super) struct ReturnInput {
+    /// The loss avoided in one incident, such as 15000.
+    pub(super) avoided_loss: Quantity,
+    /// Incidents in a year of which the loss is avoided, such as "0.5".
+    pub(super) incidents_per_year: Quantity,
+    /// What the organization pays for its cloud in a month, such as 40000.
+    pub(super) cloud_spend_per_month: Quantity,
 }

@@ -138,6 +138,7 @@ impl<'a> Lowering<'a> {
         self.buckets(&file.bucket);
         self.readers(&file.reader);
         self.keep(file.keep.as_ref());
+        self.benefit(file.benefit.as_ref());
         self.model.consolidated_billing = match file.consolidated_billing {
             Some(stated) => stated,
             // A single account pools with nobody.
@@ -231,9 +232,8 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// Returns a figure among the defaults as a whole number, a fraction counted as one more, and notes its use.
-    pub(super) fn assumed_count(&mut self, id: &str) -> Option<u32> {
-        self.assume(id);
+    /// Returns a figure among the defaults as a whole number, a fraction counted as one more. Its use is not noted.
+    pub(super) fn default_count(&self, id: &str) -> Option<u32> {
         let figure = self.model.assumption(id)?.figure()?;
         figure.ceil().normalize().to_string().parse().ok()
     }
@@ -259,6 +259,13 @@ impl<'a> Lowering<'a> {
         let nothing = inventory.trails.is_empty()
             && inventory.event_data_stores.is_empty()
             && inventory.direct_deliveries.is_empty()
+            && inventory.buckets.is_empty()
+            && inventory.readers.is_empty()
+            && inventory.log_groups.is_empty()
+            && inventory.alarms.is_empty()
+            && inventory.topics.is_empty()
+            && inventory.event_buses.is_empty()
+            && inventory.event_rules.is_empty()
             && observations.volumes.is_empty();
         if nothing && !self.found.has_errors() {
             let finding = Diagnostic::warning(self.name, "the scenario has nothing that costs");

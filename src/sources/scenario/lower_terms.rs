@@ -1,9 +1,7 @@
-//! Growth, seasons, private pricing, and what must be kept.
+//! Growth, seasons, and private pricing.
 
 use super::at::At;
-use super::document::{
-    CategoryInput, GrowthInput, KeepInput, RateInput, SeasonalityInput, StepInput, TermInput,
-};
+use super::document::{CategoryInput, GrowthInput, RateInput, SeasonalityInput, StepInput, TermInput};
 use super::lower::Lowering;
 use super::quantity_text::{QuantityInput, figure, share};
 use crate::domain::{GrowthCategory, GrowthRate, GrowthStep, Term, TermPrice, UnitPrice, nearest};
@@ -199,23 +197,6 @@ impl Lowering<'_> {
                 None
             }
         }
-    }
-
-    pub(super) fn keep(&mut self, keep: Option<&KeepInput>) {
-        let Some(keep) = keep else {
-            return;
-        };
-        self.model.demands.retention = keep.retention.as_ref().and_then(|text| self.age(text));
-        let mut demands = Vec::new();
-        for (age, within) in &keep.readable_within {
-            let age = self.age_of(age, &within.span);
-            let within = self.age(within);
-            if let (Some(age), Some(within)) = (age, within) {
-                demands.push((age, within));
-            }
-        }
-        demands.sort_unstable();
-        self.model.demands.readable_within = demands;
     }
 }
 

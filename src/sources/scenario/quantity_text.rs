@@ -31,7 +31,7 @@ pub(super) enum Expected {
 }
 
 /// More than this of anything in a month is taken for a slip of the pen.
-const ABSURD: u64 = 1_000_000_000_000_000_000;
+pub(super) const ABSURD: u64 = 1_000_000_000_000_000_000;
 
 /// Understands a quantity.
 pub(super) fn understand(input: &QuantityInput, expected: Expected) -> Result<AmountValue, String> {
