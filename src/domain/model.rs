@@ -7,8 +7,9 @@ use super::growth::Growth;
 use super::inventory::Inventory;
 use super::money::Currency;
 use super::period::{Age, Month};
+use super::ranges::counts_things;
 use super::terms::Term;
-use super::volume::Observations;
+use super::volume::{AmountRange, Observations};
 use rust_decimal::Decimal;
 
 /// The longest horizon, in months.
@@ -37,8 +38,10 @@ pub struct Demands {
 pub struct Assumption {
     /// The name it has among the defaults; a figure has the same name under `[assumptions]`.
     pub id: String,
-    /// The figure or setting.
+    /// The figure or setting; of a range the likely figure.
     pub value: String,
+    /// The range that the figure lies in, if it is one.
+    pub range: Option<AmountRange>,
     /// A figure's unit; empty for a setting.
     pub unit: String,
     /// What it means.
@@ -55,6 +58,16 @@ impl Assumption {
     /// Returns the figure; nothing for a setting.
     pub fn figure(&self) -> Option<Decimal> {
         parse_decimal(&self.value).ok().filter(|_| !self.unit.is_empty())
+    }
+
+    /// Tells whether the figure counts things, so that it must be whole.
+    pub fn is_whole(&self) -> bool {
+        counts_things(&self.unit)
+    }
+
+    /// Tells whether the figure is a share of something, which may be nothing at all.
+    pub fn is_share(&self) -> bool {
+        self.unit == "of 1"
     }
 }
 

@@ -40,6 +40,11 @@ impl Month {
         u32::from(self.first_day.days_in_month().unsigned_abs())
     }
 
+    /// Returns the month of the year, 1 to 12.
+    pub fn calendar_month(self) -> u8 {
+        self.first_day.month().unsigned_abs()
+    }
+
     /// Returns the first day.
     pub fn first_day(self) -> Date {
         Date(self.first_day)

@@ -4,6 +4,7 @@
 //! know: files, arguments, how usage was derived. Figures are rounded here and nowhere before, once.
 
 pub mod chart;
+mod chart_titles;
 mod charts;
 mod clean;
 mod compare_view;
@@ -12,9 +13,15 @@ mod json;
 mod markdown;
 mod number;
 mod price_text;
+mod ranges_csv;
+mod ranges_json;
+mod ranges_markdown;
+mod ranges_text;
+mod ranges_view;
 mod table;
 mod view;
 
+pub use chart_titles::{band_title, chain_title, storage_title, tornado_title};
 pub use charts::{NamedChart, compare_chart, estimate_charts};
 pub use clean::{csv_field, visible};
 pub use compare_view::{CompareView, Compared, Comparison, Difference};
@@ -23,5 +30,7 @@ pub use json::{EstimateJson, LineItems, compare_json, compare_schema, estimate_s
 pub use markdown::{compare_markdown, estimate_markdown};
 pub use number::{grouped, money_text, percent_text};
 pub use price_text::{price_per, row_to_add};
+pub use ranges_csv::{ranges_csv, tornado_csv};
+pub use ranges_view::{BandMonth, RangeRow, RangesView, TornadoInput};
 pub use table::{Style, compare_text, estimate_text};
 pub use view::{Facts, GroupBy, ReportView, Row};

@@ -92,6 +92,11 @@ impl UsagePlan {
             .filter(|assumption| !assumption.declared)
             .collect()
     }
+
+    /// Tells whether a quantity was derived with this figure.
+    pub fn uses(&self, figure: &str) -> bool {
+        self.used.contains(figure)
+    }
 }
 
 impl UsageSource for UsagePlan {

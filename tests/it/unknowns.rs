@@ -207,6 +207,7 @@ fn a_difference_with_an_unknown_side_is_unknown() {
             gaps: &[],
             assumptions: &[],
             warnings: &[],
+            simulation: None,
             card: &built_in.card,
             account_names: &BTreeMap::new(),
         };

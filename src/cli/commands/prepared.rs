@@ -7,6 +7,7 @@ use crate::costing::{CostError, Estimate, estimate};
 use crate::domain::{Assumption, LineItemSink, Model};
 use crate::pricing::FreeTiers;
 use crate::report::{Facts, GroupBy, ReportView};
+use crate::simulation::{Options, Simulation, ranged_inputs, simulate};
 use crate::sources::scenario;
 use crate::usage::UsagePlan;
 use std::collections::BTreeMap;
@@ -20,6 +21,8 @@ pub(super) struct Prepared<'a> {
     model: Model,
     plan: UsagePlan,
     estimate: Estimate,
+    simulation: Option<Simulation>,
+    warnings: Vec<String>,
     account_names: BTreeMap<String, String>,
 }
 
@@ -44,7 +47,18 @@ impl<'a> Prepared<'a> {
             .iter()
             .filter_map(|account| account.name.clone().map(|name| (account.id.to_string(), name)))
             .collect();
-        Ok(Self { settings, free_tiers, model, plan, estimate, account_names })
+        let mut warnings = plan.warnings().to_vec();
+        warnings.extend(likely_only(ranged_inputs(&model, &plan).len()));
+        Ok(Self { settings, free_tiers, model, plan, estimate, simulation: None, warnings, account_names })
+    }
+
+    /// Draws from the quantities that are ranges, if any are.
+    pub(super) fn simulated(mut self, options: &Options) -> Result<Self, CliError> {
+        let likely = self.estimate.total.total.contracted;
+        self.simulation =
+            simulate(&self.model, &self.plan, (&self.settings.card, &self.free_tiers), likely, options)?;
+        self.warnings = self.plan.warnings().to_vec();
+        Ok(self)
     }
 
     /// Returns the files that the scenario was read from.
@@ -76,7 +90,8 @@ impl<'a> Prepared<'a> {
             estimate: &self.estimate,
             gaps: self.plan.gaps(),
             assumptions: &assumptions,
-            warnings: self.plan.warnings(),
+            warnings: &self.warnings,
+            simulation: self.simulation.as_ref(),
             card: &self.settings.card,
             account_names: &self.account_names,
         })
@@ -90,5 +105,14 @@ impl<'a> Prepared<'a> {
     pub(super) fn line_items(&self, sink: &mut dyn LineItemSink) -> Result<(), CostError> {
         let (terms, currency) = (&self.model.terms, &self.model.currency);
         estimate(&self.plan, &self.settings.card, &self.free_tiers, terms, currency, Some(sink)).map(|_| ())
+    }
+}
+
+/// Says that only the likely figures of ranges were used.
+fn likely_only(ranges: usize) -> Option<String> {
+    match ranges {
+        0 => None,
+        1 => Some("one quantity is a range: its likely figure is used".to_owned()),
+        count => Some(format!("{count} quantities are ranges: their likely figures are used")),
     }
 }

@@ -5,7 +5,7 @@ use super::document::ScenarioFile;
 use super::load::Context;
 use super::lower_buckets::BucketPlaces;
 use super::lower_places::Mention;
-use super::quantity_text::{Expected, QuantityInput, figure, understand};
+use super::quantity_text::{Expected, QuantityInput, figure_or_range, understand};
 use super::volumes_csv;
 use crate::domain::{
     AccountId, Activity, Amount, Component, Currency, Demands, Diagnostic, Diagnostics, Growth, Horizon,
@@ -118,6 +118,7 @@ impl<'a> Lowering<'a> {
         }
         self.assumptions(&file.assumptions);
         self.growth(file.growth.as_ref(), &file.step);
+        self.seasonality(file.seasonality.as_ref());
         self.terms(&file.terms);
         self.accounts(&file.account, &file.volume);
         if let Some(volumes) = &file.volumes {
@@ -197,12 +198,20 @@ impl<'a> Lowering<'a> {
                     Some(label);
                 continue;
             }
-            match figure(&input.value) {
-                Ok(value) if value > rust_decimal::Decimal::ZERO => {
-                    if let Some(own) = self.model.assumptions.iter_mut().find(|own| own.id == *id) {
-                        own.value = value.to_string();
-                        own.declared = true;
-                    }
+            let Some(at) = self.model.assumptions.iter().position(|own| own.id == *id) else {
+                continue;
+            };
+            let own = &mut self.model.assumptions[at];
+            let expected = match own.unit.as_str() {
+                "bytes" => Expected::Bytes,
+                _ if own.is_whole() => Expected::Count,
+                _ => Expected::Number,
+            };
+            match figure_or_range(&input.value, expected, own.is_share()) {
+                Ok((value, range)) if value > rust_decimal::Decimal::ZERO => {
+                    own.value = value.to_string();
+                    own.range = range;
+                    own.declared = true;
                 }
                 Ok(_) => {
                     self.error(&input.span, format!("`{id}` must be more than zero"));

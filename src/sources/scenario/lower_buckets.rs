@@ -276,8 +276,10 @@ impl Lowering<'_> {
                 let quantity =
                     parse_decimal(&figure).ok().and_then(|own| Quantity::from_decimal(own).ok())?;
                 let place = self.place(&input.span);
+                let range = self.model.assumption("bucket_key_saving").and_then(|own| own.range);
                 Some(Amount {
-                    value: AmountValue::Known(quantity),
+                    value: range
+                        .map_or(AmountValue::Known(quantity), |range| AmountValue::Range(Box::new(range))),
                     provenance: Provenance { kind: ProvenanceKind::Assumed, place },
                 })
             }

@@ -41,21 +41,20 @@ impl Lowering<'_> {
         }
         let scope = self.read_scope(input, kind);
         let times = match &input.times {
-            Some(times) => self.amount(times, Expected::Count),
+            Some(times) => self.amount(times, Expected::Number),
             None => self.assume("reader_times").parse().ok().map(|count| Amount {
                 value: AmountValue::Known(Quantity::from_count(count)),
                 provenance: Provenance { kind: ProvenanceKind::Assumed, place: self.place(&input.name.span) },
             }),
         };
         let restore = self.restore(input, bucket.as_ref(), scope.as_ref());
-        let restore_days = match &input.restore_days {
-            Some(days) => self.whole(days, 1..=3_650, "restore_days", ""),
-            None => {
-                if bucket.as_ref().is_some_and(|own| self.archives(own)) {
-                    self.assume("restore_days");
-                }
-                self.default_count("restore_days")
+        let restore_days = if let Some(days) = &input.restore_days {
+            self.whole(days, 1..=3_650, "restore_days", "")
+        } else {
+            if bucket.as_ref().is_some_and(|own| self.archives(own)) {
+                self.assume("restore_days");
             }
+            self.default_count("restore_days")
         };
         let (account, region) = if let Some(own) = &bucket {
             let account = match &input.account {
