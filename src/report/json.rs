@@ -2,6 +2,7 @@
 
 use super::clean::visible;
 use super::compare_view::{CompareView, Difference};
+use super::logs_json::{RetentionJson, ReturnJson, StorageJson};
 use super::ranges_json::{SimulationJson, TornadoJson};
 use super::view::{Facts, GroupBy, ReportView};
 use crate::costing::{CostError, Figures};
@@ -165,6 +166,12 @@ struct EstimateDocument<'a> {
     simulation: Option<SimulationJson>,
     /// What moves the total most, the largest span first; absent without ranges, empty where there are too many.
     tornado: Option<Vec<TornadoJson>>,
+    /// What each bucket stores, month by month; empty without buckets.
+    storage: Vec<StorageJson>,
+    /// Whether what is kept meets the scenario's demands; empty without buckets.
+    retention: Vec<RetentionJson>,
+    /// What the spend brings; null unless the scenario states it.
+    r#return: Option<ReturnJson>,
     line_items: Vec<LineItemJson<'a>>,
     gaps: Vec<GapJson>,
     assumptions: Vec<String>,
@@ -351,6 +358,10 @@ impl Serialize for EstimateJson<'_> {
             let tornado: Vec<TornadoJson> = ranges.tornado.iter().map(Into::into).collect();
             document.serialize_field("tornado", &tornado)?;
         }
+        let logs = &self.facts.logs;
+        document.serialize_field("storage", &StorageJson::of(logs.storage))?;
+        document.serialize_field("retention", &RetentionJson::of(logs))?;
+        document.serialize_field("return", &self.view.logs.figures.as_ref().map(ReturnJson::new))?;
         document.serialize_field("line_items", &Streamed(self.line_items))?;
         document.serialize_field("gaps", &self.gaps())?;
         document.serialize_field("assumptions", &self.view.assumed)?;

@@ -71,6 +71,13 @@ pub fn estimate_markdown(view: &ReportView) -> String {
 
 fn details(view: &ReportView, out: &mut String) {
     let mut lines = Vec::new();
+    for (title, own) in [
+        ("Stored", &view.logs.stored),
+        ("Kept", &view.logs.kept),
+        ("Return on the spend", &view.logs.returns),
+    ] {
+        lines.extend(own.iter().map(|line| format!("{title}: {}", markdown(line))));
+    }
     for (what, row) in &view.missing_prices {
         lines.push(format!("Price missing: {}; row to add: `{}`", markdown(what), row.replace('`', "'")));
     }

@@ -288,6 +288,9 @@ fn notes(view: &ReportView, style: Style, width: usize, out: &mut String) {
         .iter()
         .flat_map(|(what, row)| [what.clone(), format!("row to add: {row}")])
         .collect();
+    section("Stored", &view.logs.stored);
+    section("Kept", &view.logs.kept);
+    section("Return on the spend", &view.logs.returns);
     section("Prices missing (fill in PRICE and SOURCE, and give the table with --pricing)", &missing);
     section("Unknown volumes (the total leaves them out)", &view.unknown);
     for kind in [GapKind::Volume, GapKind::Coverage, GapKind::NotIncluded] {

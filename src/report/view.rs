@@ -1,6 +1,7 @@
 //! The view: what every format shows of an estimate.
 
 use super::clean::visible;
+use super::logs_view::{LogFacts, LogsView};
 use super::number::grouped;
 use super::price_text::{price_per, row_to_add};
 use super::ranges_view::RangesView;
@@ -28,6 +29,8 @@ pub struct Facts<'a> {
     pub warnings: &'a [String],
     /// What the total may be, where quantities are ranges.
     pub simulation: Option<&'a Simulation>,
+    /// What is known of the logs beside their cost.
+    pub logs: LogFacts<'a>,
     /// The prices.
     pub card: &'a RateCard,
     /// Names of accounts by id.
@@ -109,6 +112,8 @@ pub struct ReportView {
     pub discounted: bool,
     /// What the total may be, where quantities are ranges.
     pub ranges: Option<RangesView>,
+    /// What is said of the logs themselves.
+    pub logs: LogsView,
     /// Volumes that are unknown, with the price of a unit.
     pub unknown: Vec<String>,
     /// Prices that are missing, each with the row to add.
@@ -139,6 +144,7 @@ impl ReportView {
             discounted: total.total.list != total.total.contracted,
             total,
             ranges: facts.simulation.map(|simulation| RangesView::new(simulation, estimate)),
+            logs: LogsView::new(facts),
             unknown: unknown(facts),
             missing_prices: missing_prices(facts),
             assumed: assumed(facts),

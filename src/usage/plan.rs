@@ -7,10 +7,11 @@ use super::error::UsageError;
 use super::gather::Extras;
 use super::growth_factor::GrowthFactor;
 use super::lake::{LakeFigures, Store, StoreMeters};
+use super::meter::Derived;
 use super::shape::{Conversion, Shape};
 use crate::domain::{
-    Assumption, Gap, GrowthCategory, GrowthError, Model, Month, QuantityError, StorageHistory, UsageKeys,
-    UsageRecord, UsageSource,
+    Assumption, Gap, GrowthCategory, GrowthError, Model, Month, Quantity, QuantityError, StorageHistory,
+    UsageKeys, UsageRecord, UsageSource,
 };
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -66,6 +67,30 @@ impl UsagePlan {
             },
         };
         Builder::new(model, figures).build(months, factors, reader.used)
+    }
+
+    /// Returns the events recorded in the first twelve months, further copies of management events left out; nothing
+    /// where some are unknown or the horizon is shorter.
+    ///
+    /// # Errors
+    /// [`QuantityError`] when a quantity is past what can be held.
+    pub fn events_in_first_year(&self) -> Result<Option<Quantity>, QuantityError> {
+        if self.months.len() < 12 {
+            return Ok(None);
+        }
+        let counted = [Derived::FreeEvents, Derived::DataEvents, Derived::NetworkEvents].map(Derived::meter);
+        let is_counted: Vec<bool> = self.keys.meters.iter().map(|meter| counted.contains(meter)).collect();
+        let (mut sum, mut records) = (Quantity::ZERO, Vec::new());
+        for month in 0..12 {
+            self.records(month, &mut records)?;
+            for record in records.iter().filter(|record| is_counted[usize::from(record.meter)]) {
+                if record.has_unknown {
+                    return Ok(None);
+                }
+                sum = sum.plus(record.quantity)?;
+            }
+        }
+        Ok(Some(sum))
     }
 
     /// Returns what buckets and log groups store, month by month.

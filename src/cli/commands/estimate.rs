@@ -10,7 +10,7 @@ use crate::cli::settings::Settings;
 use crate::io::{self, PendingFile};
 use crate::report::{
     EstimateJson, Facts, GroupBy, LineItemCsv, NamedChart, ReportView, chart, estimate_charts,
-    estimate_markdown, estimate_text, monthly_csv, ranges_csv, summary_csv, tornado_csv,
+    estimate_markdown, estimate_text, monthly_csv, ranges_csv, storage_csv, summary_csv, tornado_csv,
 };
 use crate::simulation::Options;
 use std::collections::BTreeMap;
@@ -151,6 +151,10 @@ fn write_files<'a>(
         &directory.join("monthly.csv"),
         monthly_csv(prepared.estimate()).map_err(unwritten)?.as_bytes(),
     )?;
+    if !prepared.storage().buckets.is_empty() {
+        let stored = storage_csv(prepared.storage()).map_err(unwritten)?;
+        files.add(&directory.join("storage.csv"), stored.as_bytes())?;
+    }
     let mut json = PendingFile::create(&directory.join("estimate.json"))?;
     prepared
         .with_facts(|facts| write_json(&mut json, facts, &view, &prepared))

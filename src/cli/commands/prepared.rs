@@ -4,9 +4,9 @@ use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::settings::Settings;
 use crate::costing::{CostError, Estimate, estimate};
-use crate::domain::{Assumption, LineItemSink, Model};
+use crate::domain::{Assumption, LineItemSink, Model, Quantity, RetentionCheck, StorageHistory};
 use crate::pricing::FreeTiers;
-use crate::report::{Facts, GroupBy, ReportView};
+use crate::report::{Facts, GroupBy, LogFacts, ReportView};
 use crate::simulation::{Options, Simulation, ranged_inputs, simulate};
 use crate::sources::scenario;
 use crate::usage::UsagePlan;
@@ -24,6 +24,8 @@ pub(super) struct Prepared<'a> {
     simulation: Option<Simulation>,
     warnings: Vec<String>,
     account_names: BTreeMap<String, String>,
+    retention: Vec<RetentionCheck>,
+    events_per_year: Option<Quantity>,
 }
 
 impl<'a> Prepared<'a> {
@@ -47,9 +49,25 @@ impl<'a> Prepared<'a> {
             .iter()
             .filter_map(|account| account.name.clone().map(|name| (account.id.to_string(), name)))
             .collect();
+        let retention = model.retention_checks();
+        let events_per_year = match model.benefit {
+            None => None,
+            Some(_) => plan.events_in_first_year().map_err(crate::usage::UsageError::from)?,
+        };
         let mut warnings = plan.warnings().to_vec();
         warnings.extend(likely_only(ranged_inputs(&model, &plan).len()));
-        Ok(Self { settings, free_tiers, model, plan, estimate, simulation: None, warnings, account_names })
+        Ok(Self {
+            settings,
+            free_tiers,
+            model,
+            plan,
+            estimate,
+            simulation: None,
+            warnings,
+            account_names,
+            retention,
+            events_per_year,
+        })
     }
 
     /// Draws from the quantities that are ranges, if any are.
@@ -76,6 +94,10 @@ impl<'a> Prepared<'a> {
         &self.estimate
     }
 
+    pub(super) fn storage(&self) -> &StorageHistory {
+        self.plan.storage()
+    }
+
     /// Tells whether a price is missing, volumes aside.
     pub(super) fn lacks_a_price(&self) -> bool {
         !self.estimate.missing_prices.is_empty()
@@ -92,6 +114,13 @@ impl<'a> Prepared<'a> {
             assumptions: &assumptions,
             warnings: &self.warnings,
             simulation: self.simulation.as_ref(),
+            logs: LogFacts {
+                storage: self.plan.storage(),
+                demands: &self.model.demands,
+                retention: &self.retention,
+                benefit: self.model.benefit.as_ref(),
+                events_per_year: self.events_per_year,
+            },
             card: &self.settings.card,
             account_names: &self.account_names,
         })

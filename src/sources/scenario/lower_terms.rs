@@ -1,4 +1,4 @@
-//! Growth, seasons and private pricing.
+//! Growth, seasons, and private pricing.
 
 use super::at::At;
 use super::document::{CategoryInput, GrowthInput, RateInput, SeasonalityInput, StepInput, TermInput};
