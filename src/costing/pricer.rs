@@ -176,20 +176,19 @@ pub struct LoneCost {
 impl LoneCost {
     /// Returns the cost of a month's quantity at agreed prices, to the last digit that of an estimate.
     ///
-    /// # Errors
-    /// [`CostError::Overflow`] past 170 trillion.
+    /// Nothing past 170 trillion.
     #[inline]
-    pub fn of(&self, quantity: Quantity) -> Result<Money, CostError> {
+    pub fn of(&self, quantity: Quantity) -> Option<Money> {
         let mut at = self.steps.len() - 1;
         while at > 0 && self.steps[at].begin >= quantity {
             at -= 1;
         }
         let step = &self.steps[at];
         let Some(price) = step.price else {
-            return Ok(step.before);
+            return Some(step.before);
         };
-        let own = price.times(quantity.minus(step.begin)?).ok_or(CostError::Overflow)?;
-        step.before.checked_add(own).ok_or(CostError::Overflow)
+        let own = price.times(quantity.minus(step.begin).ok()?)?;
+        step.before.checked_add(own)
     }
 
     /// Tells whether the cost depends on what else is used under the same payer, meter and Region.

@@ -259,7 +259,7 @@ impl Model {
         };
         let most = match unit.as_str() {
             "%" => Some(Quantity::from_count(100)),
-            "share" => Some(one),
+            "share" | "of 1" => Some(one),
             _ => None,
         };
         RangedInput {

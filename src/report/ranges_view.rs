@@ -157,7 +157,10 @@ impl RangesView {
     /// Says what the percentiles rest on, in one line.
     pub fn meaning(&self) -> String {
         let draws = grouped(self.draws.into());
-        let inputs = if self.inputs == 1 { "1 input".to_owned() } else { format!("{} inputs", self.inputs) };
+        let inputs = match self.inputs {
+            1 => "1 input".to_owned(),
+            count => format!("{} inputs", grouped(count.into())),
+        };
         let reduced = if self.reduced {
             " (fewer than usual, as the scenario is large; --draws sets them)"
         } else {
@@ -178,9 +181,9 @@ impl RangesView {
     /// Says that there are more inputs than shown, or too many to look at.
     pub(super) fn not_shown(&self) -> Option<String> {
         if self.tornado_skipped {
+            let inputs = grouped(self.inputs.into());
             return Some(format!(
-                "{} inputs are ranges: too many to tell which one moves the total most",
-                self.inputs
+                "{inputs} inputs are ranges: too many to tell which one moves the total most"
             ));
         }
         let more = self.tornado.iter().filter(|own| own.moves()).count().saturating_sub(TORNADO_ROWS);

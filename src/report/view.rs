@@ -31,6 +31,8 @@ pub struct Facts<'a> {
     pub simulation: Option<&'a Simulation>,
     /// What is known of the logs beside their cost.
     pub logs: LogFacts<'a>,
+    /// The number of ranges of which nothing but the likely figure is used.
+    pub likely_only: usize,
     /// The prices.
     pub card: &'a RateCard,
     /// Names of accounts by id.
@@ -114,6 +116,8 @@ pub struct ReportView {
     pub ranges: Option<RangesView>,
     /// What is said of the logs themselves.
     pub logs: LogsView,
+    /// The number of ranges of which nothing but the likely figure is used.
+    pub likely_only: usize,
     /// Volumes that are unknown, with the price of a unit.
     pub unknown: Vec<String>,
     /// Prices that are missing, each with the row to add.
@@ -145,6 +149,7 @@ impl ReportView {
             total,
             ranges: facts.simulation.map(|simulation| RangesView::new(simulation, estimate)),
             logs: LogsView::new(facts),
+            likely_only: facts.likely_only,
             unknown: unknown(facts),
             missing_prices: missing_prices(facts),
             assumed: assumed(facts),

@@ -77,6 +77,9 @@ pub(super) fn figures(
     Ok(Figures { total, years, months, components })
 }
 
+/// A thread's part of the draws: the first draw, and its part of each month's column, of the total and of the first month.
+type Part<'a> = (usize, Vec<&'a mut [Money]>, &'a mut [Money], Option<&'a mut [Money]>);
+
 /// Adds the costs of lone inputs of one component; each thread takes a part of the draws.
 fn add_lone(
     lone: &[&LoneInput],
@@ -98,12 +101,8 @@ fn add_lone(
         let first_month = first_month.as_mut().and_then(Iterator::next);
         parts.push((at * size, months, total, first_month));
     }
-    let work = |(first, mut months, total, mut first_month): (
-        usize,
-        Vec<&mut [Money]>,
-        &mut [Money],
-        Option<&mut [Money]>,
-    )| {
+    let work = |part: Part<'_>| {
+        let (first, mut months, total, mut first_month) = part;
         let first = u32::try_from(first).unwrap_or(u32::MAX);
         for own in lone {
             own.add(first, &mut months, total, first_month.as_deref_mut())?;

@@ -14,6 +14,7 @@ const DRAWN_AHEAD: usize = 1 << 20;
 /// Prices one version of a model after the other.
 pub(super) struct Versions<'a> {
     model: Model,
+    first: UsagePlan,
     inputs: &'a [RangedInput],
     pricer: Pricer<'a>,
     costs: Vec<Money>,
@@ -26,10 +27,10 @@ impl<'a> Versions<'a> {
         inputs: &'a [RangedInput],
         like: &'a Inputs<'_>,
     ) -> Result<Self, SimulationError> {
-        let plan = UsagePlan::new(&model)?;
+        let first = UsagePlan::new(&model)?;
         let pricer =
-            Pricer::new(plan.keys(), like.card, like.free_tiers, &like.likely.terms, &like.likely.currency);
-        Ok(Self { model, inputs, pricer, costs: vec![Money::ZERO; Component::ALL.len()] })
+            Pricer::new(first.keys(), like.card, like.free_tiers, &like.likely.terms, &like.likely.currency);
+        Ok(Self { model, first, inputs, pricer, costs: vec![Money::ZERO; Component::ALL.len()] })
     }
 
     /// Sets every input, and hands each month's costs by component to `month`.
@@ -39,7 +40,7 @@ impl<'a> Versions<'a> {
         mut month: impl FnMut(usize, &[Money]) -> Result<(), SimulationError>,
     ) -> Result<(), SimulationError> {
         self.model.set_ranges(self.inputs, values);
-        let plan = UsagePlan::new(&self.model)?;
+        let plan = self.first.again(&self.model)?;
         for at in 0..plan.months().len() {
             self.costs.fill(Money::ZERO);
             self.pricer.month(&plan, at, &mut self.costs)?;
@@ -88,11 +89,12 @@ pub(super) fn block(inputs: &Inputs<'_>, seed: u64, range: Range<u32>) -> Result
         }
         let (totals, components) = row.split_at_mut(months);
         versions.price(&values, |month, costs| {
+            for cost in costs {
+                totals[month] = totals[month].checked_add(*cost).ok_or(CostError::Overflow)?;
+            }
             for (component, fields) in inputs.components.iter().zip(components.chunks_exact_mut(2)) {
                 let cost = costs[component.index()];
-                let sum = |own: Money| own.checked_add(cost).ok_or(CostError::Overflow);
-                totals[month] = sum(totals[month])?;
-                fields[0] = sum(fields[0])?;
+                fields[0] = fields[0].checked_add(cost).ok_or(CostError::Overflow)?;
                 if month == 0 {
                     fields[1] = cost;
                 }

@@ -3,7 +3,7 @@
 /// Draws where nothing else is said.
 const USUAL_DRAWS: u64 = 10_000;
 /// Fewer draws than this say nothing about a P10.
-const FEWEST_DRAWS: u64 = 200;
+const FEWEST_DRAWS: u64 = 100;
 /// Steps of work that are worth waiting for; one takes some 100 ns.
 const BUDGET: u64 = 100_000_000;
 /// Inputs beyond this are not looked at one by one.
@@ -38,7 +38,7 @@ mod tests {
             (10_000, (10_000, false)),
             (30_000, (3_300, true)),
             (123_456, (810, true)),
-            (16_000_000, (200, true)),
+            (16_000_000, (100, true)),
         ] {
             assert_eq!(draws(steps), expected, "{steps}");
         }

@@ -3,7 +3,7 @@
 use super::error::SimulationError;
 use super::lone::LoneInput;
 use crate::costing::Pricer;
-use crate::domain::{Component, Model, Quantity, RangedInput, UsageRecord, UsageSource};
+use crate::domain::{Component, Grain, Model, Quantity, RangedInput, UsageRecord, UsageSource};
 use crate::pricing::{FreeTiers, RateCard};
 use crate::usage::UsagePlan;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,9 +42,11 @@ impl<'a> Inputs<'a> {
             copy
         };
         let likely = at(|input| input.range.likely);
-        // At its high every input is more than nothing: what is used by no usage of this plan is used by none.
-        let high = UsagePlan::new(&at(|input| input.range.high))?;
-        let used = Used::of(&high)?;
+        // Between its ends every input is more than nothing, and less than all: what occurs in neither of these plans
+        // occurs in no draw.
+        let middle = plan.again(&at(middle))?;
+        let high = plan.again(&at(|input| input.range.high))?;
+        let used = Used::of(&[plan, &middle, &high])?;
         let mut pricer = Pricer::new(plan.keys(), card, free_tiers, &model.terms, &model.currency);
         let (mut lone, mut rest) = (Vec::new(), Vec::new());
         for input in all {
@@ -79,6 +81,17 @@ impl<'a> Inputs<'a> {
     }
 }
 
+/// Returns a quantity between the ends of a range; of whole steps the upper one.
+fn middle(input: &RangedInput) -> Quantity {
+    let (low, high) = (input.range.low.trillionths(), input.range.high.trillionths());
+    let half = low + (high - low) / 2;
+    let step = Quantity::from_count(1).trillionths();
+    Quantity::from_trillionths(match input.grain {
+        Grain::Whole => (half + step - 1) / step * step,
+        Grain::Trillionth => half,
+    })
+}
+
 /// Returns the ranges of a model that its usage rests on: a figure that nothing is derived with is none.
 pub fn ranged_inputs(model: &Model, plan: &UsagePlan) -> Vec<RangedInput> {
     let mut all = model.ranges();
@@ -102,24 +115,33 @@ pub(super) struct Used {
 }
 
 impl Used {
-    fn of(plan: &UsagePlan) -> Result<Self, SimulationError> {
+    fn of(plans: &[&UsagePlan]) -> Result<Self, SimulationError> {
         let mut used = Self { sharing: BTreeMap::new(), components: BTreeSet::new(), records: 0 };
         let mut records: Vec<UsageRecord> = Vec::new();
-        for month in 0..plan.months().len() {
-            plan.records(month, &mut records)?;
-            used.records += u64::try_from(records.len()).unwrap_or(u64::MAX);
-            let mut own: BTreeMap<(u32, u16, u16), u32> = BTreeMap::new();
-            for record in &records {
-                let pool = plan.keys().pools[record.account as usize];
-                *own.entry((pool, record.meter, record.region)).or_default() += 1;
-                used.components.insert(record.component);
+        for plan in plans {
+            let mut count = 0;
+            for month in 0..plan.months().len() {
+                plan.records(month, &mut records)?;
+                count += u64::try_from(records.len()).unwrap_or(u64::MAX);
+                used.note(plan, &records);
             }
-            for (key, count) in own {
-                let most = used.sharing.entry(key).or_default();
-                *most = count.max(*most);
-            }
+            used.records = used.records.max(count);
         }
         Ok(used)
+    }
+
+    /// Notes what occurs in one month.
+    fn note(&mut self, plan: &UsagePlan, records: &[UsageRecord]) {
+        let mut own: BTreeMap<(u32, u16, u16), u32> = BTreeMap::new();
+        for record in records {
+            let pool = plan.keys().pools[record.account as usize];
+            *own.entry((pool, record.meter, record.region)).or_default() += 1;
+            self.components.insert(record.component);
+        }
+        for (key, count) in own {
+            let most = self.sharing.entry(key).or_default();
+            *most = count.max(*most);
+        }
     }
 
     /// Tells whether nothing else is used under a payer, meter and Region.

@@ -56,7 +56,8 @@ impl LoneInput {
     pub(super) fn total(&self, quantity: Quantity) -> Result<Money, SimulationError> {
         let mut total = Money::ZERO;
         for (factor, months) in &self.months {
-            let cost = self.cost.of(self.volume.grown(quantity, *factor)?)?;
+            let grown = self.volume.grown(quantity, *factor)?;
+            let cost = self.cost.of(grown).ok_or(CostError::Overflow)?;
             for _ in months {
                 total = total.checked_add(cost).ok_or(CostError::Overflow)?;
             }
@@ -82,8 +83,13 @@ impl LoneInput {
             let offset = u32::try_from(begin).unwrap_or(u32::MAX);
             self.draws.fill(first.saturating_add(offset), quantities);
             for (factor, own) in &self.months {
-                for (cost, &quantity) in costs.iter_mut().zip(quantities.iter()) {
-                    *cost = self.cost.of(self.volume.grown(quantity, *factor)?)?;
+                let grows = *factor != Decimal::ONE;
+                for (cost, &drawn) in costs.iter_mut().zip(quantities.iter()) {
+                    let quantity = if grows { self.volume.grown(drawn, *factor)? } else { drawn };
+                    let Some(own) = self.cost.of(quantity) else {
+                        return Err(CostError::Overflow.into());
+                    };
+                    *cost = own;
                 }
                 for &month in own {
                     add_all(&mut months[month][begin..end], costs)?;
@@ -101,7 +107,10 @@ impl LoneInput {
 /// Adds one column to another.
 pub(super) fn add_all(sums: &mut [Money], costs: &[Money]) -> Result<(), SimulationError> {
     for (sum, &cost) in sums.iter_mut().zip(costs) {
-        *sum = sum.checked_add(cost).ok_or(CostError::Overflow)?;
+        let Some(own) = sum.checked_add(cost) else {
+            return Err(CostError::Overflow.into());
+        };
+        *sum = own;
     }
     Ok(())
 }

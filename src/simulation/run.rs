@@ -57,13 +57,13 @@ pub fn simulate(
     let steps = if inputs.rest.is_empty() { 0 } else { inputs.steps };
     let (draws, reduced) = options.draws.map_or_else(|| effort::draws(steps), |draws| (draws.max(1), false));
     let threads = options.threads.max(1);
-    let drawn = if inputs.rest.is_empty() {
+    let long_road = if inputs.rest.is_empty() {
         Drawn { blocks: vec![block(&inputs, options.seed, 0..1)?], draws: draws as usize, is_constant: true }
     } else {
         let blocks = blocks(&inputs, options.seed, draws, threads)?;
         Drawn { blocks, draws: draws as usize, is_constant: false }
     };
-    let figures = figures(&inputs, &drawn, threads)?;
+    let figures = figures(&inputs, &long_road, threads)?;
     Ok(Some(Simulation {
         draws,
         reduced,

@@ -46,6 +46,18 @@ impl UsagePlan {
     pub fn new(model: &Model) -> Result<Self, UsageError> {
         let months = model.months();
         let factors = factors(model, &months)?;
+        Self::with(model, months, factors)
+    }
+
+    /// Prepares another version of the model, of the same horizon and growth: what follows from these is kept.
+    ///
+    /// # Errors
+    /// [`UsageError`] as for the first version.
+    pub fn again(&self, model: &Model) -> Result<Self, UsageError> {
+        Self::with(model, self.months.clone(), self.factors.clone())
+    }
+
+    fn with(model: &Model, months: Vec<Month>, factors: Vec<Factors>) -> Result<Self, UsageError> {
         let model = &*with_key_calls(model);
         let mut reader = FigureReader::new(model);
         let has_stores = !model.inventory.event_data_stores.is_empty();

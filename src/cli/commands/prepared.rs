@@ -22,7 +22,8 @@ pub(super) struct Prepared<'a> {
     plan: UsagePlan,
     estimate: Estimate,
     simulation: Option<Simulation>,
-    warnings: Vec<String>,
+    /// Ranges of which nothing but the likely figure is used.
+    likely_only: usize,
     account_names: BTreeMap<String, String>,
     retention: Vec<RetentionCheck>,
     events_per_year: Option<Quantity>,
@@ -54,8 +55,7 @@ impl<'a> Prepared<'a> {
             None => None,
             Some(_) => plan.events_in_first_year().map_err(crate::usage::UsageError::from)?,
         };
-        let mut warnings = plan.warnings().to_vec();
-        warnings.extend(likely_only(ranged_inputs(&model, &plan).len()));
+        let likely_only = ranged_inputs(&model, &plan).len();
         Ok(Self {
             settings,
             free_tiers,
@@ -63,7 +63,7 @@ impl<'a> Prepared<'a> {
             plan,
             estimate,
             simulation: None,
-            warnings,
+            likely_only,
             account_names,
             retention,
             events_per_year,
@@ -75,7 +75,7 @@ impl<'a> Prepared<'a> {
         let likely = self.estimate.total.total.contracted;
         self.simulation =
             simulate(&self.model, &self.plan, (&self.settings.card, &self.free_tiers), likely, options)?;
-        self.warnings = self.plan.warnings().to_vec();
+        self.likely_only = 0;
         Ok(self)
     }
 
@@ -112,7 +112,7 @@ impl<'a> Prepared<'a> {
             estimate: &self.estimate,
             gaps: self.plan.gaps(),
             assumptions: &assumptions,
-            warnings: &self.warnings,
+            warnings: self.plan.warnings(),
             simulation: self.simulation.as_ref(),
             logs: LogFacts {
                 storage: self.plan.storage(),
@@ -121,6 +121,7 @@ impl<'a> Prepared<'a> {
                 benefit: self.model.benefit.as_ref(),
                 events_per_year: self.events_per_year,
             },
+            likely_only: self.likely_only,
             card: &self.settings.card,
             account_names: &self.account_names,
         })
@@ -134,14 +135,5 @@ impl<'a> Prepared<'a> {
     pub(super) fn line_items(&self, sink: &mut dyn LineItemSink) -> Result<(), CostError> {
         let (terms, currency) = (&self.model.terms, &self.model.currency);
         estimate(&self.plan, &self.settings.card, &self.free_tiers, terms, currency, Some(sink)).map(|_| ())
-    }
-}
-
-/// Says that only the likely figures of ranges were used.
-fn likely_only(ranges: usize) -> Option<String> {
-    match ranges {
-        0 => None,
-        1 => Some("one quantity is a range: its likely figure is used".to_owned()),
-        count => Some(format!("{count} quantities are ranges: their likely figures are used")),
     }
 }
