@@ -64,6 +64,11 @@ impl Assumption {
     pub fn is_whole(&self) -> bool {
         counts_things(&self.unit)
     }
+
+    /// Tells whether the figure is a share of something, which may be nothing at all.
+    pub fn is_share(&self) -> bool {
+        self.unit == "of 1"
+    }
 }
 
 /// What kind of thing is not known.

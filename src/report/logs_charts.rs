@@ -6,7 +6,8 @@ use super::chart::{
 };
 use super::chart_titles::{band_title, chain_title, storage_title, tornado_title};
 use super::charts::{NamedChart, footnote, year_label};
-use super::ranges_view::RangesView;
+use super::number::grouped;
+use super::ranges_view::{RangesView, TornadoInput};
 use super::view::{Facts, ReportView};
 use crate::costing::Dimension;
 use crate::domain::{BYTES_PER_GB, Component, Money, Quantity, StorageClass};
@@ -92,7 +93,11 @@ fn band(view: &ReportView, ranges: &RangesView) -> NamedChart {
     let mut chart = CostBand {
         caption: caption(
             view,
-            format!("Likely cost per month, and P10 to P90 of {} draws, {}", ranges.draws, view.currency),
+            format!(
+                "Likely cost per month, and P10 to P90 of {} draws, {}",
+                grouped(Decimal::from(ranges.draws)),
+                view.currency
+            ),
         ),
         months: view.months.iter().map(ToString::to_string).collect(),
         costs,
@@ -123,7 +128,7 @@ fn tornado(view: &ReportView, ranges: &RangesView) -> Option<NamedChart> {
             .tornado
             .iter()
             .map(|own| TornadoRow {
-                label: own.label.clone(),
+                label: short(&own.label, &ranges.tornado),
                 low: end(own.low_text(), own.at_low),
                 high: end(own.high_text(), own.at_high),
             })
@@ -134,6 +139,20 @@ fn tornado(view: &ReportView, ranges: &RangesView) -> Option<NamedChart> {
     };
     chart.caption.title = tornado_title(&chart);
     Some(NamedChart { name: "tornado", svg: chart.svg() })
+}
+
+/// Returns an input's name as short as it stays clear: without the start that every ARN has, and without account and
+/// Region where no other input has the same name.
+fn short(label: &str, all: &[TornadoInput]) -> String {
+    let name_of = |label: &str| {
+        let name = label.rsplit_once(", ").map_or(label, |(name, _)| name);
+        name.replace("AWS::S3::Object · arn:aws:s3:::", "").replace("AWS::", "")
+    };
+    let name = name_of(label);
+    if all.iter().filter(|own| name_of(&own.label) == name).count() > 1 {
+        return label.replace("AWS::S3::Object · arn:aws:s3:::", "").replace("AWS::", "");
+    }
+    name
 }
 
 /// What the chain's arrows are drawn from: average months.
@@ -186,7 +205,12 @@ fn chain(facts: &Facts<'_>, view: &ReportView) -> NamedChart {
         (Component::LakeRetention, ChainStage::Lake, "retention", ComponentGroup::Lake),
         (Component::LakeQuery, ChainStage::Lake, "queries", ComponentGroup::Lake),
         (Component::CloudwatchDelivery, ChainStage::LogGroup, "delivery", ComponentGroup::CloudWatchLogs),
-        (Component::CloudwatchLogs, ChainStage::LogGroup, "logs", ComponentGroup::CloudWatchLogs),
+        (
+            Component::CloudwatchLogs,
+            ChainStage::LogGroup,
+            "ingestion, storage",
+            ComponentGroup::CloudWatchLogs,
+        ),
         (Component::CloudwatchMetricsAlarms, ChainStage::Alarms, "alarms", ComponentGroup::CloudWatchLogs),
         (Component::Eventbridge, ChainStage::EventBridge, "events", ComponentGroup::Other),
         (Component::Athena, ChainStage::Readers, "Athena", ComponentGroup::Other),
@@ -234,13 +258,28 @@ fn chain(facts: &Facts<'_>, view: &ReportView) -> NamedChart {
         })
         .filter(|node| node.used || shown_unused(node.stage))
         .collect();
+    let words = |own: &ChainArrow| match (own.to, own.label.as_str()) {
+        (ChainStage::Trail, "further copies") => "further copies of management events".to_owned(),
+        (ChainStage::Insights, "management") => "Insights on management events".to_owned(),
+        (ChainStage::Insights, label) => format!("Insights on {label}"),
+        (ChainStage::Bucket, label) if label != "KMS" => format!("S3 {label}"),
+        (ChainStage::Lake, label) => format!("CloudTrail Lake's {label}"),
+        (ChainStage::LogGroup, _) => "CloudWatch Logs".to_owned(),
+        (ChainStage::Lifecycle, "moves") => "lifecycle transitions".to_owned(),
+        (ChainStage::Topic, _) => "SNS messages".to_owned(),
+        (_, label) => label.to_owned(),
+    };
     let mut chart = Chain {
         caption: caption(view, format!("Average month of {}, {}", view.horizon_words(), view.currency)),
         nodes,
         arrows,
         currency_symbol: view.currency.symbol(),
     };
-    chart.caption.title = chain_title(&chart, "a month");
+    let named = Chain {
+        arrows: chart.arrows.iter().map(|own| ChainArrow { label: words(own), ..own.clone() }).collect(),
+        ..chart.clone()
+    };
+    chart.caption.title = chain_title(&named, "a month");
     NamedChart { name: "chain", svg: chart.svg() }
 }
 

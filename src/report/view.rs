@@ -29,10 +29,10 @@ pub struct Facts<'a> {
     pub warnings: &'a [String],
     /// What the total may be, where quantities are ranges.
     pub simulation: Option<&'a Simulation>,
-    /// The number of ranges of which nothing but the likely figure is used.
-    pub likely_only: usize,
     /// What is known of the logs beside their cost.
     pub logs: LogFacts<'a>,
+    /// The number of ranges of which nothing but the likely figure is used.
+    pub likely_only: usize,
     /// The prices.
     pub card: &'a RateCard,
     /// Names of accounts by id.
@@ -114,10 +114,10 @@ pub struct ReportView {
     pub discounted: bool,
     /// What the total may be, where quantities are ranges.
     pub ranges: Option<RangesView>,
-    /// The number of ranges of which nothing but the likely figure is used.
-    pub likely_only: usize,
     /// What is said of the logs themselves.
     pub logs: LogsView,
+    /// The number of ranges of which nothing but the likely figure is used.
+    pub likely_only: usize,
     /// Volumes that are unknown, with the price of a unit.
     pub unknown: Vec<String>,
     /// Prices that are missing, each with the row to add.
@@ -148,8 +148,8 @@ impl ReportView {
             discounted: total.total.list != total.total.contracted,
             total,
             ranges: facts.simulation.map(|simulation| RangesView::new(simulation, estimate)),
-            likely_only: facts.likely_only,
             logs: LogsView::new(facts),
+            likely_only: facts.likely_only,
             unknown: unknown(facts),
             missing_prices: missing_prices(facts),
             assumed: assumed(facts),

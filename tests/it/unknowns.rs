@@ -4,7 +4,7 @@ use crate::support::BuiltIn;
 use std::collections::BTreeMap;
 use trailcost::costing::Estimate;
 use trailcost::domain::{Component, Gap, GapKind};
-use trailcost::report::{CompareView, Facts, GroupBy, LogFacts, ReportView, compare_csv};
+use trailcost::report::{CompareView, Facts, GroupBy, ReportView, compare_csv};
 use trailcost::usage::UsagePlan;
 
 fn estimate(text: &str) -> (Estimate, Vec<Gap>) {
@@ -200,9 +200,17 @@ fn a_difference_with_an_unknown_side_is_unknown() {
         );
         let model = built_in.model(&text);
         let own = built_in.estimate(&model, None);
-        let plan = UsagePlan::new(&model).unwrap();
+        let storage = trailcost::domain::StorageHistory::default();
+        let logs = trailcost::report::LogFacts {
+            storage: &storage,
+            demands: &model.demands,
+            retention: &[],
+            benefit: None,
+            events_per_year: None,
+        };
         let facts = Facts {
             name,
+            logs,
             currency: &model.currency,
             estimate: &own,
             gaps: &[],
@@ -210,13 +218,6 @@ fn a_difference_with_an_unknown_side_is_unknown() {
             warnings: &[],
             simulation: None,
             likely_only: 0,
-            logs: LogFacts {
-                storage: plan.storage(),
-                demands: &model.demands,
-                retention: &[],
-                benefit: None,
-                events_per_year: None,
-            },
             card: &built_in.card,
             account_names: &BTreeMap::new(),
         };

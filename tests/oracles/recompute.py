@@ -8,6 +8,7 @@ every disagreement and exit status 1. It shares no code with the program: prices
 What it checks in each file:
 - the written arithmetic, statement by statement;
 - that each line's quantity follows from what the file says (`by`, `bases`, `gb`, `stored`, or the scenario's volumes);
+- in a scenario of what the logs then touch, every line, worked out day by day by `recompute_chain.py`;
 - growth, rounded half-even to whole events; terms; free tiers and the split into tiers, pooled by payer;
 - quantity x price = cost for every line and month, and every sum above it.
 """
@@ -19,7 +20,10 @@ import re
 import sys
 import tomllib
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, getcontext
+from fractions import Fraction
 from pathlib import Path
+
+from recompute_chain import Chain, is_chain
 
 ORACLES = Path(__file__).resolve().parent
 PRICING = ORACLES.parent.parent / "pricing"
@@ -177,7 +181,10 @@ class Prices:
     def of(self, service, region, usage_type):
         tiers = self.tiers.get((service, region, usage_type))
         if tiers is None:
-            raise Wrong(f"no price of {service} {usage_type} in {region}")
+            elsewhere = [own for key, own in self.tiers.items() if (key[0], key[2]) == (service, usage_type)]
+            if not elsewhere:
+                raise Wrong(f"no price of {service} {usage_type} anywhere")
+            return [(Decimal(0), None, None)], elsewhere[0][0]["unit"]
         bounds = [Decimal(row["tier_begin"]) for row in tiers] + [None]
         prices = [
             None if row["price_per_unit"] == MISSING else Decimal(row["price_per_unit"]) for row in tiers
@@ -373,6 +380,8 @@ class Line:
             )
         elif "stored" in written:
             rule = lambda month: stored(written["stored"], scenario.months, month)
+        elif is_chain(scenario.file):
+            return  # worked out with all the others
         elif self.resource or (scenario.grows() and not scenario.file.get("volume")):
             report(f"{self}: the file does not say what the quantity comes from")
             return
@@ -394,6 +403,23 @@ class Line:
                 found = MISSING if unit_price is None else plain(amount * unit_price)
                 if found != cost:
                     report(f"{self} {month}: {what} cost {cost}, {plain(amount)} x {unit_price} = {found}")
+
+
+def check_chain(lines, scenario, report):
+    """Works every quantity out from the scenario; no line is missing and none is too many."""
+    worked_out = {}
+    for key, amount in Chain(scenario).quantities().items():
+        exact = Fraction(amount)
+        worked_out[key] = half_even(Decimal(exact.numerator) / Decimal(exact.denominator), 12)
+    written = {}
+    for line in lines:
+        for month, amount in zip(line.months, line.quantities) if line.resource else ():
+            key = (month, line.account, line.region, line.service, line.usage_type, line.component, line.resource)
+            written[key] = written.get(key, Decimal(0)) + amount
+    for key in sorted(worked_out.keys() | written.keys()):
+        if worked_out.get(key, 0) != written.get(key, 0):
+            own = [plain(of[key]) if key in of else "nothing" for of in (written, worked_out)]
+            report(f"{' '.join(key)}: {own[0]}, worked out {own[1]}")
 
 
 def check_free(lines, scenario, prices, report):
@@ -545,6 +571,8 @@ def check_estimate(estimate, names, prices, report):
             seen.add((month, line.key()))
         line.check_quantity(scenario, names, report)
         line.check_costs(scenario, prices, report)
+    if is_chain(scenario.file):
+        check_chain(lines, scenario, report)
     check_free(lines, scenario, prices, report)
     check_tiers(lines, scenario, prices, report)
     check_volumes(lines, scenario, prices, report)

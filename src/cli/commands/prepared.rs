@@ -114,7 +114,6 @@ impl<'a> Prepared<'a> {
             assumptions: &assumptions,
             warnings: self.plan.warnings(),
             simulation: self.simulation.as_ref(),
-            likely_only: self.likely_only,
             logs: LogFacts {
                 storage: self.plan.storage(),
                 demands: &self.model.demands,
@@ -122,6 +121,7 @@ impl<'a> Prepared<'a> {
                 benefit: self.model.benefit.as_ref(),
                 events_per_year: self.events_per_year,
             },
+            likely_only: self.likely_only,
             card: &self.settings.card,
             account_names: &self.account_names,
         })

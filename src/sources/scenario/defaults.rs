@@ -70,7 +70,8 @@ impl Defaults {
                     };
                     let input = QuantityInput::Range { low, likely: assumption.value.clone(), high };
                     let expected = if assumption.is_whole() { Expected::Count } else { Expected::Number };
-                    let (_, range) = figure_or_range(&input, expected).map_err(|reason| wrong(&reason))?;
+                    let (_, range) = figure_or_range(&input, expected, assumption.is_share())
+                        .map_err(|reason| wrong(&reason))?;
                     assumption.range = range;
                 }
                 Ok(assumption)

@@ -207,7 +207,7 @@ impl<'a> Lowering<'a> {
                 _ if own.is_whole() => Expected::Count,
                 _ => Expected::Number,
             };
-            match figure_or_range(&input.value, expected) {
+            match figure_or_range(&input.value, expected, own.is_share()) {
                 Ok((value, range)) if value > rust_decimal::Decimal::ZERO => {
                     own.value = value.to_string();
                     own.range = range;

@@ -48,14 +48,13 @@ impl Lowering<'_> {
             }),
         };
         let restore = self.restore(input, bucket.as_ref(), scope.as_ref());
-        let restore_days = match &input.restore_days {
-            Some(days) => self.whole(days, 1..=3_650, "restore_days", ""),
-            None => {
-                if bucket.as_ref().is_some_and(|own| self.archives(own)) {
-                    self.assume("restore_days");
-                }
-                self.default_count("restore_days")
+        let restore_days = if let Some(days) = &input.restore_days {
+            self.whole(days, 1..=3_650, "restore_days", "")
+        } else {
+            if bucket.as_ref().is_some_and(|own| self.archives(own)) {
+                self.assume("restore_days");
             }
+            self.default_count("restore_days")
         };
         let (account, region) = if let Some(own) = &bucket {
             let account = match &input.account {

@@ -184,10 +184,11 @@ pub(super) fn figure(input: &QuantityInput) -> Result<Decimal, String> {
     }
 }
 
-/// Reads a figure, or a range of it; of a range the likely figure comes first.
+/// Reads a figure, or a range of it; of a range the likely figure comes first. Only a share may begin at zero.
 pub(super) fn figure_or_range(
     input: &QuantityInput,
     expected: Expected,
+    is_share: bool,
 ) -> Result<(Decimal, Option<AmountRange>), String> {
     let is_range = match input {
         QuantityInput::Plain(text) => text.contains('±'),
@@ -199,7 +200,9 @@ pub(super) fn figure_or_range(
     let value = |quantity: Quantity| quantity.rounded(12).normalize();
     match understand(input, expected)? {
         AmountValue::Known(quantity) => Ok((value(quantity), None)),
-        AmountValue::Range(range) if range.low.is_zero() => Err("must be more than zero".to_owned()),
+        AmountValue::Range(range) if range.low.is_zero() && !is_share => {
+            Err("must be more than zero".to_owned())
+        }
         AmountValue::Range(range) => Ok((value(range.likely), Some(*range))),
         AmountValue::Unknown => Err("one figure or a range is expected here".to_owned()),
     }
