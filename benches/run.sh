@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures whole processes: time with hyperfine, memory with /usr/bin/time. Prints a table for benches/README.md.
-# Needs hyperfine, GNU time, python3, jq. Usage: benches/run.sh [DIRECTORY FOR THE SCENARIOS]
+# Needs hyperfine, GNU time, python3, jq, taskset. Usage: benches/run.sh [DIRECTORY FOR THE SCENARIOS]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=${1:-$(mktemp -d)}
@@ -33,3 +33,8 @@ for accounts in 500 1000 5000; do
 done
 measure '500 accounts × 17 Regions × 36 months, line items streamed as JSON' 3 \
     "$program" estimate "$work/500/organization.toml" --format json
+python3 benches/make_ranges.py "$work/ranges"
+measure '1,000,000 draws of a month of 20 components with four tiers each, one core' 10 \
+    taskset -c 0 "$program" estimate --pricing "$work/ranges/prices" --pricing-only "$work/ranges/ranges.toml" --draws 1000000
+measure 'shipped scenario with ranges (10,000 draws of 36 months), table' 20 \
+    "$program" estimate scenarios/uncertain-volumes.toml

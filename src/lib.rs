@@ -1,7 +1,8 @@
 //! What AWS CloudTrail costs, why, and what to change: the library behind the `trailcost` command.
 //!
 //! Rooms follow the data's way: [`sources`] read the outside world into a [`domain::Model`], [`usage`] turns it into
-//! billable quantities, [`costing`] multiplies by the rate card of [`pricing`], [`report`] shows the result.
+//! billable quantities, [`costing`] multiplies by the rate card of [`pricing`], [`report`] shows the result. Where quantities are ranges,
+//! [`simulation`] draws from them with what [`stats`] knows of chance, and estimates again and again.
 //! Only [`cli`] knows about arguments, and only [`io`] and the sources touch files.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
@@ -11,5 +12,7 @@ pub mod domain;
 pub mod io;
 pub mod pricing;
 pub mod report;
+pub mod simulation;
 pub mod sources;
+pub mod stats;
 pub mod usage;

@@ -109,6 +109,12 @@ pub(super) struct EstimateArgs {
     /// Also write summary.csv, monthly.csv, line_items.csv, estimate.json and the charts (PNG and SVG) here
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// Draws from quantities that are ranges [default: 10000, fewer where the scenario is large]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(super) draws: Option<u32>,
+    /// Seed of these draws: the same seed gives the same figures everywhere
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
     /// Exit with 0 although a price is missing
     #[arg(long)]
     pub(super) allow_incomplete: bool,

@@ -4,6 +4,7 @@ use super::exit_code;
 use crate::costing::CostError;
 use crate::domain::{Diagnostic, Diagnostics};
 use crate::io::{Action, FileError, FileReason};
+use crate::simulation::SimulationError;
 use crate::usage::UsageError;
 use std::io::ErrorKind;
 
@@ -73,6 +74,15 @@ impl From<UsageError> for CliError {
             }
         };
         Self::new(exit_code::BAD_INPUT, error.to_string()).hint(hint)
+    }
+}
+
+impl From<SimulationError> for CliError {
+    fn from(error: SimulationError) -> Self {
+        match error {
+            SimulationError::Usage(error) => error.into(),
+            SimulationError::Cost(error) => error.into(),
+        }
     }
 }
 

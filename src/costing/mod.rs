@@ -8,10 +8,12 @@ mod error;
 mod estimate;
 mod free;
 mod pool;
+mod pricer;
 mod rates;
 mod run;
 mod tally;
 
 pub use error::CostError;
 pub use estimate::{Estimate, MissingPrice, UnknownVolume, UsedFreeTier, UsedRate, estimate};
+pub use pricer::{LoneCost, Pricer};
 pub use tally::{Breakdown, BreakdownRow, ComponentCost, Cost, Dimension, Figures};

@@ -1,4 +1,4 @@
-//! How volumes grow: rates that compound, and dated steps.
+//! How volumes grow: rates that compound, dated steps, and seasons that come back every year.
 
 use super::period::Month;
 use rust_decimal::Decimal;
@@ -81,6 +81,27 @@ impl fmt::Display for GrowthError {
 
 impl std::error::Error for GrowthError {}
 
+/// Factors by calendar month, 1 to 12. A month without a factor has the factor 1.
+///
+/// A category's own factor stands in for the general one of the same month.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Seasons {
+    factors: BTreeMap<(Option<GrowthCategory>, u8), Decimal>,
+}
+
+impl Seasons {
+    /// Sets the factor of a calendar month; `None` means every category. Returns the factor that was there.
+    pub fn set(&mut self, category: Option<GrowthCategory>, month: u8, factor: Decimal) -> Option<Decimal> {
+        self.factors.insert((category, month), factor)
+    }
+
+    /// Returns a category's factor in a calendar month.
+    fn factor(&self, category: GrowthCategory, month: u8) -> Decimal {
+        let own = self.factors.get(&(Some(category), month));
+        own.or_else(|| self.factors.get(&(None, month))).copied().unwrap_or(Decimal::ONE)
+    }
+}
+
 /// The growth of a model's volumes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Growth {
@@ -90,12 +111,14 @@ pub struct Growth {
     pub by_category: BTreeMap<GrowthCategory, GrowthRate>,
     /// Dated steps; all that have begun apply together.
     pub steps: Vec<GrowthStep>,
+    /// What comes back every year; a stated volume is that of a month with the factor 1.
+    pub seasons: Seasons,
 }
 
 impl Growth {
     /// Returns the factor on a category's volumes in a month, `index` months after the first.
     ///
-    /// Factors hold 28 digits; the first month's is exactly 1 unless a step has begun.
+    /// Factors hold 28 digits; the first month's is exactly 1 unless a step has begun or its season has a factor.
     ///
     /// # Errors
     /// [`GrowthError`] when the factor is past 7.9 × 10²⁸.
@@ -116,6 +139,8 @@ impl Growth {
                 factor = factor.checked_mul(step.factor).ok_or(overflow)?;
             }
         }
+        let season = self.seasons.factor(category, month.calendar_month());
+        let factor = factor.checked_mul(season).ok_or(overflow)?;
         Ok(factor.normalize())
     }
 }
@@ -136,6 +161,7 @@ mod tests {
                 category: Some(GrowthCategory::DataEvents),
                 factor: rate("2"),
             }],
+            seasons: Seasons::default(),
         };
         let start: Month = "2026-01".parse().unwrap();
         for (category, index, expected) in [
@@ -148,6 +174,30 @@ mod tests {
         ] {
             let month = start.plus(index).unwrap();
             let factor = growth.factor(category, month, index).unwrap();
+            assert_eq!(factor.to_string(), expected, "{category:?} {index}");
+        }
+    }
+
+    #[test]
+    fn seasons_come_back_every_year_and_multiply_the_rest() {
+        let number = |text| parse_decimal(text).unwrap();
+        let mut growth = Growth { general: Some(GrowthRate::Yearly(number("0.5"))), ..Growth::default() };
+        assert_eq!(growth.seasons.set(None, 12, number("1.4")), None);
+        growth.seasons.set(None, 8, number("0.7"));
+        growth.seasons.set(Some(GrowthCategory::DataEvents), 12, number("2"));
+        growth.seasons.set(Some(GrowthCategory::DataEvents), 3, number("0"));
+        let start: Month = "2026-01".parse().unwrap();
+        for (category, index, expected) in [
+            (GrowthCategory::Other, 0, "1"),
+            (GrowthCategory::Other, 7, "0.7"),
+            (GrowthCategory::Other, 11, "1.4"),
+            (GrowthCategory::Other, 23, "2.1"),
+            (GrowthCategory::DataEvents, 2, "0"),
+            (GrowthCategory::DataEvents, 7, "0.7"),
+            (GrowthCategory::DataEvents, 11, "2"),
+            (GrowthCategory::DataEvents, 35, "4.5"),
+        ] {
+            let factor = growth.factor(category, start.plus(index).unwrap(), index).unwrap();
             assert_eq!(factor.to_string(), expected, "{category:?} {index}");
         }
     }

@@ -6,6 +6,7 @@
 
 mod account;
 mod alerting;
+mod benefit;
 mod bucket;
 mod component;
 mod csv_fields;
@@ -21,8 +22,10 @@ mod money;
 mod period;
 mod provenance;
 mod quantity;
+mod ranges;
 mod recording_scope;
 mod region;
+mod retention;
 mod storage;
 mod storage_history;
 mod terms;
@@ -36,6 +39,7 @@ pub use alerting::{
     Alarm, AlarmKind, EventBus, EventRule, Function, LogClass, LogGroup, MetricFilter, Protocol, RuleTarget,
     Subscription, Topic,
 };
+pub use benefit::{Benefit, BenefitReturn, four_digits};
 pub use bucket::{
     ArchiveTiers, Arrival, Bucket, Holding, LifecycleAction, LifecycleRule, ReadScope, Reader, ReaderKind,
     Replica, RestoreTier, SizeBin, TransitionMinimum, Versioning,
@@ -46,7 +50,7 @@ pub use diagnostic::{Diagnostic, Diagnostics, Severity, list_names, nearest};
 pub use event::{Access, EventCategory, EventClass, EventSource, Field, FieldValue};
 pub use event_data_store::{BillingMode, DirectDelivery, EventDataStore};
 pub use fixed::{FixedError, parse_decimal};
-pub use growth::{Growth, GrowthCategory, GrowthError, GrowthRate, GrowthStep};
+pub use growth::{Growth, GrowthCategory, GrowthError, GrowthRate, GrowthStep, Seasons};
 pub use inventory::Inventory;
 pub use line_item::{LineItem, LineItemSink, SinkError};
 pub use model::{Assumption, Demands, Gap, GapKind, Horizon, MAX_HORIZON_MONTHS, Model};
@@ -54,8 +58,10 @@ pub use money::{Currency, Money, UnitPrice};
 pub use period::{Age, Date, Month, PeriodError};
 pub use provenance::{Place, Provenance, ProvenanceKind};
 pub use quantity::{BYTES_PER_GB, Quantity, QuantityError, Unit};
+pub use ranges::{Grain, RangedInput};
 pub use recording_scope::RecordingScope;
 pub use region::{Region, RegionCode, RegionTable};
+pub use retention::{Breaker, ObjectSizes, Readability, RetentionCheck};
 pub use storage::{ARCHIVE_OVERHEAD_KB, SMALL_OBJECT_KB, StorageClass};
 pub use storage_history::{BucketHistory, BucketMonth, StorageHistory};
 pub use terms::{Term, TermPrice};

@@ -1,13 +1,15 @@
 //! The model: the one type that every source fills, usage reads, and every lever changes.
 
 use super::account::AccountId;
+use super::benefit::Benefit;
 use super::fixed::parse_decimal;
 use super::growth::Growth;
 use super::inventory::Inventory;
 use super::money::Currency;
 use super::period::{Age, Month};
+use super::ranges::counts_things;
 use super::terms::Term;
-use super::volume::Observations;
+use super::volume::{AmountRange, Observations};
 use rust_decimal::Decimal;
 
 /// The longest horizon, in months.
@@ -36,8 +38,10 @@ pub struct Demands {
 pub struct Assumption {
     /// The name it has among the defaults; a figure has the same name under `[assumptions]`.
     pub id: String,
-    /// The figure or setting.
+    /// The figure or setting; of a range the likely figure.
     pub value: String,
+    /// The range that the figure lies in, if it is one.
+    pub range: Option<AmountRange>,
     /// A figure's unit; empty for a setting.
     pub unit: String,
     /// What it means.
@@ -54,6 +58,16 @@ impl Assumption {
     /// Returns the figure; nothing for a setting.
     pub fn figure(&self) -> Option<Decimal> {
         parse_decimal(&self.value).ok().filter(|_| !self.unit.is_empty())
+    }
+
+    /// Tells whether the figure counts things, so that it must be whole.
+    pub fn is_whole(&self) -> bool {
+        counts_things(&self.unit)
+    }
+
+    /// Tells whether the figure is a share of something, which may be nothing at all.
+    pub fn is_share(&self) -> bool {
+        self.unit == "of 1"
     }
 }
 
@@ -118,6 +132,8 @@ pub struct Model {
     pub terms: Vec<Term>,
     /// What must be kept.
     pub demands: Demands,
+    /// What the logs bring, if it is stated.
+    pub benefit: Option<Benefit>,
     /// Figures that were not stated, by id.
     pub assumptions: Vec<Assumption>,
     /// What could not be seen.

@@ -120,6 +120,23 @@ impl Money {
         Decimal::try_from_i128_with_scale(rounded, decimals).ok()
     }
 
+    /// Returns self ÷ `whole` with `digits` after the point, rounded half away from zero; nothing unless `whole` is positive.
+    pub fn over(self, whole: Self, digits: u32) -> Option<Decimal> {
+        self.ratio(whole, digits, digits)
+    }
+
+    /// Returns the part of this amount that falls on each `of` of a number of things, half-even at 10⁻²⁴.
+    ///
+    /// Nothing unless the number is positive: for display only.
+    pub fn per(self, things: Quantity, of: u32) -> Option<Self> {
+        let divisor = I256::from(things.raw());
+        if divisor <= 0 {
+            return None;
+        }
+        let scaled = I256::from(self.0) * I256::from(of) * I256::from(10_i128.pow(QUANTITY_SCALE));
+        i128::try_from(half_even_256(scaled, divisor)).ok().map(Self)
+    }
+
     /// Divides by a count, half-even at 10⁻²⁴: averages are for display only.
     pub fn divided_by(self, count: u32) -> Option<Self> {
         (count > 0).then(|| Self(div_half_even(self.0, i128::from(count))))

@@ -40,6 +40,11 @@ impl Month {
         u32::from(self.first_day.days_in_month().unsigned_abs())
     }
 
+    /// Returns the month of the year, 1 to 12.
+    pub fn calendar_month(self) -> u8 {
+        self.first_day.month().unsigned_abs()
+    }
+
     /// Returns the first day.
     pub fn first_day(self) -> Date {
         Date(self.first_day)
@@ -134,6 +139,12 @@ impl Age {
     /// Returns the length in hours.
     pub fn hours(self) -> u32 {
         self.hours
+    }
+
+    /// Adds another length of time; what is longer than can be held is as long as can be held.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self { hours: self.hours.saturating_add(other.hours) }
     }
 
     /// Returns the whole days.

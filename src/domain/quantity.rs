@@ -49,6 +49,17 @@ impl Quantity {
         decimal_to_raw(value, QUANTITY_SCALE).map(Self)
     }
 
+    /// Takes a number of units of 10⁻¹².
+    pub fn from_trillionths(trillionths: i128) -> Self {
+        Self(trillionths)
+    }
+
+    /// Returns the number of units of 10⁻¹².
+    #[inline]
+    pub fn trillionths(self) -> i128 {
+        self.0
+    }
+
     /// Takes bytes as GB of `bytes_per_gb`, half-even at 10⁻¹² GB.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ use super::chart::{
 };
 use super::clean::visible;
 use super::compare_view::{CompareView, Comparison};
+use super::logs_charts::logs_charts;
 use super::view::{Facts, GroupBy, ReportView, Row};
 use crate::costing::{ComponentCost, Cost};
 use crate::domain::{Component, GapKind, Money, Month};
@@ -24,16 +25,19 @@ const NAMED: usize = 5;
 /// So many accounts are named in a chart.
 const NAMED_ACCOUNTS: usize = 10;
 
-/// Draws the charts of an estimate: by year, by month, by component, by account.
+/// Draws the charts of an estimate: by year, by month, by component, by account, the chain, and where there is something
+/// to see what is stored, the range of each month and what moves the total.
 pub fn estimate_charts(facts: &Facts<'_>, view: &ReportView) -> Vec<NamedChart> {
     let parts = Parts::new(facts);
     let accounts = ReportView::new(facts, GroupBy::Account);
-    vec![
+    let mut charts = vec![
         by_year(facts, view, &parts),
         by_month(facts, view, &parts),
         by_component(facts, view),
         by_account(view, &accounts),
-    ]
+    ];
+    charts.extend(logs_charts(facts, view));
+    charts
 }
 
 /// The components that a chart names, biggest first, and the rest.
@@ -113,7 +117,7 @@ fn group_of(component: Component) -> ComponentGroup {
     }
 }
 
-fn footnote(view: &ReportView) -> String {
+pub(super) fn footnote(view: &ReportView) -> String {
     let mut parts = vec![visible(&view.name), format!("prices as of {}", view.as_of.long())];
     if view.discounted {
         parts.push("agreed discounts applied".to_owned());
@@ -122,7 +126,7 @@ fn footnote(view: &ReportView) -> String {
         parts.push("incomplete: some volumes or prices are unknown".to_owned());
     }
     if view.gaps.iter().any(|gap| gap.kind == GapKind::NotIncluded) {
-        parts.push("without what the logs cost downstream".to_owned());
+        parts.push("some charges are left out".to_owned());
     }
     parts.push("taxes and credits excluded".to_owned());
     parts.join(" · ")
@@ -191,7 +195,7 @@ fn by_year(facts: &Facts<'_>, view: &ReportView, parts: &Parts<'_>) -> NamedChar
 }
 
 /// Names a year of the horizon: `2026` where it is a calendar year, else `Year 2`; a shorter last one says so.
-fn year_label(months: &[Month], year: usize) -> String {
+pub(super) fn year_label(months: &[Month], year: usize) -> String {
     let in_year = months.iter().skip(year * 12).take(12).count();
     let first = months.get(year * 12).map(ToString::to_string).unwrap_or_default();
     let name = match first.strip_suffix("-01") {

@@ -218,6 +218,14 @@ fn compare(base: &ReportView, variant: &ReportView) -> Comparison {
         if !view.is_complete() {
             notes.push(format!("`{}` is incomplete: see `trailcost estimate`", view.name));
         }
+        match view.likely_only {
+            0 => {}
+            1 => notes.push(format!("`{}`: one quantity is a range, its likely figure is used", view.name)),
+            count => notes.push(format!(
+                "`{}`: {count} quantities are ranges, their likely figures are used",
+                view.name
+            )),
+        }
     }
     Comparison {
         name: visible(&variant.name),

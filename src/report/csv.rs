@@ -8,7 +8,7 @@ use crate::domain::{Currency, LineItem, LineItemSink, Money, SinkError};
 use rust_decimal::Decimal;
 use std::io::Write;
 
-fn finish(writer: csv::Writer<Vec<u8>>) -> String {
+pub(super) fn finish(writer: csv::Writer<Vec<u8>>) -> String {
     // Writing into memory does not fail; what was written is text.
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }

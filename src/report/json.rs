@@ -2,9 +2,12 @@
 
 use super::clean::visible;
 use super::compare_view::{CompareView, Difference};
+use super::logs_json::{RetentionJson, ReturnJson, StorageJson};
+use super::ranges_json::{SimulationJson, TornadoJson};
 use super::view::{Facts, GroupBy, ReportView};
 use crate::costing::{CostError, Figures};
 use crate::domain::{LineItem, LineItemSink, Money, SinkError};
+use crate::stats::Percentiles;
 use schemars::JsonSchema;
 use serde::ser::{Error as _, SerializeSeq, SerializeStruct};
 use serde::{Serialize, Serializer};
@@ -50,6 +53,15 @@ struct SummaryJson {
     list_total: String,
     /// Whether everything charged could be priced.
     complete: bool,
+    /// P10 of the whole horizon, where quantities are ranges.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p10: Option<String>,
+    /// P50 of the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p50: Option<String>,
+    /// P90 of the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p90: Option<String>,
 }
 
 /// One component.
@@ -62,6 +74,15 @@ struct ComponentJson {
     total: String,
     list_total: String,
     complete: bool,
+    /// P10 of the whole horizon, where quantities are ranges.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p10: Option<String>,
+    /// P50 of the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p50: Option<String>,
+    /// P90 of the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p90: Option<String>,
 }
 
 /// One row of `--by`.
@@ -141,6 +162,16 @@ struct EstimateDocument<'a> {
     summary: SummaryJson,
     components: Vec<ComponentJson>,
     breakdown: Option<BreakdownJson>,
+    /// What the total may be; absent without ranges.
+    simulation: Option<SimulationJson>,
+    /// What moves the total most, the largest span first; absent without ranges, empty where there are too many.
+    tornado: Option<Vec<TornadoJson>>,
+    /// What each bucket stores, month by month; empty without buckets.
+    storage: Vec<StorageJson>,
+    /// Whether what is kept meets the scenario's demands; empty without buckets.
+    retention: Vec<RetentionJson>,
+    /// What the spend brings; null unless the scenario states it.
+    r#return: Option<ReturnJson>,
     line_items: Vec<LineItemJson<'a>>,
     gaps: Vec<GapJson>,
     assumptions: Vec<String>,
@@ -269,7 +300,9 @@ impl Serialize for EstimateJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let estimate = self.facts.estimate;
         let total = &estimate.total;
-        let mut document = serializer.serialize_struct("Estimate", 10)?;
+        let ranges = self.view.ranges.as_ref();
+        let length = if ranges.is_some() { 12 } else { 10 };
+        let mut document = serializer.serialize_struct("Estimate", length)?;
         document.serialize_field("schema_version", &SCHEMA_VERSION)?;
         let start = estimate.months.first().map(ToString::to_string).unwrap_or_default();
         document.serialize_field(
@@ -291,23 +324,44 @@ impl Serialize for EstimateJson<'_> {
                 total: total.total.contracted.to_string(),
                 list_total: total.total.list.to_string(),
                 complete: estimate.is_complete(),
+                p10: ranges.map(|own| own.total.total.p10.to_string()),
+                p50: ranges.map(|own| own.total.total.p50.to_string()),
+                p90: ranges.map(|own| own.total.total.p90.to_string()),
             },
         )?;
         let components: Vec<ComponentJson> = estimate
             .components
             .iter()
-            .map(|own| ComponentJson {
-                id: own.component.id().to_owned(),
-                label: own.component.label().to_owned(),
-                first_month: own.figures.first_month.contracted.to_string(),
-                years: years(&own.figures),
-                total: own.figures.total.contracted.to_string(),
-                list_total: own.figures.total.list.to_string(),
-                complete: !own.figures.incomplete,
+            .map(|own| {
+                let id = own.component.id();
+                let range = ranges.and_then(|ranges| ranges.rows.iter().find(|row| row.id == id));
+                let percentile =
+                    |pick: fn(&Percentiles) -> Money| range.map(|row| pick(&row.total).to_string());
+                ComponentJson {
+                    id: id.to_owned(),
+                    label: own.component.label().to_owned(),
+                    first_month: own.figures.first_month.contracted.to_string(),
+                    years: years(&own.figures),
+                    total: own.figures.total.contracted.to_string(),
+                    list_total: own.figures.total.list.to_string(),
+                    complete: !own.figures.incomplete,
+                    p10: percentile(|own| own.p10),
+                    p50: percentile(|own| own.p50),
+                    p90: percentile(|own| own.p90),
+                }
             })
             .collect();
         document.serialize_field("components", &components)?;
         document.serialize_field("breakdown", &self.breakdown())?;
+        if let Some(ranges) = ranges {
+            document.serialize_field("simulation", &SimulationJson::new(ranges))?;
+            let tornado: Vec<TornadoJson> = ranges.tornado.iter().map(Into::into).collect();
+            document.serialize_field("tornado", &tornado)?;
+        }
+        let logs = &self.facts.logs;
+        document.serialize_field("storage", &StorageJson::of(logs.storage))?;
+        document.serialize_field("retention", &RetentionJson::of(logs))?;
+        document.serialize_field("return", &self.view.logs.figures.as_ref().map(ReturnJson::new))?;
         document.serialize_field("line_items", &Streamed(self.line_items))?;
         document.serialize_field("gaps", &self.gaps())?;
         document.serialize_field("assumptions", &self.view.assumed)?;

@@ -3,6 +3,7 @@
 use super::clean::markdown;
 use super::compare_view::CompareView;
 use super::number::{amount_text, percent_text};
+use super::ranges_markdown;
 use super::view::{GroupBy, ReportView, gap_heading};
 use crate::domain::Money;
 
@@ -60,6 +61,9 @@ pub fn estimate_markdown(view: &ReportView) -> String {
             amount_text(year, incomplete)
         )
     });
+    if let Some(ranges) = &view.ranges {
+        ranges_markdown::tables(view, ranges, &mut out);
+    }
     out.push_str(&format!("\nPrices as of {}, {}.\n", view.as_of.long(), view.currency));
     details(view, &mut out);
     out
@@ -67,6 +71,13 @@ pub fn estimate_markdown(view: &ReportView) -> String {
 
 fn details(view: &ReportView, out: &mut String) {
     let mut lines = Vec::new();
+    for (title, own) in [
+        ("Stored", &view.logs.stored),
+        ("Kept", &view.logs.kept),
+        ("Return on the spend", &view.logs.returns),
+    ] {
+        lines.extend(own.iter().map(|line| format!("{title}: {}", markdown(line))));
+    }
     for (what, row) in &view.missing_prices {
         lines.push(format!("Price missing: {}; row to add: `{}`", markdown(what), row.replace('`', "'")));
     }

@@ -2,6 +2,7 @@
 
 use super::compare_view::{CompareView, Compared, Comparison};
 use super::number::{amount_text, money_text, percent_text};
+use super::ranges_text;
 use super::view::{GroupBy, ReportView, Row, gap_heading};
 use crate::costing::Figures;
 use crate::domain::{GapKind, Money};
@@ -25,7 +26,7 @@ impl Default for Style {
 }
 
 impl Style {
-    fn rule(self, width: usize) -> String {
+    pub(super) fn rule(self, width: usize) -> String {
         if self.ascii { "-".repeat(width) } else { "─".repeat(width) }
     }
 
@@ -33,11 +34,11 @@ impl Style {
         if self.colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 
-    fn bold(self, text: &str) -> String {
+    pub(super) fn bold(self, text: &str) -> String {
         self.paint(anstyle::Style::new().bold(), text)
     }
 
-    fn warn(self, text: &str) -> String {
+    pub(super) fn warn(self, text: &str) -> String {
         self.paint(anstyle::AnsiColor::Yellow.on_default().bold(), text)
     }
 
@@ -60,7 +61,7 @@ impl Style {
 }
 
 /// Cuts or pads to a display width.
-fn fit(text: &str, width: usize) -> String {
+pub(super) fn fit(text: &str, width: usize) -> String {
     let own = text.width();
     if own <= width {
         return format!("{text}{}", " ".repeat(width - own));
@@ -79,12 +80,12 @@ fn fit(text: &str, width: usize) -> String {
     format!("{cut}{}", " ".repeat(width.saturating_sub(own)))
 }
 
-fn right(text: &str, width: usize) -> String {
+pub(super) fn right(text: &str, width: usize) -> String {
     format!("{}{text}", " ".repeat(width.saturating_sub(text.width())))
 }
 
 /// Wraps words to a width, with a hanging indent.
-fn wrap(out: &mut String, first: &str, indent: usize, text: &str, width: usize) {
+pub(super) fn wrap(out: &mut String, first: &str, indent: usize, text: &str, width: usize) {
     let mut line = first.to_owned();
     let mut has_word = false;
     for word in text.split(' ') {
@@ -154,6 +155,9 @@ pub fn estimate_text(view: &ReportView, style: Style) -> String {
     }
     out.push_str(&if view.is_complete() { style.bold(&total) } else { style.warn(&total) });
     out.push('\n');
+    if let Some(ranges) = &view.ranges {
+        ranges_text::tables(view, ranges, style, width, &mut out);
+    }
     notes(view, style, width, &mut out);
     style.finish(out)
 }
@@ -261,6 +265,9 @@ fn heading(view: &ReportView, style: Style, width: usize, out: &mut String) {
             money_text(view.total.last_month.contracted)
         ));
     }
+    if let Some(ranges) = &view.ranges {
+        ranges_text::headline(view, ranges, width, out);
+    }
     out.push('\n');
 }
 
@@ -281,6 +288,9 @@ fn notes(view: &ReportView, style: Style, width: usize, out: &mut String) {
         .iter()
         .flat_map(|(what, row)| [what.clone(), format!("row to add: {row}")])
         .collect();
+    section("Stored", &view.logs.stored);
+    section("Kept", &view.logs.kept);
+    section("Return on the spend", &view.logs.returns);
     section("Prices missing (fill in PRICE and SOURCE, and give the table with --pricing)", &missing);
     section("Unknown volumes (the total leaves them out)", &view.unknown);
     for kind in [GapKind::Volume, GapKind::Coverage, GapKind::NotIncluded] {

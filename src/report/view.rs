@@ -1,11 +1,14 @@
 //! The view: what every format shows of an estimate.
 
 use super::clean::visible;
+use super::logs_view::{LogFacts, LogsView};
 use super::number::grouped;
 use super::price_text::{price_per, row_to_add};
+use super::ranges_view::RangesView;
 use crate::costing::{Cost, Dimension, Estimate, Figures};
 use crate::domain::{Assumption, Currency, Date, Gap, GapKind, Money, Month, list_names};
 use crate::pricing::{Confidence, RateCard};
+use crate::simulation::Simulation;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +27,12 @@ pub struct Facts<'a> {
     pub assumptions: &'a [&'a Assumption],
     /// What the reader should know about the quantities.
     pub warnings: &'a [String],
+    /// What the total may be, where quantities are ranges.
+    pub simulation: Option<&'a Simulation>,
+    /// What is known of the logs beside their cost.
+    pub logs: LogFacts<'a>,
+    /// The number of ranges of which nothing but the likely figure is used.
+    pub likely_only: usize,
     /// The prices.
     pub card: &'a RateCard,
     /// Names of accounts by id.
@@ -103,6 +112,12 @@ pub struct ReportView {
     pub total: Figures,
     /// Whether list and agreed prices differ.
     pub discounted: bool,
+    /// What the total may be, where quantities are ranges.
+    pub ranges: Option<RangesView>,
+    /// What is said of the logs themselves.
+    pub logs: LogsView,
+    /// The number of ranges of which nothing but the likely figure is used.
+    pub likely_only: usize,
     /// Volumes that are unknown, with the price of a unit.
     pub unknown: Vec<String>,
     /// Prices that are missing, each with the row to add.
@@ -132,6 +147,9 @@ impl ReportView {
             rows: rows(facts, group_by),
             discounted: total.total.list != total.total.contracted,
             total,
+            ranges: facts.simulation.map(|simulation| RangesView::new(simulation, estimate)),
+            logs: LogsView::new(facts),
+            likely_only: facts.likely_only,
             unknown: unknown(facts),
             missing_prices: missing_prices(facts),
             assumed: assumed(facts),
@@ -278,7 +296,14 @@ fn assumed(facts: &Facts<'_>) -> Vec<String> {
         .iter()
         .map(|assumption| {
             let value = match assumption.figure() {
-                Some(figure) => format!("{} {}", grouped(figure), assumption.unit),
+                Some(figure) => {
+                    let ends = |range: &crate::domain::AmountRange| {
+                        let end = |quantity: crate::domain::Quantity| grouped(quantity.rounded(12));
+                        format!(" (range {} to {})", end(range.low), end(range.high))
+                    };
+                    let range = assumption.range.as_ref().map_or_else(String::new, ends);
+                    format!("{} {}{range}", grouped(figure), assumption.unit)
+                }
                 None => assumption.value.clone(),
             };
             format!("{} = {value}: {} ({})", assumption.id, assumption.meaning, assumption.source)

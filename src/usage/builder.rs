@@ -13,8 +13,8 @@ use super::recorders::Recorders;
 use super::shape::{Conversion, Shape, ShapeKey};
 use super::unknown_charges::{UnknownCharge, Unknowns, unknown_charges};
 use crate::domain::{
-    Access, Activity, AmountValue, BillingMode, EventClass, EventDataStore, EventSource, Gap, GapKind, Meter,
-    MeterId, Model, Month, Place, QuantityError, Volume, list_names,
+    Access, Activity, BillingMode, EventClass, EventDataStore, EventSource, Gap, GapKind, Meter, MeterId,
+    Model, Month, Place, QuantityError, Volume, list_names,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -153,7 +153,6 @@ impl<'a> Builder<'a> {
         }
         let mut warnings = self.warnings();
         warnings.extend(unmatched);
-        warnings.extend(ranges(model));
         gaps.extend(left_out(model, &stores, &chain));
         gaps.extend(model.gaps.iter().cloned());
         gaps.sort();
@@ -459,26 +458,6 @@ fn given_ingestion(model: &Model, store: &EventDataStore) -> (Given, Given) {
     match store.billing_mode {
         BillingMode::OneYearExtendable => (of(Derived::LakeOneYearLive), of(Derived::LakeOneYearOther)),
         BillingMode::SevenYear => (of(Derived::LakeSevenYear), Given::Nothing),
-    }
-}
-
-/// Says how ranges are used.
-fn ranges(model: &Model) -> Option<String> {
-    let counts = model.observations.activities.iter().flat_map(|activity| &activity.counts);
-    let amounts = counts
-        .map(|count| &count.amount)
-        .chain(model.observations.volumes.iter().map(|volume| &volume.amount))
-        .chain(
-            model
-                .inventory
-                .event_data_stores
-                .iter()
-                .flat_map(|store| store.other_sources_bytes.iter().chain(&store.scanned_bytes)),
-        );
-    match amounts.filter(|amount| matches!(amount.value, AmountValue::Range(_))).count() {
-        0 => None,
-        1 => Some("one quantity is a range: its likely figure is used".to_owned()),
-        count => Some(format!("{count} quantities are ranges: their likely figures are used")),
     }
 }
 

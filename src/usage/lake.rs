@@ -196,6 +196,9 @@ impl Store {
         let retention = i64::from(self.retention_days);
         let now = months[month];
         let (mut stored, mut is_past_included) = (Quantity::ZERO, false);
+        if retention <= included {
+            return Ok((stored, is_past_included));
+        }
         for (cohort, &(live, other)) in months.iter().zip(&self.ingested).take(month) {
             let begin = now.days_since(*cohort);
             let end = begin + i64::from(now.days());

@@ -13,6 +13,7 @@ mod gather;
 mod growth_factor;
 mod keys;
 mod lake;
+mod lone;
 mod meter;
 mod plan;
 mod recorders;
@@ -21,5 +22,6 @@ mod shape;
 mod unknown_charges;
 
 pub use error::UsageError;
+pub use lone::LoneVolume;
 pub use plan::UsagePlan;
 pub use selectors::{Match, selects};

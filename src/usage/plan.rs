@@ -7,10 +7,11 @@ use super::error::UsageError;
 use super::gather::Extras;
 use super::growth_factor::GrowthFactor;
 use super::lake::{LakeFigures, Store, StoreMeters};
+use super::meter::Derived;
 use super::shape::{Conversion, Shape};
 use crate::domain::{
-    Assumption, Gap, GrowthCategory, GrowthError, Model, Month, QuantityError, StorageHistory, UsageKeys,
-    UsageRecord, UsageSource,
+    Assumption, Gap, GrowthCategory, GrowthError, Model, Month, Quantity, QuantityError, StorageHistory,
+    UsageKeys, UsageRecord, UsageSource,
 };
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -45,6 +46,18 @@ impl UsagePlan {
     pub fn new(model: &Model) -> Result<Self, UsageError> {
         let months = model.months();
         let factors = factors(model, &months)?;
+        Self::with(model, months, factors)
+    }
+
+    /// Prepares another version of the model, of the same horizon and growth: what follows from these is kept.
+    ///
+    /// # Errors
+    /// [`UsageError`] as for the first version.
+    pub fn again(&self, model: &Model) -> Result<Self, UsageError> {
+        Self::with(model, self.months.clone(), self.factors.clone())
+    }
+
+    fn with(model: &Model, months: Vec<Month>, factors: Vec<Factors>) -> Result<Self, UsageError> {
         let model = &*with_key_calls(model);
         let mut reader = FigureReader::new(model);
         let has_stores = !model.inventory.event_data_stores.is_empty();
@@ -66,6 +79,30 @@ impl UsagePlan {
             },
         };
         Builder::new(model, figures).build(months, factors, reader.used)
+    }
+
+    /// Returns the events recorded in the first twelve months, further copies of management events left out; nothing
+    /// where some are unknown or the horizon is shorter.
+    ///
+    /// # Errors
+    /// [`QuantityError`] when a quantity is past what can be held.
+    pub fn events_in_first_year(&self) -> Result<Option<Quantity>, QuantityError> {
+        if self.months.len() < 12 {
+            return Ok(None);
+        }
+        let counted = [Derived::FreeEvents, Derived::DataEvents, Derived::NetworkEvents].map(Derived::meter);
+        let is_counted: Vec<bool> = self.keys.meters.iter().map(|meter| counted.contains(meter)).collect();
+        let (mut sum, mut records) = (Quantity::ZERO, Vec::new());
+        for month in 0..12 {
+            self.records(month, &mut records)?;
+            for record in records.iter().filter(|record| is_counted[usize::from(record.meter)]) {
+                if record.has_unknown {
+                    return Ok(None);
+                }
+                sum = sum.plus(record.quantity)?;
+            }
+        }
+        Ok(Some(sum))
     }
 
     /// Returns what buckets and log groups store, month by month.
@@ -91,6 +128,11 @@ impl UsagePlan {
             .filter(|assumption| assumption.used || self.used.contains(assumption.id.as_str()))
             .filter(|assumption| !assumption.declared)
             .collect()
+    }
+
+    /// Tells whether a quantity was derived with this figure.
+    pub fn uses(&self, figure: &str) -> bool {
+        self.used.contains(figure)
     }
 }
 

@@ -117,6 +117,10 @@ fn json_output_follows_its_schema() {
         ),
         ("estimate", vec!["estimate", "scenarios/templates/large.toml", "--format", "json"]),
         (
+            "estimate",
+            vec!["estimate", "scenarios/uncertain-volumes.toml", "--draws", "50", "--format", "json"],
+        ),
+        (
             "compare",
             vec![
                 "compare",

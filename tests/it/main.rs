@@ -17,6 +17,8 @@ mod free_tiers;
 mod oracles;
 mod pricing;
 mod properties;
+mod ranges;
+mod scenario_chain;
 mod shared_data;
 mod support;
 mod unknowns;

@@ -200,13 +200,24 @@ fn a_difference_with_an_unknown_side_is_unknown() {
         );
         let model = built_in.model(&text);
         let own = built_in.estimate(&model, None);
+        let storage = trailcost::domain::StorageHistory::default();
+        let logs = trailcost::report::LogFacts {
+            storage: &storage,
+            demands: &model.demands,
+            retention: &[],
+            benefit: None,
+            events_per_year: None,
+        };
         let facts = Facts {
             name,
+            logs,
             currency: &model.currency,
             estimate: &own,
             gaps: &[],
             assumptions: &[],
             warnings: &[],
+            simulation: None,
+            likely_only: 0,
             card: &built_in.card,
             account_names: &BTreeMap::new(),
         };

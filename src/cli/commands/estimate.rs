@@ -10,8 +10,9 @@ use crate::cli::settings::Settings;
 use crate::io::{self, PendingFile};
 use crate::report::{
     EstimateJson, Facts, GroupBy, LineItemCsv, NamedChart, ReportView, chart, estimate_charts,
-    estimate_markdown, estimate_text, monthly_csv, summary_csv,
+    estimate_markdown, estimate_text, monthly_csv, ranges_csv, storage_csv, summary_csv, tornado_csv,
 };
+use crate::simulation::Options;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -23,13 +24,14 @@ pub(super) fn run(args: &EstimateArgs, screen: Screen) -> Result<u8, CliError> {
     }
     let settings = Settings::new(&args.prices)?;
     let directories = directories(args)?;
+    let options = Options { draws: args.draws, seed: args.seed, ..Options::default() };
     let mut code = exit_code::DONE;
     for (at, (scenario, directory)) in args.scenarios.iter().zip(directories).enumerate() {
         let prepared = match directory {
-            None => Prepared::new(scenario, &settings, screen, None)?,
+            None => Prepared::new(scenario, &settings, screen, None)?.simulated(&options)?,
             Some(directory) => {
                 io::make_directory(&directory)?;
-                write_files(scenario, &settings, &directory, screen)?
+                write_files(scenario, &settings, &directory, screen, &options)?
             }
         };
         print(args, &prepared, screen, at)?;
@@ -127,12 +129,13 @@ fn write_files<'a>(
     settings: &'a Settings,
     directory: &Path,
     screen: Screen,
+    options: &Options,
 ) -> Result<Prepared<'a>, CliError> {
     let mut files = FileSet::default();
     // The line items are written while they are priced: there may be millions.
     let pending = PendingFile::create(&directory.join("line_items.csv"))?;
     let currency = crate::domain::Currency::usd();
-    let prepared = Prepared::new(scenario, settings, screen, None)?;
+    let prepared = Prepared::new(scenario, settings, screen, None)?.simulated(options)?;
     let currency =
         if prepared.model().currency == currency { currency } else { prepared.model().currency.clone() };
     let fail = |error: &dyn std::fmt::Display| {
@@ -148,6 +151,10 @@ fn write_files<'a>(
         &directory.join("monthly.csv"),
         monthly_csv(prepared.estimate()).map_err(unwritten)?.as_bytes(),
     )?;
+    if !prepared.storage().buckets.is_empty() {
+        let stored = storage_csv(prepared.storage()).map_err(unwritten)?;
+        files.add(&directory.join("storage.csv"), stored.as_bytes())?;
+    }
     let mut json = PendingFile::create(&directory.join("estimate.json"))?;
     prepared
         .with_facts(|facts| write_json(&mut json, facts, &view, &prepared))
@@ -157,6 +164,10 @@ fn write_files<'a>(
             CliError::new(exit_code::NOT_WRITTEN, message).hint("no file of this run was put in its place")
         })?;
     files.push(json);
+    if let Some(ranges) = &view.ranges {
+        files.add(&directory.join("ranges.csv"), ranges_csv(ranges).map_err(unwritten)?.as_bytes())?;
+        files.add(&directory.join("tornado.csv"), tornado_csv(ranges).map_err(unwritten)?.as_bytes())?;
+    }
     let charts = prepared.with_facts(|facts| estimate_charts(facts, &view));
     add_charts(&mut files, directory, &charts)?;
     for input in prepared.inputs(scenario) {

@@ -4,9 +4,10 @@ use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
 use crate::cli::settings::Settings;
 use crate::costing::{CostError, Estimate, estimate};
-use crate::domain::{Assumption, LineItemSink, Model};
+use crate::domain::{Assumption, LineItemSink, Model, Quantity, RetentionCheck, StorageHistory};
 use crate::pricing::FreeTiers;
-use crate::report::{Facts, GroupBy, ReportView};
+use crate::report::{Facts, GroupBy, LogFacts, ReportView};
+use crate::simulation::{Options, Simulation, ranged_inputs, simulate};
 use crate::sources::scenario;
 use crate::usage::UsagePlan;
 use std::collections::BTreeMap;
@@ -20,7 +21,12 @@ pub(super) struct Prepared<'a> {
     model: Model,
     plan: UsagePlan,
     estimate: Estimate,
+    simulation: Option<Simulation>,
+    /// Ranges of which nothing but the likely figure is used.
+    likely_only: usize,
     account_names: BTreeMap<String, String>,
+    retention: Vec<RetentionCheck>,
+    events_per_year: Option<Quantity>,
 }
 
 impl<'a> Prepared<'a> {
@@ -44,7 +50,33 @@ impl<'a> Prepared<'a> {
             .iter()
             .filter_map(|account| account.name.clone().map(|name| (account.id.to_string(), name)))
             .collect();
-        Ok(Self { settings, free_tiers, model, plan, estimate, account_names })
+        let retention = model.retention_checks();
+        let events_per_year = match model.benefit {
+            None => None,
+            Some(_) => plan.events_in_first_year().map_err(crate::usage::UsageError::from)?,
+        };
+        let likely_only = ranged_inputs(&model, &plan).len();
+        Ok(Self {
+            settings,
+            free_tiers,
+            model,
+            plan,
+            estimate,
+            simulation: None,
+            likely_only,
+            account_names,
+            retention,
+            events_per_year,
+        })
+    }
+
+    /// Draws from the quantities that are ranges, if any are.
+    pub(super) fn simulated(mut self, options: &Options) -> Result<Self, CliError> {
+        let likely = self.estimate.total.total.contracted;
+        self.simulation =
+            simulate(&self.model, &self.plan, (&self.settings.card, &self.free_tiers), likely, options)?;
+        self.likely_only = 0;
+        Ok(self)
     }
 
     /// Returns the files that the scenario was read from.
@@ -62,6 +94,10 @@ impl<'a> Prepared<'a> {
         &self.estimate
     }
 
+    pub(super) fn storage(&self) -> &StorageHistory {
+        self.plan.storage()
+    }
+
     /// Tells whether a price is missing, volumes aside.
     pub(super) fn lacks_a_price(&self) -> bool {
         !self.estimate.missing_prices.is_empty()
@@ -77,6 +113,15 @@ impl<'a> Prepared<'a> {
             gaps: self.plan.gaps(),
             assumptions: &assumptions,
             warnings: self.plan.warnings(),
+            simulation: self.simulation.as_ref(),
+            logs: LogFacts {
+                storage: self.plan.storage(),
+                demands: &self.model.demands,
+                retention: &self.retention,
+                benefit: self.model.benefit.as_ref(),
+                events_per_year: self.events_per_year,
+            },
+            likely_only: self.likely_only,
             card: &self.settings.card,
             account_names: &self.account_names,
         })

@@ -8,9 +8,9 @@ use std::borrow::Cow;
 use plotters::backend::SVGBackend;
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea as _};
-use plotters::element::{Circle, Drawable, PathElement, PointCollection, Rectangle, Text};
+use plotters::element::{Circle, Drawable, PathElement, PointCollection, Polygon, Rectangle, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle};
+use plotters::style::{Color as _, FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle};
 
 use super::fonts::{FAMILY, Weight};
 use super::palette::Colour;
@@ -82,6 +82,24 @@ impl Canvas<'_> {
         let places: Vec<Place> = points.iter().copied().map(place).collect();
         let style = paint(colour).stroke_width(scaled(width).unsigned_abs());
         self.put(&PathElement::new(places, style));
+    }
+
+    /// A straight line in dashes: what is not known, or not there.
+    pub(super) fn dashed(&self, from: Point, to: Point, width: f64, colour: Colour) {
+        const DASH: f64 = 4.0;
+        let length = (to.0 - from.0).hypot(to.1 - from.1);
+        let at = |part: f64| (from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part);
+        let dashes = (length / (2.0 * DASH)).ceil() as usize;
+        for dash in 0..dashes {
+            let start = 2.0 * DASH * dash as f64;
+            self.line(at(start / length), at(((start + DASH) / length).min(1.0)), width, colour);
+        }
+    }
+
+    /// A filled area inside an outline; below full opacity the grid shows through.
+    pub(super) fn area(&self, outline: &[Point], colour: Colour, opacity: f64) {
+        let places: Vec<Place> = outline.iter().copied().map(place).collect();
+        self.put(&Polygon::new(places, ShapeStyle::from(&rgb(colour).mix(opacity)).filled()));
     }
 
     pub(super) fn dot(&self, centre: Point, radius: f64, colour: Colour) {
@@ -250,6 +268,20 @@ mod tests {
     #[test]
     fn empty_text_draws_nothing() {
         assert!(!drawn(" \u{0} ").contains("<text"));
+    }
+
+    #[test]
+    fn areas_and_dashes() {
+        let svg = draw(10.0, &Spoken::default(), |canvas| {
+            canvas.area(&[(1.0, 1.0), (2.0, 1.0), (1.0, 2.0)], Colour::INK, 0.25);
+            canvas.dashed((0.0, 0.0), (14.0, 0.0), 1.0, Colour::RISE);
+            canvas.dashed((3.0, 3.0), (3.0, 3.0), 1.0, Colour::RISE);
+        });
+        assert!(
+            svg.contains("<polygon opacity=\"0.25\" fill=\"#1F2933\" points=\"8,8 16,8 8,16 \""),
+            "{svg}"
+        );
+        assert_eq!(svg.matches("stroke=\"#D55E00\"").count(), 2);
     }
 
     #[test]

@@ -5,8 +5,9 @@ use rust_decimal::Decimal;
 
 use super::text::Type;
 use super::{
-    Caption, Colour, ComponentGroup, DifferenceBar, DifferenceBars, HorizontalBar, HorizontalBars,
-    MonthlyLines, Series, StackedBars, png,
+    BandMonth, BandSpan, Caption, Chain, ChainArrow, ChainNode, ChainStage, Colour, ComponentGroup, CostBand,
+    DifferenceBar, DifferenceBars, HorizontalBar, HorizontalBars, MonthlyLines, Series, StackedBars,
+    StorageStack, Tornado, TornadoEnd, TornadoRow, png,
 };
 
 /// Pixels of the oversized canvas per logical pixel.
@@ -139,7 +140,6 @@ fn lines_are_tidy() {
             if let Some(total) = series.first_mut() {
                 total.colour = Colour::INK;
             }
-            let month = |at: usize| format!("{:04}-{:02}", 2026 + (at + 7) / 12, (at + 7) % 12 + 1);
             let chart = MonthlyLines {
                 caption: captions().swap_remove(seed as usize % 3),
                 months: (0..count).map(|at| if seed % 5 == 0 { label(at) } else { month(at) }).collect(),
@@ -195,6 +195,107 @@ fn difference_bars_are_tidy() {
     }
 }
 
+fn month(at: usize) -> String {
+    format!("{:04}-{:02}", 2026 + (at + 7) / 12, (at + 7) % 12 + 1)
+}
+
+#[test]
+fn storage_stacks_are_tidy() {
+    for seed in 0..24 {
+        for (parts, count) in [(0, 12), (1, 1), (7, 1), (8, 2), (3, 24), (8, 25), (8, 120), (40, 36)] {
+            let chart = StorageStack {
+                caption: captions().swap_remove(seed as usize % 3),
+                months: (0..count).map(|at| if seed % 5 == 0 { label(at) } else { month(at) }).collect(),
+                classes: series(seed, parts, count),
+                incomplete: seed % 2 == 0,
+            };
+            assert_tidy(&format!("storage {seed} {parts} {count}"), &chart.svg());
+        }
+    }
+}
+
+#[test]
+fn tornados_are_tidy() {
+    for seed in 0..48 {
+        for count in [0, 1, 2, 5, 8, 30] {
+            let pairs = amounts(seed, count).into_iter().zip(amounts(seed + 100, count));
+            let rows = pairs.enumerate().map(|(at, (low, high))| TornadoRow {
+                label: label(at),
+                low: (at % 4 != 1).then(|| TornadoEnd { input: label(at + 1), total: low }),
+                high: (at % 4 != 2).then(|| TornadoEnd { input: label(at + 2), total: high }),
+            });
+            let chart = Tornado {
+                caption: captions().swap_remove(seed as usize % 3),
+                rows: rows.collect(),
+                likely: amounts(seed + 7, 1)[0],
+                incomplete: seed % 2 == 0,
+                currency_symbol: SYMBOLS[seed as usize % 3].to_owned(),
+            };
+            assert_tidy(&format!("tornado {seed} {count}"), &chart.svg());
+        }
+    }
+}
+
+#[test]
+fn cost_bands_are_tidy() {
+    for seed in 0..24 {
+        for (count, year) in [(0, 12), (1, 1), (2, 1), (3, 2), (12, 12), (36, 12), (120, 12), (120, 5)] {
+            let (low, likely) = (amounts(seed, count), amounts(seed + 50, count));
+            let costs = low.into_iter().zip(likely).enumerate().map(|(at, (low, likely))| {
+                let high = if at % 3 == 0 { low } else { low.max(likely) * Decimal::TWO };
+                BandMonth { low, likely, high }
+            });
+            let spans = (0..count.div_ceil(year)).map(|at| BandSpan {
+                label: label(at),
+                months: year,
+                total: amounts(seed + at as u32, 1)[0],
+            });
+            let chart = CostBand {
+                caption: captions().swap_remove(seed as usize % 3),
+                months: (0..count).map(|at| if seed % 5 == 0 { label(at) } else { month(at) }).collect(),
+                costs: costs.collect(),
+                spans: if seed % 4 == 3 { Vec::new() } else { spans.collect() },
+                line_name: label(seed as usize),
+                incomplete: seed % 2 == 0,
+                currency_symbol: SYMBOLS[seed as usize % 3].to_owned(),
+            };
+            assert_tidy(&format!("band {seed} {count} {year}"), &chart.svg());
+        }
+    }
+}
+
+#[test]
+fn chains_are_tidy() {
+    for seed in 0..96_u32 {
+        // Another choice of stages each time, by the bits of a number that grows in large steps.
+        let chosen = |at: usize, factor: u32| (seed.wrapping_mul(factor) >> (at % 13)) & 1 == 1;
+        let stages = || ChainStage::ALL.iter().copied().enumerate();
+        let nodes = stages().filter(|&(at, _)| chosen(at, 1_021)).map(|(at, stage)| ChainNode {
+            stage,
+            label: if seed % 2 == 0 { stage.label().to_owned() } else { label(at + seed as usize) },
+            note: if seed % 3 == 0 { label(at + 1) } else { "25 M events".to_owned() },
+            used: chosen(at, 709),
+        });
+        let arrows = stages().filter(|&(at, _)| chosen(at, 4_073)).flat_map(|(at, stage)| {
+            let amounts = amounts(seed + at as u32, (seed as usize + at) % 8);
+            amounts.into_iter().enumerate().map(move |(nth, amount)| ChainArrow {
+                to: stage,
+                label: label(at + nth),
+                amount,
+                incomplete: nth % 3 == 0,
+                colour: ComponentGroup::ManagementCopies.colour(),
+            })
+        });
+        let chart = Chain {
+            caption: captions().swap_remove(seed as usize % 3),
+            nodes: nodes.collect(),
+            arrows: arrows.collect(),
+            currency_symbol: SYMBOLS[seed as usize % 3].to_owned(),
+        };
+        assert_tidy(&format!("chain {seed}"), &chart.svg());
+    }
+}
+
 #[test]
 fn the_largest_amounts_are_tidy_and_become_pictures() {
     let largest: Decimal = LARGEST.parse().unwrap();
@@ -243,6 +344,51 @@ fn the_largest_amounts_are_tidy_and_become_pictures() {
             ],
             base_name: label(2),
             variant_name: label(2),
+            currency_symbol: symbol(),
+        }
+        .svg(),
+        StorageStack {
+            caption: caption(),
+            months: vec![month(0), month(1)],
+            classes: parts(&[largest, largest]),
+            incomplete: true,
+        }
+        .svg(),
+        Tornado {
+            caption: caption(),
+            rows: vec![TornadoRow {
+                label: label(2),
+                low: Some(TornadoEnd { input: label(2), total: -largest }),
+                high: Some(TornadoEnd { input: label(2), total: largest }),
+            }],
+            likely: Decimal::ONE,
+            incomplete: true,
+            currency_symbol: symbol(),
+        }
+        .svg(),
+        CostBand {
+            caption: caption(),
+            months: vec![month(0), month(1)],
+            costs: vec![BandMonth { low: -largest, likely: Decimal::ONE, high: largest }; 2],
+            spans: vec![BandSpan { label: label(2), months: 2, total: largest }],
+            line_name: label(2),
+            incomplete: true,
+            currency_symbol: symbol(),
+        }
+        .svg(),
+        Chain {
+            caption: caption(),
+            nodes: Vec::new(),
+            arrows: ChainStage::ALL
+                .iter()
+                .map(|&to| ChainArrow {
+                    to,
+                    label: label(2),
+                    amount: largest,
+                    incomplete: true,
+                    colour: Colour::RISE,
+                })
+                .collect(),
             currency_symbol: symbol(),
         }
         .svg(),

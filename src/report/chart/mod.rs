@@ -16,6 +16,10 @@
 
 mod axis;
 mod canvas;
+mod chain;
+mod chain_stage;
+mod chain_tree;
+mod cost_band;
 mod difference_bars;
 mod fonts;
 mod frame;
@@ -30,15 +34,24 @@ mod palette;
 mod png;
 mod series;
 mod stacked_bars;
+mod storage_stack;
 mod text;
+mod tornado;
+mod volume;
 
+pub use chain::{Chain, ChainArrow, ChainNode};
+pub use chain_stage::ChainStage;
+pub use cost_band::{BandMonth, BandSpan, CostBand};
 pub use difference_bars::{DifferenceBar, DifferenceBars};
 pub use fonts::{font_face_css, standalone};
 pub use frame::Caption;
 pub use horizontal_bars::{HorizontalBar, HorizontalBars};
 pub use lines::MonthlyLines;
 pub use number::{headline_money, money, share};
-pub use palette::{Colour, ComponentGroup};
+pub use palette::{Colour, ComponentGroup, storage_colour};
 pub use png::{ChartError, png};
 pub use series::Series;
 pub use stacked_bars::StackedBars;
+pub use storage_stack::StorageStack;
+pub use tornado::{Tornado, TornadoEnd, TornadoRow};
+pub use volume::volume;

@@ -141,12 +141,13 @@ fn round(value: Decimal, decimals: u32) -> Decimal {
 }
 
 /// An already rounded value with exactly so many decimals.
-fn fixed(mut value: Decimal, decimals: u32) -> String {
+pub(super) fn fixed(mut value: Decimal, decimals: u32) -> String {
     value.rescale(decimals);
     value.to_string()
 }
 
-fn grouped(whole: Decimal) -> String {
+/// A whole number with separators.
+pub(super) fn grouped(whole: Decimal) -> String {
     let digits = whole.normalize().to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {

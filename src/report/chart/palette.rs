@@ -3,6 +3,8 @@
 //! The group colours keep a distance from each other under the three common kinds of colour blindness; saving and
 //! rise differ in lightness as well as in hue, and always stand on opposite sides of zero.
 
+use crate::domain::StorageClass;
+
 /// An opaque sRGB colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Colour {
@@ -23,6 +25,8 @@ impl Colour {
     pub const HAIRLINE: Self = Self::rgb(0xE4_E7_EB);
     /// The canvas.
     pub const PAPER: Self = Self::rgb(0xFF_FF_FF);
+    /// The ground of boxes, a shade off the canvas.
+    pub const PANEL: Self = Self::rgb(0xF0_F3_F6);
     /// A cost that falls.
     pub const SAVING: Self = Self::rgb(0x00_9E_73);
     /// A cost that rises.
@@ -129,6 +133,20 @@ impl ComponentGroup {
     }
 }
 
+/// The colour of an S3 storage class: the colder, the darker.
+#[must_use]
+pub const fn storage_colour(class: StorageClass) -> Colour {
+    Colour::rgb(match class {
+        StorageClass::Standard => 0x56_B4_E9,
+        StorageClass::StandardIa => 0x9B_D3_C4,
+        StorageClass::OneZoneIa => 0xC5_CF_8A,
+        StorageClass::IntelligentTiering => 0x44_AA_99,
+        StorageClass::GlacierInstantRetrieval => 0x8F_8C_C7,
+        StorageClass::GlacierFlexibleRetrieval => 0x3D_73_B4,
+        StorageClass::DeepArchive => 0x2A_2B_6B,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,6 +176,19 @@ mod tests {
     fn no_two_groups_share_a_colour() {
         for (at, one) in GROUPS.iter().enumerate() {
             assert!(GROUPS[at + 1..].iter().all(|two| two.colour() != one.colour()), "{one:?}");
+        }
+    }
+
+    #[test]
+    fn no_two_storage_classes_share_a_colour() {
+        let colours: Vec<Colour> = StorageClass::NAMES
+            .iter()
+            .map(|name| storage_colour(StorageClass::from_name(name).unwrap()))
+            .chain([ComponentGroup::CloudWatchLogs.colour()])
+            .collect();
+        for (at, one) in colours.iter().enumerate() {
+            assert!(one.contrast(one.text_on_it()) >= 3.0, "on {one:?}");
+            assert!(colours[at + 1..].iter().all(|two| two != one), "{one:?}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! One named series of exact amounts, as stacked bars and lines take it.
+//! One named series of exact amounts, as stacks and lines take it.
 
 use rust_decimal::Decimal;
 
@@ -13,7 +13,7 @@ pub struct Series {
     pub label: String,
     /// The colour of the shape.
     pub colour: Colour,
-    /// Amounts in the chart's currency.
+    /// Amounts in the chart's currency or unit.
     pub values: Vec<Decimal>,
 }
 

@@ -37,6 +37,8 @@ pub(super) struct ScenarioFile {
     /// Dated steps of growth.
     #[serde(default)]
     pub(super) step: Vec<StepInput>,
+    /// Factors by month of the year, such as `all = { "12" = "1.4", "08" = 0.7 }`.
+    pub(super) seasonality: Option<SeasonalityInput>,
     /// Private pricing.
     #[serde(default)]
     pub(super) terms: Vec<TermInput>,
@@ -80,6 +82,9 @@ pub(super) struct ScenarioFile {
     pub(super) event_rule: Vec<EventRuleInput>,
     /// What must be kept, however cheap the alternative.
     pub(super) keep: Option<KeepInput>,
+    /// What the logs bring, to be held against their cost.
+    #[serde(rename = "return")]
+    pub(super) benefit: Option<At<ReturnInput>>,
     /// Figures of your own in place of the defaults (`trailcost scenario defaults` lists them).
     #[serde(default)]
     pub(super) assumptions: BTreeMap<String, At<QuantityInput>>,
@@ -125,6 +130,32 @@ pub(super) struct StepInput {
     pub(super) category: Option<At<CategoryInput>>,
     /// What the volume is multiplied by.
     pub(super) factor: At<QuantityInput>,
+}
+
+/// What volumes are multiplied by in a month of the year, "1" to "12"; 1 in the months left out.
+///
+/// A stated volume is that of a month whose factor is 1. A kind's own factor stands in for that of `all`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(super) struct SeasonalityInput {
+    /// Every kind of volume.
+    #[serde(default)]
+    pub(super) all: BTreeMap<String, At<QuantityInput>>,
+    /// Management events.
+    #[serde(default)]
+    pub(super) management_events: BTreeMap<String, At<QuantityInput>>,
+    /// Data events.
+    #[serde(default)]
+    pub(super) data_events: BTreeMap<String, At<QuantityInput>>,
+    /// Network activity events.
+    #[serde(default)]
+    pub(super) network_activity_events: BTreeMap<String, At<QuantityInput>>,
+    /// Volumes of event data stores that are given directly.
+    #[serde(default)]
+    pub(super) lake: BTreeMap<String, At<QuantityInput>>,
+    /// Every other volume.
+    #[serde(default)]
+    pub(super) other: BTreeMap<String, At<QuantityInput>>,
 }
 
 /// A kind of volume that can grow at a rate of its own.
@@ -526,4 +557,16 @@ pub(super) struct KeepInput {
     /// Within which time logs up to an age must be readable: `{ "90d" = "0h", "7y" = "12h" }`.
     #[serde(default)]
     pub(super) readable_within: BTreeMap<String, At<String>>,
+}
+
+/// What the logs bring, in the currency of the prices.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(super) struct ReturnInput {
+    /// The loss avoided in one incident, such as 15000.
+    pub(super) avoided_loss: Quantity,
+    /// Incidents in a year of which the loss is avoided, such as "0.5".
+    pub(super) incidents_per_year: Quantity,
+    /// What the organization pays for its cloud in a month, such as 40000.
+    pub(super) cloud_spend_per_month: Quantity,
 }

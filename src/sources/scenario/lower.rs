@@ -5,7 +5,7 @@ use super::document::ScenarioFile;
 use super::load::Context;
 use super::lower_buckets::BucketPlaces;
 use super::lower_places::Mention;
-use super::quantity_text::{Expected, QuantityInput, figure, understand};
+use super::quantity_text::{Expected, QuantityInput, figure_or_range, understand};
 use super::volumes_csv;
 use crate::domain::{
     AccountId, Activity, Amount, Component, Currency, Demands, Diagnostic, Diagnostics, Growth, Horizon,
@@ -79,6 +79,7 @@ impl<'a> Lowering<'a> {
                 growth: Growth::default(),
                 terms: Vec::new(),
                 demands: Demands::default(),
+                benefit: None,
                 assumptions: context.defaults.figures().to_vec(),
                 gaps: Vec::new(),
             },
@@ -117,6 +118,7 @@ impl<'a> Lowering<'a> {
         }
         self.assumptions(&file.assumptions);
         self.growth(file.growth.as_ref(), &file.step);
+        self.seasonality(file.seasonality.as_ref());
         self.terms(&file.terms);
         self.accounts(&file.account, &file.volume);
         if let Some(volumes) = &file.volumes {
@@ -136,6 +138,7 @@ impl<'a> Lowering<'a> {
         self.buckets(&file.bucket);
         self.readers(&file.reader);
         self.keep(file.keep.as_ref());
+        self.benefit(file.benefit.as_ref());
         self.model.consolidated_billing = match file.consolidated_billing {
             Some(stated) => stated,
             // A single account pools with nobody.
@@ -195,12 +198,20 @@ impl<'a> Lowering<'a> {
                     Some(label);
                 continue;
             }
-            match figure(&input.value) {
-                Ok(value) if value > rust_decimal::Decimal::ZERO => {
-                    if let Some(own) = self.model.assumptions.iter_mut().find(|own| own.id == *id) {
-                        own.value = value.to_string();
-                        own.declared = true;
-                    }
+            let Some(at) = self.model.assumptions.iter().position(|own| own.id == *id) else {
+                continue;
+            };
+            let own = &mut self.model.assumptions[at];
+            let expected = match own.unit.as_str() {
+                "bytes" => Expected::Bytes,
+                _ if own.is_whole() => Expected::Count,
+                _ => Expected::Number,
+            };
+            match figure_or_range(&input.value, expected, own.is_share()) {
+                Ok((value, range)) if value > rust_decimal::Decimal::ZERO => {
+                    own.value = value.to_string();
+                    own.range = range;
+                    own.declared = true;
                 }
                 Ok(_) => {
                     self.error(&input.span, format!("`{id}` must be more than zero"));
@@ -221,9 +232,8 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// Returns a figure among the defaults as a whole number, a fraction counted as one more, and notes its use.
-    pub(super) fn assumed_count(&mut self, id: &str) -> Option<u32> {
-        self.assume(id);
+    /// Returns a figure among the defaults as a whole number, a fraction counted as one more. Its use is not noted.
+    pub(super) fn default_count(&self, id: &str) -> Option<u32> {
         let figure = self.model.assumption(id)?.figure()?;
         figure.ceil().normalize().to_string().parse().ok()
     }
@@ -249,6 +259,13 @@ impl<'a> Lowering<'a> {
         let nothing = inventory.trails.is_empty()
             && inventory.event_data_stores.is_empty()
             && inventory.direct_deliveries.is_empty()
+            && inventory.buckets.is_empty()
+            && inventory.readers.is_empty()
+            && inventory.log_groups.is_empty()
+            && inventory.alarms.is_empty()
+            && inventory.topics.is_empty()
+            && inventory.event_buses.is_empty()
+            && inventory.event_rules.is_empty()
             && observations.volumes.is_empty();
         if nothing && !self.found.has_errors() {
             let finding = Diagnostic::warning(self.name, "the scenario has nothing that costs");

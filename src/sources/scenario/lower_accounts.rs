@@ -28,7 +28,7 @@ impl Lowering<'_> {
             let enabled_regions = input
                 .enabled_regions
                 .as_ref()
-                .and_then(|count| self.whole(count, 1..=100, "a number of Regions"));
+                .and_then(|count| self.whole(count, 1..=100, "enabled_regions", ""));
             self.model.inventory.accounts.push(Account {
                 id: id.clone(),
                 name: input.name.clone(),

@@ -108,7 +108,7 @@ impl Lowering<'_> {
                 self.error(&input.name.span, format!("the metric filter `{name}` occurs twice"));
             }
             let metrics = match &input.metrics {
-                Some(metrics) => self.whole(metrics, 1..=u32::MAX, "a number of metrics"),
+                Some(metrics) => self.whole(metrics, 1..=u32::MAX, "metrics", ""),
                 None => Some(1),
             };
             let by_default = input.default_value.as_ref().is_some_and(|own| own.value);
@@ -146,7 +146,8 @@ impl Lowering<'_> {
                         );
                         let finding = self.error(&input.name.span, message);
                         finding.label = Some(
-                            "its metrics are billed in these hours only, from a few cents to all".to_owned(),
+                            "its metrics are billed in these hours only: in a few, or in every one"
+                                .to_owned(),
                         );
                         finding.hint = Some(
                             "add matching_hours = 4, or default_value = true if the filter has one"
@@ -175,9 +176,9 @@ impl Lowering<'_> {
             };
             let metrics = match &input.metrics {
                 Some(metrics) if kind == AlarmKind::Composite => {
-                    self.whole(metrics, 1..=1, "a composite alarm is billed as one")
+                    self.whole(metrics, 1..=1, "metrics", "a composite alarm is billed as one")
                 }
-                Some(metrics) => self.whole(metrics, 1..=u32::MAX, "a number of metrics"),
+                Some(metrics) => self.whole(metrics, 1..=u32::MAX, "metrics", ""),
                 None => Some(1),
             };
             let alerts = self.optional_amount(input.alerts.as_ref(), Expected::Count);
@@ -260,7 +261,7 @@ impl Lowering<'_> {
     fn subscription(&mut self, input: &SubscriptionInput) -> Option<Subscription> {
         let protocol = &input.protocol;
         let subscribers = match &input.count {
-            Some(count) => self.whole(count, 1..=u32::MAX, "a number of subscribers"),
+            Some(count) => self.whole(count, 1..=u32::MAX, "count", ""),
             None => Some(1),
         };
         let known = match protocol.value.as_str() {

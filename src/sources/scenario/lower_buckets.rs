@@ -16,7 +16,6 @@ use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-#[expect(dead_code, reason = "read when demands are held against the lifecycle")]
 /// Where a bucket stands in the file, for what is said about it later.
 #[derive(Debug, Clone)]
 pub(super) struct BucketPlaces {
@@ -95,7 +94,9 @@ impl Lowering<'_> {
             .unwrap_or_default();
         let copies = self.replicas(name, &input.replicate_to, replicas);
         let kms_key_versions = match &input.kms_key_versions {
-            Some(versions) => self.whole(versions, 1..=3, "rotations after the second are not billed")?,
+            Some(versions) => {
+                self.whole(versions, 1..=3, "kms_key_versions", "rotations after the second are not billed")?
+            }
             None => 1,
         };
         let bucket_key_saving = input.bucket_key.as_ref().and_then(|own| self.bucket_key(own));
@@ -275,8 +276,10 @@ impl Lowering<'_> {
                 let quantity =
                     parse_decimal(&figure).ok().and_then(|own| Quantity::from_decimal(own).ok())?;
                 let place = self.place(&input.span);
+                let range = self.model.assumption("bucket_key_saving").and_then(|own| own.range);
                 Some(Amount {
-                    value: AmountValue::Known(quantity),
+                    value: range
+                        .map_or(AmountValue::Known(quantity), |range| AmountValue::Range(Box::new(range))),
                     provenance: Provenance { kind: ProvenanceKind::Assumed, place },
                 })
             }

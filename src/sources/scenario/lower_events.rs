@@ -85,7 +85,8 @@ impl Lowering<'_> {
 
     fn event_bytes(&mut self, input: Option<&At<QuantityInput>>) -> Option<u64> {
         let Some(size) = input else {
-            return self.assumed_count("bytes_per_event").map(u64::from);
+            self.assume("bytes_per_event");
+            return self.default_count("bytes_per_event").map(u64::from);
         };
         let bytes = self.bytes(size)?;
         if !(1..=EVENT_BYTES_AT_MOST).contains(&bytes) {

@@ -151,7 +151,12 @@ impl Lowering<'_> {
         let keys: Vec<String> = missing.iter().map(|own| format!("{} = \"…\"", own.to_lowercase())).collect();
         let hint = match asked.kind {
             Some(kind) if !asked.stated => {
-                format!("add a [[{}]] with name = \"{}\", {}", kind.table(), asked.name, keys.join(", "))
+                format!(
+                    "add a [[{}]] with name = \"{}\" and {}",
+                    kind.table(),
+                    asked.name,
+                    keys.join(" and ")
+                )
             }
             _ => format!("add {}", keys.join(" and ")),
         };

@@ -5,8 +5,8 @@ use super::lower::Lowering;
 use super::lower_places::Asked;
 use super::quantity_text::Expected;
 use crate::domain::{
-    Age, Amount, AmountValue, Bucket, LifecycleAction, Provenance, ProvenanceKind, Quantity, ReadScope,
-    Reader, ReaderKind, RestoreTier, StorageClass,
+    Age, Amount, AmountValue, ArchiveTiers, Bucket, LifecycleAction, Provenance, ProvenanceKind, Quantity,
+    ReadScope, Reader, ReaderKind, RestoreTier, StorageClass,
 };
 use std::collections::BTreeSet;
 
@@ -41,39 +41,40 @@ impl Lowering<'_> {
         }
         let scope = self.read_scope(input, kind);
         let times = match &input.times {
-            Some(times) => self.amount(times, Expected::Count),
+            Some(times) => self.amount(times, Expected::Number),
             None => self.assume("reader_times").parse().ok().map(|count| Amount {
                 value: AmountValue::Known(Quantity::from_count(count)),
                 provenance: Provenance { kind: ProvenanceKind::Assumed, place: self.place(&input.name.span) },
             }),
         };
         let restore = self.restore(input, bucket.as_ref(), scope.as_ref());
-        let restore_days = match &input.restore_days {
-            Some(days) => self.whole(days, 1..=3_650, "a number of days"),
-            None => self.assumed_count("restore_days"),
+        let restore_days = if let Some(days) = &input.restore_days {
+            self.whole(days, 1..=3_650, "restore_days", "")
+        } else {
+            if bucket.as_ref().is_some_and(|own| self.archives(own)) {
+                self.assume("restore_days");
+            }
+            self.default_count("restore_days")
         };
-        let (account, region) = match &bucket {
-            Some(own) => {
-                let account = match &input.account {
-                    Some(text) => self.account_id(text),
-                    None => Some(own.account.clone()),
-                };
-                let region = match &input.region {
-                    Some(text) => self.region(text),
-                    None => Some(own.region.clone()),
-                };
-                (account?, region?)
-            }
-            None => {
-                let asked = Asked {
-                    word: "reader",
-                    kind: None,
-                    name: &input.name.value,
-                    span: &input.name.span,
-                    stated: true,
-                };
-                self.placed(&asked, input.account.as_ref(), input.region.as_ref())?
-            }
+        let (account, region) = if let Some(own) = &bucket {
+            let account = match &input.account {
+                Some(text) => self.account_id(text),
+                None => Some(own.account.clone()),
+            };
+            let region = match &input.region {
+                Some(text) => self.region(text),
+                None => Some(own.region.clone()),
+            };
+            (account?, region?)
+        } else {
+            let asked = Asked {
+                word: "reader",
+                kind: None,
+                name: &input.name.value,
+                span: &input.name.span,
+                stated: true,
+            };
+            self.placed(&asked, input.account.as_ref(), input.region.as_ref())?
         };
         Some(Reader {
             name: input.name.value.clone(),
@@ -86,6 +87,19 @@ impl Lowering<'_> {
             restore,
             restore_days: restore_days?,
         })
+    }
+
+    /// Tells whether objects of a bucket may have to be restored before they are read.
+    fn archives(&self, bucket: &Bucket) -> bool {
+        let moved = bucket
+            .lifecycle
+            .iter()
+            .any(|step| matches!(step.action, LifecycleAction::Transition(to) if to.is_archive()));
+        let copied = self.model.inventory.buckets.iter().flat_map(|own| &own.replicas);
+        moved
+            || bucket.archive_tiers != ArchiveTiers::default()
+            || bucket.holds.iter().any(|own| own.class.is_archive())
+            || copied.into_iter().any(|own| own.bucket == bucket.name && own.class.is_archive())
     }
 
     fn read_scope(&mut self, input: &ReaderInput, kind: ReaderKind) -> Option<ReadScope> {

@@ -1,9 +1,9 @@
-//! Growth, private pricing, and what must be kept.
+//! Growth, seasons, and private pricing.
 
 use super::at::At;
-use super::document::{CategoryInput, GrowthInput, KeepInput, RateInput, StepInput, TermInput};
+use super::document::{CategoryInput, GrowthInput, RateInput, SeasonalityInput, StepInput, TermInput};
 use super::lower::Lowering;
-use super::quantity_text::{figure, share};
+use super::quantity_text::{QuantityInput, figure, share};
 use crate::domain::{GrowthCategory, GrowthRate, GrowthStep, Term, TermPrice, UnitPrice, nearest};
 use rust_decimal::Decimal;
 
@@ -27,19 +27,7 @@ impl Lowering<'_> {
         }
         for step in steps {
             let from = self.month(&step.from);
-            let factor = match figure(&step.factor.value) {
-                Ok(factor) if !factor.is_sign_negative() && factor <= Decimal::from(1_000_000) => {
-                    Some(factor)
-                }
-                Ok(_) => {
-                    self.error(&step.factor.span, "a factor is from 0 to 1,000,000".to_owned());
-                    None
-                }
-                Err(reason) => {
-                    self.error(&step.factor.span, "bad factor".to_owned()).label = Some(reason);
-                    None
-                }
-            };
+            let factor = self.factor(&step.factor);
             if let (Some(from), Some(factor)) = (from, factor) {
                 let horizon = self.model.horizon;
                 if horizon.start.plus(horizon.months).is_some_and(|end| from >= end) {
@@ -52,6 +40,51 @@ impl Lowering<'_> {
                     category: step.category.as_ref().map(|category| growth_category(category.value)),
                     factor,
                 });
+            }
+        }
+    }
+
+    pub(super) fn seasonality(&mut self, input: Option<&SeasonalityInput>) {
+        let Some(input) = input else {
+            return;
+        };
+        for (category, factors) in [
+            (None, &input.all),
+            (Some(GrowthCategory::ManagementEvents), &input.management_events),
+            (Some(GrowthCategory::DataEvents), &input.data_events),
+            (Some(GrowthCategory::NetworkActivityEvents), &input.network_activity_events),
+            (Some(GrowthCategory::Lake), &input.lake),
+            (Some(GrowthCategory::Other), &input.other),
+        ] {
+            for (text, input) in factors {
+                let digits = text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+                let month = text.parse::<u8>().ok().filter(|month| digits && (1..=12).contains(month));
+                let Some(month) = month else {
+                    self.error(&input.span, format!("there is no month `{text}` in a year")).label =
+                        Some("a month of the year, from \"1\" to \"12\"".to_owned());
+                    continue;
+                };
+                if let Some(factor) = self.factor(input)
+                    && self.model.growth.seasons.set(category, month, factor).is_some()
+                {
+                    self.error(&input.span, format!("month {month} occurs twice")).hint =
+                        Some("\"8\" and \"08\" are the same month".to_owned());
+                }
+            }
+        }
+    }
+
+    /// Reads what volumes are multiplied by.
+    fn factor(&mut self, input: &At<QuantityInput>) -> Option<Decimal> {
+        match figure(&input.value) {
+            Ok(factor) if !factor.is_sign_negative() && factor <= Decimal::from(1_000_000) => Some(factor),
+            Ok(_) => {
+                self.error(&input.span, "a factor is from 0 to 1,000,000".to_owned());
+                None
+            }
+            Err(reason) => {
+                self.error(&input.span, "bad factor".to_owned()).label = Some(reason);
+                None
             }
         }
     }
@@ -164,23 +197,6 @@ impl Lowering<'_> {
                 None
             }
         }
-    }
-
-    pub(super) fn keep(&mut self, keep: Option<&KeepInput>) {
-        let Some(keep) = keep else {
-            return;
-        };
-        self.model.demands.retention = keep.retention.as_ref().and_then(|text| self.age(text));
-        let mut demands = Vec::new();
-        for (age, within) in &keep.readable_within {
-            let age = self.age_of(age, &within.span);
-            let within = self.age(within);
-            if let (Some(age), Some(within)) = (age, within) {
-                demands.push((age, within));
-            }
-        }
-        demands.sort_unstable();
-        self.model.demands.readable_within = demands;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::at::At;
 use super::lower::Lowering;
-use super::quantity_text::{Expected, QuantityInput, understand_share};
+use super::quantity_text::{ABSURD, Expected, QuantityInput, understand_share};
 use crate::domain::{
     Age, Amount, AmountRange, AmountValue, Function, Provenance, ProvenanceKind, Quantity, StorageClass,
     nearest,
@@ -53,17 +53,23 @@ impl Lowering<'_> {
         figure
     }
 
-    /// Reads a whole number within bounds.
-    pub(super) fn whole(&mut self, input: &At<i64>, within: RangeInclusive<u32>, why: &str) -> Option<u32> {
+    /// Reads a whole number within bounds; `key` is what it is written under, `why` says more about the bounds.
+    pub(super) fn whole(
+        &mut self,
+        input: &At<i64>,
+        within: RangeInclusive<u32>,
+        key: &str,
+        why: &str,
+    ) -> Option<u32> {
         let number = u32::try_from(input.value).ok().filter(|number| within.contains(number));
         if number.is_none() {
-            let (least, most) = (within.start(), within.end());
-            self.error(&input.span, format!("{} is not possible here", input.value)).label =
-                Some(if *most == u32::MAX {
-                    format!("{why}, at least {least}")
-                } else {
-                    format!("{why}, from {least} to {most}")
-                });
+            let bounds = match (*within.start(), *within.end()) {
+                (least, most) if least == most => format!("only {least}"),
+                (least, u32::MAX) => format!("at least {least}"),
+                (least, most) => format!("from {least} to {most}"),
+            };
+            let label = if why.is_empty() { bounds } else { format!("{bounds}: {why}") };
+            self.error(&input.span, format!("`{key}` cannot be {}", input.value)).label = Some(label);
         }
         number
     }
@@ -105,7 +111,8 @@ impl Lowering<'_> {
                 let each = self.amount(size, Expected::Bytes)?;
                 let product = product(&count.as_ref()?.value, &each.value);
                 if product.is_none() {
-                    self.error(&size.span, "these objects have more bytes than can be meant".to_owned());
+                    self.error(&size.span, "these objects have more bytes than can be meant".to_owned())
+                        .label = Some("all together at most 10^18".to_owned());
                 }
                 product.map(|value| Amount { value, provenance: each.provenance })
             }
@@ -184,7 +191,10 @@ fn product(objects: &AmountValue, size: &AmountValue) -> Option<AmountValue> {
     let (Some(objects), Some(size)) = (ends(objects), ends(size)) else {
         return Some(AmountValue::Unknown);
     };
-    let one = |at: usize| objects[at].to_count()?.checked_mul(size[at].to_count()?).map(Quantity::from_count);
+    let one = |at: usize| {
+        let bytes = objects[at].to_count()?.checked_mul(size[at].to_count()?)?;
+        (bytes <= ABSURD).then(|| Quantity::from_count(bytes))
+    };
     let (low, likely, high) = (one(0)?, one(1)?, one(2)?);
     Some(if low == high {
         AmountValue::Known(likely)
@@ -226,5 +236,6 @@ mod tests {
         assert_eq!(product(&range(1, 2, 3), &range(10, 10, 20)), Some(range(10, 20, 60)));
         assert_eq!(product(&AmountValue::Unknown, &known(10)), Some(AmountValue::Unknown));
         assert_eq!(product(&known(u64::MAX), &known(2)), None);
+        assert_eq!(product(&known(1_000_000_000), &known(1_000_000_001)), None);
     }
 }

@@ -15,6 +15,7 @@ mod lower_accounts;
 mod lower_alerting;
 mod lower_buckets;
 mod lower_events;
+mod lower_keep;
 mod lower_lifecycle;
 mod lower_places;
 mod lower_readers;

@@ -31,7 +31,7 @@ pub(super) enum Expected {
 }
 
 /// More than this of anything in a month is taken for a slip of the pen.
-const ABSURD: u64 = 1_000_000_000_000_000_000;
+pub(super) const ABSURD: u64 = 1_000_000_000_000_000_000;
 
 /// Understands a quantity.
 pub(super) fn understand(input: &QuantityInput, expected: Expected) -> Result<AmountValue, String> {
@@ -75,7 +75,8 @@ fn plain(text: &str, expected: Expected) -> Result<AmountValue, String> {
         }
         let end = |factor: Decimal| {
             let value = middle.checked_mul(factor).ok_or(FixedError::OutOfRange.to_string())?;
-            let value = if expected == Expected::Count { value.round() } else { value.round_dp(12) };
+            let is_whole = matches!(expected, Expected::Count | Expected::Bytes);
+            let value = if is_whole { value.round() } else { value.round_dp(12) };
             finish(value, expected)
         };
         return range(end(Decimal::ONE - spread)?, finish(middle, expected)?, end(Decimal::ONE + spread)?);
@@ -180,6 +181,30 @@ pub(super) fn figure(input: &QuantityInput) -> Result<Decimal, String> {
     match input {
         QuantityInput::Plain(text) => number(text.trim(), Expected::Number),
         QuantityInput::Range { .. } => Err("one figure is expected here, no range".to_owned()),
+    }
+}
+
+/// Reads a figure, or a range of it; of a range the likely figure comes first. Only a share may begin at zero.
+pub(super) fn figure_or_range(
+    input: &QuantityInput,
+    expected: Expected,
+    is_share: bool,
+) -> Result<(Decimal, Option<AmountRange>), String> {
+    let is_range = match input {
+        QuantityInput::Plain(text) => text.contains('±'),
+        QuantityInput::Range { .. } => true,
+    };
+    if !is_range {
+        return figure(input).map(|value| (value, None));
+    }
+    let value = |quantity: Quantity| quantity.rounded(12).normalize();
+    match understand(input, expected)? {
+        AmountValue::Known(quantity) => Ok((value(quantity), None)),
+        AmountValue::Range(range) if range.low.is_zero() && !is_share => {
+            Err("must be more than zero".to_owned())
+        }
+        AmountValue::Range(range) => Ok((value(range.likely), Some(*range))),
+        AmountValue::Unknown => Err("one figure or a range is expected here".to_owned()),
     }
 }
 
@@ -291,6 +316,7 @@ mod tests {
             ("0.25", Number, "0.25"),
             ("25M ±20%", Count, "20000000..25000000..30000000"),
             ("3 ±50%", Count, "2..3..4"),
+            ("1501 ±10%", Bytes, "1351..1501..1651"),
             ("25M ±0%", Count, "25000000"),
             ("unknown", Count, "unknown"),
         ] {

@@ -105,7 +105,7 @@ impl BucketRun<'_> {
         let gb_months = |byte_days: u128| Quantity::from_fraction(byte_days, gb_parts);
         let beside = |object_days, kilobytes| overhead(object_days, kilobytes, figures.bytes_per_kb);
         // The Standard bytes beside archived objects are billed with all others of that class.
-        let mut standard = 0_u128;
+        let (mut standard, mut monitored) = (0_u128, 0_u128);
         for tier in Tier::ALL {
             let of_tier = &stored.tiers[tier as usize];
             let mut bytes = of_tier.byte_days;
@@ -127,10 +127,11 @@ impl BucketRun<'_> {
             if let Some(meter) = tier.early_deletion() {
                 ledger.add(owner, resource, meter, gb_months(of_tier.early_days)?, false)?;
             }
-            let monitored = mul_div(of_tier.monitored_days, 1, month_parts)?;
-            ledger.count(owner, resource, ChainMeter::Monitoring, monitored, false)?;
+            monitored = monitored.checked_add(of_tier.monitored_days).ok_or(QuantityError)?;
         }
         ledger.add(owner, resource, ChainMeter::Standard, gb_months(standard)?, false)?;
+        let monitored = mul_div(monitored, 1, month_parts)?;
+        ledger.count(owner, resource, ChainMeter::Monitoring, monitored, false)?;
         for (class, &objects) in StorageClass::all().zip(&stored.transitions) {
             if let Some(meter) = transition(class) {
                 ledger.count(owner, resource, meter, objects, false)?;

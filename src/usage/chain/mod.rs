@@ -13,6 +13,8 @@ mod meter;
 mod readers;
 mod run;
 mod store;
+#[cfg(test)]
+mod store_tests;
 mod tap;
 
 pub(super) use delivery::{Delivered, Filing};

@@ -6,6 +6,7 @@
 use super::exact::{mul_div, part};
 use super::lifecycle::{SizeBand, Tier, Timeline};
 use crate::domain::{Bucket, QuantityError, StorageClass};
+use std::collections::BTreeMap;
 
 /// The days of one month, counted from the first day of the first month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,12 +131,37 @@ pub(super) struct Store<'a> {
     timelines: Vec<Timeline>,
     /// For each class of arrival, the first of its timelines, one for each band.
     starts: Vec<(StorageClass, usize)>,
-    cohorts: Vec<Cohort>,
+    /// Cohorts that change tiers, or arrive, in the coming month.
+    moving: Vec<Cohort>,
+    /// Cohorts that lie in one tier, all of their days, by the day on which the first of them leaves it.
+    resting: BTreeMap<i64, Vec<Cohort>>,
+    /// What rests in each tier, added up: most of a bucket, so that a month costs little however long the horizon.
+    rest: [Resting; Tier::ALL.len()],
+}
+
+/// What rests in a tier.
+#[derive(Debug, Clone, Copy, Default)]
+struct Resting {
+    pile: Pile,
+    /// The bytes billed as they are.
+    bytes: u128,
+    /// The bytes billed of objects below the minimum size.
+    small: u128,
+    monitored: u128,
 }
 
 impl<'a> Store<'a> {
     pub(super) fn new(bucket: &'a Bucket, bands: &'a [SizeBand], bytes_per_kb: u64) -> Self {
-        Self { bucket, bands, bytes_per_kb, timelines: Vec::new(), starts: Vec::new(), cohorts: Vec::new() }
+        Self {
+            bucket,
+            bands,
+            bytes_per_kb,
+            timelines: Vec::new(),
+            starts: Vec::new(),
+            moving: Vec::new(),
+            resting: BTreeMap::new(),
+            rest: [Resting::default(); Tier::ALL.len()],
+        }
     }
 
     /// Puts in what was there before the first day, all of one age.
@@ -145,7 +171,7 @@ impl<'a> Store<'a> {
         }
         let band = self.band_of(pile);
         let timeline = Timeline::new(self.bucket, self.bands[band], class, age, self.bytes_per_kb);
-        self.cohorts.push(Cohort {
+        self.moving.push(Cohort {
             first_day: -i64::from(age),
             days: 1,
             timeline: self.timelines.len(),
@@ -163,12 +189,7 @@ impl<'a> Store<'a> {
     pub(super) fn arrive(&mut self, piles: &[Pile], class: StorageClass, month: MonthSpan) {
         let start = self.start_of(class);
         for (at, &pile) in piles.iter().enumerate().filter(|(_, pile)| !pile.is_empty()) {
-            self.cohorts.push(Cohort {
-                first_day: month.begin,
-                days: month.days,
-                timeline: start + at,
-                pile,
-            });
+            self.moving.push(Cohort { first_day: month.begin, days: month.days, timeline: start + at, pile });
         }
     }
 
@@ -187,26 +208,67 @@ impl<'a> Store<'a> {
 
     /// Returns what happens in a month; all that arrives in it has been taken in.
     pub(super) fn month(&mut self, month: MonthSpan) -> Result<StoreMonth, QuantityError> {
+        self.wake(month)?;
         let mut result = StoreMonth::default();
-        let mut gone = Vec::new();
-        for (at, cohort) in self.cohorts.iter().enumerate() {
+        for (tier, rest) in result.tiers.iter_mut().zip(&self.rest) {
+            rest.add_month(tier, month)?;
+        }
+        for cohort in std::mem::take(&mut self.moving) {
             let timeline = &self.timelines[cohort.timeline];
             if cohort.first_day >= month.begin {
                 result.arrived.add(cohort.pile)?;
             }
-            add_cohort(&mut result, cohort, timeline, month, self.bytes_per_kb)?;
+            add_cohort(&mut result, &cohort, timeline, month, self.bytes_per_kb)?;
             if let Some(ends) = timeline.ends {
                 let (from, to) = cohort.reaching(ends, month);
                 result.deleted.add(cohort.pile.part(from, to, cohort.days)?)?;
                 if cohort.reached(ends, month.end()) == cohort.days {
-                    gone.push(at);
+                    continue;
+                }
+            }
+            match stage_of(&cohort, timeline, month.end()) {
+                None => self.moving.push(cohort),
+                Some(stage) => {
+                    let leaves =
+                        timeline.end_of(stage).map_or(i64::MAX, |end| cohort.first_day + i64::from(end));
+                    let part = self.resting_part(&cohort, stage)?;
+                    self.rest[timeline.stages[stage].tier as usize].add(part, true)?;
+                    self.resting.entry(leaves).or_default().push(cohort);
                 }
             }
         }
-        for at in gone.into_iter().rev() {
-            self.cohorts.remove(at);
-        }
         Ok(result)
+    }
+
+    /// Takes cohorts that leave their tier in this month from those that rest.
+    fn wake(&mut self, month: MonthSpan) -> Result<(), QuantityError> {
+        while let Some(entry) = self.resting.first_entry()
+            && *entry.key() < month.end()
+        {
+            for cohort in entry.remove() {
+                let timeline = &self.timelines[cohort.timeline];
+                // Where it lay when the month before ended.
+                if let Some(stage) = stage_of(&cohort, timeline, month.begin) {
+                    let part = self.resting_part(&cohort, stage)?;
+                    self.rest[timeline.stages[stage].tier as usize].add(part, false)?;
+                }
+                self.moving.push(cohort);
+            }
+        }
+        Ok(())
+    }
+
+    fn resting_part(&self, cohort: &Cohort, stage: usize) -> Result<Resting, QuantityError> {
+        let timeline = &self.timelines[cohort.timeline];
+        let (tier, pile) = (timeline.stages[stage].tier, cohort.pile);
+        let is_padded = timeline.is_small && tier.small().is_some();
+        let is_monitored = tier.class() == StorageClass::IntelligentTiering && !timeline.is_small;
+        Ok(Resting {
+            pile,
+            bytes: if is_padded { 0 } else { pile.bytes },
+            small: if is_padded { as_smallest(pile.objects, self.bytes_per_kb)? } else { 0 },
+            monitored: if is_monitored { pile.objects } else { 0 },
+        })
     }
 
     /// Returns what is there when a month ends, between two ages, by class.
@@ -219,7 +281,11 @@ impl<'a> Store<'a> {
         let mut found = [Pile::default(); StorageClass::NAMES.len()];
         // On the last day of the month.
         let day = month.end();
-        for cohort in &self.cohorts {
+        for cohort in self.moving.iter().chain(self.resting.values().flatten()) {
+            let is_past = to.is_some_and(|to| cohort.reached(to, day) == cohort.days);
+            if is_past || cohort.reached(from, day) == 0 {
+                continue;
+            }
             let timeline = &self.timelines[cohort.timeline];
             for (at, stage) in timeline.stages.iter().enumerate() {
                 let first = from.max(stage.from);
@@ -237,6 +303,57 @@ impl<'a> Store<'a> {
         }
         Ok(found)
     }
+}
+
+impl Resting {
+    /// Adds a cohort, or takes it away.
+    fn add(&mut self, other: Self, is_more: bool) -> Result<(), QuantityError> {
+        let sum = |own: u128, other: u128| {
+            let sum = if is_more { own.checked_add(other) } else { own.checked_sub(other) };
+            sum.ok_or(QuantityError)
+        };
+        *self = Self {
+            pile: Pile {
+                objects: sum(self.pile.objects, other.pile.objects)?,
+                bytes: sum(self.pile.bytes, other.pile.bytes)?,
+            },
+            bytes: sum(self.bytes, other.bytes)?,
+            small: sum(self.small, other.small)?,
+            monitored: sum(self.monitored, other.monitored)?,
+        };
+        Ok(())
+    }
+
+    /// Adds a whole month of what rests.
+    fn add_month(&self, tier: &mut TierMonth, month: MonthSpan) -> Result<(), QuantityError> {
+        let parts = u128::from(month.days) * DAY_PARTS;
+        for (sum, amount) in [
+            (&mut tier.byte_days, self.bytes),
+            (&mut tier.small_days, self.small),
+            (&mut tier.object_days, self.pile.objects),
+            (&mut tier.monitored_days, self.monitored),
+        ] {
+            let days = amount.checked_mul(parts).ok_or(QuantityError)?;
+            *sum = sum.checked_add(days).ok_or(QuantityError)?;
+        }
+        tier.left.add(self.pile)
+    }
+}
+
+/// Returns the stage in which all of a cohort lies before a day, if it is one.
+fn stage_of(cohort: &Cohort, timeline: &Timeline, day: i64) -> Option<usize> {
+    if day < cohort.first_day + i64::from(cohort.days) {
+        return None;
+    }
+    (0..timeline.stages.len()).find(|&at| {
+        cohort.reached(timeline.stages[at].from, day) == cohort.days
+            && timeline.end_of(at).is_none_or(|end| cohort.reached(end, day) == 0)
+    })
+}
+
+/// Returns the bytes that objects are billed as where they have a minimum size.
+fn as_smallest(objects: u128, bytes_per_kb: u64) -> Result<u128, QuantityError> {
+    overhead(objects, crate::domain::SMALL_OBJECT_KB, bytes_per_kb)
 }
 
 /// Returns the band in which objects of a pile's mean size lie.
@@ -260,9 +377,8 @@ fn add_cohort(
     let times = |amount: u128, days: u128| {
         amount.checked_mul(days).and_then(|product| product.checked_mul(scale)).ok_or(QuantityError)
     };
-    let smallest = u128::from(crate::domain::SMALL_OBJECT_KB * bytes_per_kb);
     let pile = cohort.pile;
-    let as_smallest = pile.objects.checked_mul(smallest).ok_or(QuantityError)?;
+    let as_smallest = as_smallest(pile.objects, bytes_per_kb)?;
     for (at, stage) in timeline.stages.iter().enumerate() {
         let end = timeline.end_of(at);
         let tier = &mut result.tiers[stage.tier as usize];
@@ -311,175 +427,4 @@ fn add_cohort(
 /// Returns the bytes of so many KB for each object.
 pub(super) fn overhead(objects: u128, kilobytes: u64, bytes_per_kb: u64) -> Result<u128, QuantityError> {
     mul_div(objects, u128::from(kilobytes) * u128::from(bytes_per_kb), 1)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::{Age, LifecycleAction, LifecycleRule, RegionCode, TransitionMinimum, Versioning};
-    use crate::usage::chain::lifecycle::thresholds;
-
-    const KB: u64 = 1024;
-
-    fn days(days: u16) -> Age {
-        Age::from_days(days)
-    }
-
-    fn step(after: u16, to: StorageClass) -> LifecycleRule {
-        let action = LifecycleAction::Transition(to);
-        LifecycleRule { after: days(after), action, rule: 0, larger_than: None, smaller_than: None }
-    }
-
-    fn expire(after: u16) -> LifecycleRule {
-        LifecycleRule { action: LifecycleAction::Expire, ..step(after, StorageClass::Standard) }
-    }
-
-    fn bucket(lifecycle: Vec<LifecycleRule>) -> Bucket {
-        let account = "111122223333".parse().expect("an account");
-        Bucket { lifecycle, ..Bucket::plain("logs", account, RegionCode::new("us-east-1")) }
-    }
-
-    /// Months of a year that begins with January 2027.
-    fn months(count: usize) -> Vec<MonthSpan> {
-        let lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-        let mut begin = 0;
-        lengths
-            .iter()
-            .cycle()
-            .take(count)
-            .map(|&days| {
-                let span = MonthSpan { begin, days };
-                begin = span.end();
-                span
-            })
-            .collect()
-    }
-
-    /// Lets the same pile arrive every month and returns what happens.
-    fn run(bucket: &Bucket, pile: Pile, count: usize) -> Vec<StoreMonth> {
-        let bands = SizeBand::between(&thresholds(std::iter::once(bucket), KB));
-        let mut store = Store::new(bucket, &bands, KB);
-        months(count)
-            .into_iter()
-            .map(|month| {
-                let mut piles = vec![Pile::default(); bands.len()];
-                piles[store.band_of(pile)] = pile;
-                store.arrive(&piles, StorageClass::Standard, month);
-                store.month(month).expect("fits")
-            })
-            .collect()
-    }
-
-    const LARGE: Pile = Pile { objects: 310, bytes: 310 * 1_000_000 };
-    const SMALL: Pile = Pile { objects: 310, bytes: 310 * 1_000 };
-
-    #[test]
-    fn arrivals_are_spread_over_the_days_of_their_month() {
-        let stored = run(&bucket(Vec::new()), LARGE, 2);
-        // January's 31 days: 31 + 30 + … + 1 = 496 days of a 31st of the bytes each.
-        let january = LARGE.bytes / 31 * 496 * DAY_PARTS;
-        assert_eq!(stored[0].tiers[Tier::Standard as usize].byte_days, january);
-        // February: all of January's for 28 days, and 28 + … + 1 = 406 days of a 28th of its own.
-        let february = LARGE.bytes * 28 * DAY_PARTS + LARGE.bytes * 406 * (DAY_PARTS / 28);
-        assert_eq!(stored[1].tiers[Tier::Standard as usize].byte_days, february);
-    }
-
-    #[test]
-    fn a_transition_is_paid_when_the_age_is_reached() {
-        let stored = run(&bucket(vec![step(30, StorageClass::StandardIa)]), LARGE, 3);
-        let moved: Vec<u128> =
-            stored.iter().map(|month| month.transitions[StorageClass::StandardIa as usize]).collect();
-        // On day 30 of January (its 31st) the objects of the 1st move: 10. In February those of 2 to 29 January: 28 days,
-        // 280. In March those of 30 and 31 January, 20, all of February's, 310, and those of 1 March, 10.
-        assert_eq!(moved, [10, 280, 340]);
-    }
-
-    #[test]
-    fn small_objects_stay_unless_a_rule_or_the_bucket_says_otherwise() {
-        let deep = step(0, StorageClass::DeepArchive);
-        let moved = |bucket: &Bucket| run(bucket, SMALL, 1)[0].transitions.iter().sum::<u128>();
-        let varies =
-            |to| Bucket { transition_minimum: TransitionMinimum::VariesByClass, ..bucket(vec![step(0, to)]) };
-        for (bucket, expected) in [
-            (bucket(vec![deep]), 0),
-            (bucket(vec![LifecycleRule { larger_than: Some(0), ..deep }]), 310),
-            (bucket(vec![LifecycleRule { larger_than: Some(2_000), ..deep }]), 0),
-            (bucket(vec![LifecycleRule { smaller_than: Some(2_000), ..deep }]), 310),
-            (varies(StorageClass::DeepArchive), 310),
-            (varies(StorageClass::GlacierFlexibleRetrieval), 310),
-            (varies(StorageClass::StandardIa), 0),
-        ] {
-            assert_eq!(moved(&bucket), expected, "{bucket:?}");
-        }
-    }
-
-    #[test]
-    fn leaving_a_class_early_is_charged_for_the_days_left() {
-        let rules = vec![step(10, StorageClass::StandardIa), expire(20)];
-        let stored = run(&bucket(rules), LARGE, 2);
-        // 10 of 30 days stayed, 20 left. In January those of the first 11 days are 20 days old.
-        let left = |days: u128, parts: u128| LARGE.bytes * days * 20 * (DAY_PARTS / parts);
-        assert_eq!(stored[0].tiers[Tier::StandardIa as usize].early_days, left(11, 31));
-        assert_eq!(stored[0].deleted.objects, 110);
-        // February: January's other 20 days, and its own first 8.
-        let february = left(20, 31) + left(8, 28);
-        assert_eq!(stored[1].tiers[Tier::StandardIa as usize].early_days, february);
-    }
-
-    #[test]
-    fn versions_and_locks_hold_what_expires() {
-        let deleted = |bucket: Bucket| -> Vec<u128> {
-            run(&bucket, LARGE, 4).iter().map(|month| month.deleted.objects).collect()
-        };
-        let expiring = || bucket(vec![expire(31)]);
-        assert_eq!(deleted(expiring()), [0, 280, 30 + 310, 300]);
-        let versions = |noncurrent| Bucket { versioning: Some(Versioning { noncurrent }), ..expiring() };
-        assert_eq!(deleted(versions(None)), [0; 4]);
-        assert_eq!(deleted(versions(Some(days(28)))), [0, 0, 310, 330]);
-        assert_eq!(deleted(Bucket { object_lock: Some(days(59)), ..expiring() }), [0, 0, 310, 330]);
-    }
-
-    #[test]
-    fn nothing_is_lost_on_the_way() {
-        let everything = vec![
-            step(30, StorageClass::StandardIa),
-            step(60, StorageClass::IntelligentTiering),
-            step(160, StorageClass::GlacierFlexibleRetrieval),
-            step(260, StorageClass::DeepArchive),
-            expire(445),
-        ];
-        for pile in [LARGE, SMALL, Pile { objects: 7, bytes: 1_000_003 }, Pile { objects: 1, bytes: 1 }] {
-            let (mut arrived, mut deleted) = (Pile::default(), Pile::default());
-            for month in run(&bucket(everything.clone()), pile, 30) {
-                arrived.add(month.arrived).expect("fits");
-                deleted.add(month.deleted).expect("fits");
-                let mut sum = deleted;
-                for tier in &month.tiers {
-                    sum.add(tier.left).expect("fits");
-                }
-                assert_eq!(sum, arrived);
-            }
-            assert!(deleted.objects > 0, "{pile:?}");
-        }
-    }
-
-    #[test]
-    fn what_was_there_before_goes_on_ageing() {
-        let bucket = bucket(vec![step(90, StorageClass::GlacierInstantRetrieval), expire(400)]);
-        let bands = SizeBand::between(&thresholds(std::iter::once(&bucket), KB));
-        for (class, age, moved, deleted) in [
-            // 80 days old: moves on day 10. 395: deleted on day 5. In its class already: no fee.
-            (StorageClass::Standard, 80, 310, 0),
-            (StorageClass::Standard, 395, 310, 310),
-            (StorageClass::GlacierInstantRetrieval, 200, 0, 0),
-            (StorageClass::Standard, 500, 310, 310),
-            (StorageClass::DeepArchive, 200, 0, 0),
-        ] {
-            let mut store = Store::new(&bucket, &bands, KB);
-            store.hold(LARGE, class, age);
-            let month = store.month(months(1)[0]).expect("fits");
-            assert_eq!(month.transitions.iter().sum::<u128>(), moved, "{class:?} {age}");
-            assert_eq!(month.deleted.objects, deleted, "{class:?} {age}");
-        }
-    }
 }
