@@ -108,6 +108,9 @@ impl BucketRun<'_> {
         let (mut standard, mut monitored) = (0_u128, 0_u128);
         for tier in Tier::ALL {
             let of_tier = &stored.tiers[tier as usize];
+            if of_tier.object_days == 0 && of_tier.early_days == 0 && of_tier.early_small_days == 0 {
+                continue;
+            }
             let mut bytes = of_tier.byte_days;
             if tier.has_overhead() {
                 let (own, at_standard) = ARCHIVE_OVERHEAD_KB;
