@@ -156,6 +156,10 @@ impl Quantity {
     /// [`QuantityError`] on overflow, a divisor of zero, or a negative quantity.
     pub fn times_fraction(self, numerator: u128, divisor: u128) -> Result<Self, QuantityError> {
         let own = u128::try_from(self.0).map_err(|_| QuantityError)?;
+        if let Some(scaled) = own.checked_mul(numerator) {
+            let raw = half_even_small(scaled, divisor).ok_or(QuantityError)?;
+            return i128::try_from(raw).map(Self).map_err(|_| QuantityError);
+        }
         let scaled = U256::from(own).checked_mul(U256::from(numerator)).ok_or(QuantityError)?;
         half_even(scaled, U256::from(divisor))
             .and_then(|raw| i128::try_from(raw).ok())
@@ -169,6 +173,9 @@ impl Quantity {
     /// [`QuantityError`] on overflow or a negative quantity.
     pub fn of_whole(self, whole: u128) -> Result<u128, QuantityError> {
         let own = u128::try_from(self.0).map_err(|_| QuantityError)?;
+        if let Some(scaled) = own.checked_mul(whole) {
+            return half_even_small(scaled, ONE.unsigned_abs()).ok_or(QuantityError);
+        }
         let scaled = U256::from(own).checked_mul(U256::from(whole)).ok_or(QuantityError)?;
         half_even(scaled, U256::from(ONE.unsigned_abs()))
             .and_then(|whole| u128::try_from(whole).ok())
@@ -217,6 +224,20 @@ impl fmt::Display for Quantity {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_raw(self.0, QUANTITY_SCALE, formatter)
     }
+}
+
+/// The same in 128 bits, which is nearly always enough.
+fn half_even_small(dividend: u128, divisor: u128) -> Option<u128> {
+    if dividend == 0 {
+        return (divisor != 0).then_some(0);
+    }
+    let (quotient, remainder) = (dividend.checked_div(divisor)?, dividend.checked_rem(divisor)?);
+    let up = match remainder.cmp(&(divisor - remainder)) {
+        std::cmp::Ordering::Less => 0,
+        std::cmp::Ordering::Greater => 1,
+        std::cmp::Ordering::Equal => quotient & 1,
+    };
+    quotient.checked_add(up)
 }
 
 fn half_even(dividend: U256, divisor: U256) -> Option<U256> {

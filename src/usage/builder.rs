@@ -279,7 +279,7 @@ impl<'a> Builder<'a> {
             for (sum, own) in taken.iter_mut().zip(&own) {
                 sum.add(own)?;
             }
-            let first = run(chain, &taken, factors, &self.index, given)?;
+            let first = run(chain, &taken, factors, &self.index, given, true)?;
             for (&at, (_, events)) in &mut self.extras {
                 let owner = (cells[at].account, cells[at].region);
                 *events = first.key_calls.get(&owner).cloned().unwrap_or_else(|| vec![0; months.len()]);
@@ -298,7 +298,7 @@ impl<'a> Builder<'a> {
         for store in stores {
             store.mark_unknown_if_nothing_is_stated();
         }
-        Ok(run(chain, &taken, factors, &self.index, given)?)
+        Ok(run(chain, &taken, factors, &self.index, given, false)?)
     }
 
     fn meter_of(&self, volume: &Volume) -> MeterId {
@@ -472,9 +472,10 @@ fn run(
     factors: &[Factors],
     index: &Index,
     given: &GivenMeters,
+    only_calls: bool,
 ) -> Result<ChainUsage, QuantityError> {
     let delivered: Vec<_> = taken.iter().map(|taken| taken.taps.as_slice()).collect();
-    chain.run(&delivered, factors, index, given)
+    chain.run(&delivered, factors, index, given, only_calls)
 }
 
 /// Names the charges that this estimate leaves out, and event data stores of which nobody knows what they ingest.

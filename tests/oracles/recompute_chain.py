@@ -440,7 +440,7 @@ class Chain:
                 calls += objects
         if calls:
             calls = self.after_saving(bucket["name"], calls)
-            self.add((month, *place, "awskms", "KMS-Requests", "kms", reader["name"]), calls)
+            self.add((month, *place, "awskms", "KMS-Requests", "kms", bucket["name"]), calls)
         if reader["how"] == "athena":
             size = sum(own for _, own in read.values())
             scanned = times * max(-(-size // MB), 10) if size else 0

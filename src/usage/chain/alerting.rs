@@ -52,12 +52,12 @@ impl LogGroupRun<'_> {
             LogClass::InfrequentAccess => ChainMeter::LogIngestionInfrequent,
         };
         let ingested = Quantity::from_fraction(sent, u128::from(BYTES_PER_GB))?;
-        ledger.add(owner, resource, meter, ingested, self.has_unknown)?;
+        ledger.add(owner, resource, meter, ingested, self.has_unknown);
         self.ingested.push((month, figures.log_storage.of(sent)?));
         let stored = self.charge_storage(month, ledger)?;
         let scanned = Stated::grown(self.group.scanned.as_ref(), factors)?;
         let scanned_gb = Quantity::from_fraction(scanned.whole()?, u128::from(BYTES_PER_GB))?;
-        ledger.add(owner, resource, ChainMeter::LogScanned, scanned_gb, scanned.is_unknown)?;
+        ledger.add(owner, resource, ChainMeter::LogScanned, scanned_gb, scanned.is_unknown);
         let hours = u128::from(month.days) * 24;
         for filter in &self.group.metric_filters {
             let metrics = u128::from(filter.metrics);
@@ -69,7 +69,7 @@ impl LogGroupRun<'_> {
                     (stated.quantity.min(most).times_fraction(metrics, hours)?, stated.is_unknown)
                 }
             };
-            ledger.add(owner, resource, ChainMeter::Metric, quantity, unknown)?;
+            ledger.add(owner, resource, ChainMeter::Metric, quantity, unknown);
         }
         Ok(stored)
     }
@@ -90,7 +90,7 @@ impl LogGroupRun<'_> {
         let parts = month_parts.checked_mul(u128::from(BYTES_PER_GB)).ok_or(QuantityError)?;
         let stored = Quantity::from_fraction(byte_days, parts)?;
         let unknown = self.has_unknown || held.is_unknown;
-        ledger.add(self.owner, self.resource, ChainMeter::LogStorage, stored, unknown)?;
+        ledger.add(self.owner, self.resource, ChainMeter::LogStorage, stored, unknown);
         Ok(stored)
     }
 }
@@ -186,7 +186,8 @@ fn function(
     ledger.count(owner, resource, ChainMeter::FunctionRequest, runs, has_unknown)?;
     let each = u128::from(function.memory_mb) * u128::from(function.milliseconds);
     let seconds = Quantity::from_fraction(mul_div(runs, each, 1)?, 1024 * 1000)?;
-    ledger.add(owner, resource, ChainMeter::FunctionSecond, seconds, has_unknown)
+    ledger.add(owner, resource, ChainMeter::FunctionSecond, seconds, has_unknown);
+    Ok(())
 }
 
 /// Charges a bus for its custom events.

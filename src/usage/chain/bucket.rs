@@ -81,9 +81,13 @@ impl BucketRun<'_> {
         ledger.count(self.owner, self.resource, put, objects, self.has_unknown)?;
         self.store.arrive(&arrived, StorageClass::Standard, month);
         let stored = self.store.month(month)?;
+        if ledger.is_closed {
+            return Ok(stored);
+        }
         self.charge_storage(&stored, month, figures, ledger)?;
         if self.has_unknown {
-            self.charge_unknown(ledger)?;
+            // Whatever it will be moved to later, it lies here first.
+            ledger.add(self.owner, self.resource, ChainMeter::Standard, Quantity::ZERO, true);
         }
         if self.has_key {
             let versions = u128::from(self.bucket.kms_key_versions);
@@ -108,6 +112,9 @@ impl BucketRun<'_> {
         let (mut standard, mut monitored) = (0_u128, 0_u128);
         for tier in Tier::ALL {
             let of_tier = &stored.tiers[tier as usize];
+            if of_tier.object_days == 0 && of_tier.early_days == 0 && of_tier.early_small_days == 0 {
+                continue;
+            }
             let mut bytes = of_tier.byte_days;
             if tier.has_overhead() {
                 let (own, at_standard) = ARCHIVE_OVERHEAD_KB;
@@ -118,18 +125,18 @@ impl BucketRun<'_> {
             if tier == Tier::Standard {
                 standard = standard.checked_add(bytes).ok_or(QuantityError)?;
             } else {
-                ledger.add(owner, resource, tier.storage(), gb_months(bytes)?, false)?;
+                ledger.add(owner, resource, tier.storage(), gb_months(bytes)?, false);
             }
             if let Some((stored, early)) = tier.small() {
-                ledger.add(owner, resource, stored, gb_months(of_tier.small_days)?, false)?;
-                ledger.add(owner, resource, early, gb_months(of_tier.early_small_days)?, false)?;
+                ledger.add(owner, resource, stored, gb_months(of_tier.small_days)?, false);
+                ledger.add(owner, resource, early, gb_months(of_tier.early_small_days)?, false);
             }
             if let Some(meter) = tier.early_deletion() {
-                ledger.add(owner, resource, meter, gb_months(of_tier.early_days)?, false)?;
+                ledger.add(owner, resource, meter, gb_months(of_tier.early_days)?, false);
             }
             monitored = monitored.checked_add(of_tier.monitored_days).ok_or(QuantityError)?;
         }
-        ledger.add(owner, resource, ChainMeter::Standard, gb_months(standard)?, false)?;
+        ledger.add(owner, resource, ChainMeter::Standard, gb_months(standard)?, false);
         let monitored = mul_div(monitored, 1, month_parts)?;
         ledger.count(owner, resource, ChainMeter::Monitoring, monitored, false)?;
         for (class, &objects) in StorageClass::all().zip(&stored.transitions) {
@@ -138,11 +145,6 @@ impl BucketRun<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Marks what an unknown arrival will be charged for.
-    fn charge_unknown(&self, ledger: &mut Ledger<'_>) -> Result<(), QuantityError> {
-        ledger.add(self.owner, self.resource, ChainMeter::Standard, Quantity::ZERO, true)
     }
 
     /// Copies this month's arrivals into another bucket.
@@ -161,10 +163,10 @@ impl BucketRun<'_> {
         }
         let requests = super::exact::count(all.objects)?;
         let replication = Component::Replication;
-        ledger.add_as(to.owner, to.resource, put(class), replication, requests, self.has_unknown)?;
+        ledger.add_as(to.owner, to.resource, put(class), replication, requests, self.has_unknown);
         if let Some(meter) = transfer {
             let gb = Quantity::from_fraction(all.bytes, u128::from(crate::domain::BYTES_PER_GB))?;
-            ledger.add(self.owner, self.resource, meter, gb, self.has_unknown)?;
+            ledger.add(self.owner, self.resource, meter, gb, self.has_unknown);
         }
         // Replication decrypts what the source's key protects, and encrypts with the target's (S3 user guide,
         // replicating encrypted objects).

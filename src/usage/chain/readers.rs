@@ -50,7 +50,7 @@ impl ReaderRun<'_> {
             let megabytes = bytes.div_ceil(BYTES_PER_MB).max(LEAST_MB_OF_A_QUERY);
             // Times may have a fraction: 0.5 is a query every other month.
             let scanned = times.quantity.times_fraction(megabytes, MB_PER_TB)?;
-            ledger.add(self.owner, self.resource, ChainMeter::Scanned, scanned, unknown)?;
+            ledger.add(self.owner, self.resource, ChainMeter::Scanned, scanned, unknown);
         }
         let Some(bucket) = bucket else {
             return Ok(0);
@@ -127,6 +127,7 @@ impl ReaderRun<'_> {
         let byte_days = mul_div(bytes, days, 1)?;
         let parts = u128::from(month.days) * u128::from(figures.bytes_per_gb);
         let copy = Quantity::from_fraction(byte_days, parts)?;
-        ledger.add(owner, self.resource, ChainMeter::Standard, copy, false)
+        ledger.add(owner, self.resource, ChainMeter::Standard, copy, false);
+        Ok(())
     }
 }

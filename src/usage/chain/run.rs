@@ -97,13 +97,14 @@ impl<'a> Chain<'a> {
             .collect()
     }
 
-    /// Goes through the months with what each trail delivers.
+    /// Goes through the months with what each trail delivers; `only_calls` finds the calls of keys and nothing else.
     pub(in crate::usage) fn run(
         &self,
         delivered: &[&[Delivered]],
         factors: &[Factors],
         index: &Index,
         given: &GivenMeters,
+        only_calls: bool,
     ) -> Result<ChainUsage, QuantityError> {
         let mut usage = ChainUsage::default();
         if self.is_empty() {
@@ -114,7 +115,7 @@ impl<'a> Chain<'a> {
         let readers = self.readers(index);
         let mut histories: Vec<Vec<BucketMonth>> = vec![Vec::new(); buckets.len()];
         for (month, (&span, factors)) in self.spans.iter().zip(factors).enumerate() {
-            let mut ledger = Ledger::new(index, given);
+            let mut ledger = Ledger::new(index, given, only_calls);
             let mut key_calls: BTreeMap<Owner, u128> = BTreeMap::new();
             let mut messages = vec![Messages::default(); self.model.inventory.topics.len()];
             let mut log_bytes = vec![0_u128; groups.len()];
@@ -151,7 +152,9 @@ impl<'a> Chain<'a> {
             self.replicate(&mut buckets, span, &mut ledger)?;
             for (bucket, history) in buckets.iter_mut().zip(&mut histories) {
                 let stored = bucket.month(span, &self.figures, &mut ledger)?;
-                history.push(bucket_month(&stored));
+                if !only_calls {
+                    history.push(bucket_month(&stored));
+                }
             }
             for reader in &readers {
                 let bucket = reader.bucket.map(|at| &buckets[at]);
@@ -159,6 +162,13 @@ impl<'a> Chain<'a> {
                 if let Some(bucket) = bucket {
                     *key_calls.entry(bucket.owner).or_default() += calls;
                 }
+            }
+            for (owner, calls) in key_calls {
+                let calls = u64::try_from(calls).map_err(|_| QuantityError)?;
+                usage.key_calls.entry(owner).or_insert_with(|| vec![0; self.spans.len()])[month] = calls;
+            }
+            if only_calls {
+                continue;
             }
             let mut in_groups = Quantity::ZERO;
             for (group, bytes) in groups.iter_mut().zip(log_bytes) {
@@ -169,12 +179,8 @@ impl<'a> Chain<'a> {
                 usage.history.log_groups.push(in_groups);
             }
             self.alerts(&mut messages, factors, index, &mut ledger)?;
-            for (owner, calls) in key_calls {
-                let calls = u64::try_from(calls).map_err(|_| QuantityError)?;
-                usage.key_calls.entry(owner).or_insert_with(|| vec![0; self.spans.len()])[month] = calls;
-            }
             usage.replaced.append(&mut ledger.replaced);
-            usage.records.push(ledger.records());
+            usage.records.push(ledger.records()?);
         }
         usage.history.months = self.model.months();
         let names = buckets.iter().map(|run| run.bucket.name.clone());
