@@ -7,12 +7,12 @@ const USUAL_DRAWS: u64 = 10_000;
 /// Fewer draws than this say nothing about a P10.
 const FEWEST_DRAWS: u64 = 100;
 /// Steps of work that are worth waiting for; one takes some 100 ns.
-const BUDGET: u64 = 30_000_000;
+const BUDGET: u64 = 40_000_000;
 /// Inputs beyond this are not looked at one by one.
 const MOST_TORNADO_INPUTS: u64 = 200;
 
 /// Steps that a bucket or log group takes each month: what arrives moves through its classes.
-const STEPS_OF_A_STORE: usize = 60;
+const STEPS_OF_A_STORE: usize = 30;
 
 /// Returns the steps of work that one draw of a model takes, apart from the records that it yields.
 pub(super) fn steps(model: &Model) -> u64 {
@@ -51,8 +51,8 @@ mod tests {
         for (steps, expected) in [
             (0, (10_000, false)),
             (3_000, (10_000, false)),
-            (18_000, (1_600, true)),
-            (37_000, (810, true)),
+            (10_500, (3_800, true)),
+            (37_000, (1_000, true)),
             (16_000_000, (100, true)),
         ] {
             assert_eq!(draws(steps), expected, "{steps}");
