@@ -5,7 +5,7 @@ use super::figures::ChainFigures;
 use super::ledger::{Ledger, Owner, Stated};
 use super::lifecycle::{SizeBand, Tier};
 use super::meter::{ChainMeter, put, transition};
-use super::store::{DAY_PARTS, MonthSpan, Pile, Store, StoreMonth, overhead};
+use super::store::{DAY_PARTS, MonthSpan, Nature, Pile, Store, StoreMonth, overhead};
 use crate::domain::{ARCHIVE_OVERHEAD_KB, Bucket, Component, Quantity, QuantityError, SizeBin, StorageClass};
 use crate::usage::cell::Factors;
 
@@ -23,28 +23,45 @@ pub(super) struct BucketRun<'a> {
     pub(super) arrivals: Arrivals,
 }
 
-/// What arrives in a bucket in a month.
+/// What arrives in a bucket in a month, by band.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Arrivals {
-    /// Log files, by band.
-    pub(super) logs: Vec<Pile>,
-    /// Digest files and what else arrives, by band.
+    /// Log files without and with SSE-KMS.
+    pub(super) logs: [Vec<Pile>; 2],
+    pub(super) digests: Vec<Pile>,
+    /// What else arrives.
     pub(super) others: Vec<Pile>,
-    /// Log files that are encrypted with SSE-KMS.
-    pub(super) encrypted: u128,
 }
 
 impl Arrivals {
     pub(super) fn nothing(bands: usize) -> Self {
-        Self { logs: vec![Pile::default(); bands], others: vec![Pile::default(); bands], encrypted: 0 }
+        let none = vec![Pile::default(); bands];
+        Self { logs: [none.clone(), none.clone()], digests: none.clone(), others: none }
     }
 
-    fn all(&self) -> Result<Vec<Pile>, QuantityError> {
-        let mut all = self.logs.clone();
-        for (own, &other) in all.iter_mut().zip(&self.others) {
-            own.add(other)?;
+    /// Returns every kind; `all_encrypted` is the bucket's own encryption.
+    fn kinds(&self, all_encrypted: bool) -> [(&[Pile], Nature); 4] {
+        let nature = |is_digest, is_encrypted| Nature { is_digest, is_encrypted };
+        [
+            (&self.logs[0], nature(false, all_encrypted)),
+            (&self.logs[1], nature(false, true)),
+            (&self.digests, nature(true, all_encrypted)),
+            (&self.others, nature(false, all_encrypted)),
+        ]
+    }
+
+    fn sum(&self) -> Result<Pile, QuantityError> {
+        let mut all = Pile::default();
+        for &pile in self.kinds(false).iter().flat_map(|(piles, _)| *piles) {
+            all.add(pile)?;
         }
         Ok(all)
+    }
+
+    fn encrypted_objects(&self, all_encrypted: bool) -> u128 {
+        let kinds = self.kinds(all_encrypted);
+        let encrypted = kinds.iter().filter(|(_, nature)| nature.is_encrypted);
+        encrypted.flat_map(|(piles, _)| *piles).map(|pile| pile.objects).sum()
     }
 }
 
@@ -63,7 +80,9 @@ impl BucketRun<'_> {
             self.arrivals.others[self.store.band_of(pile)].add(pile)?;
         }
         if !self.bucket.sizes.is_empty() {
-            self.arrivals.logs = by_size(&self.bucket.sizes, bands, &self.arrivals.logs)?;
+            for logs in &mut self.arrivals.logs {
+                *logs = by_size(&self.bucket.sizes, bands, logs)?;
+            }
         }
         Ok(())
     }
@@ -75,11 +94,12 @@ impl BucketRun<'_> {
         figures: &ChainFigures,
         ledger: &mut Ledger<'_>,
     ) -> Result<StoreMonth, QuantityError> {
-        let arrived = self.arrivals.all()?;
-        let objects: u128 = arrived.iter().map(|pile| pile.objects).sum();
+        let objects = self.arrivals.sum()?.objects;
         let put = put(StorageClass::Standard);
         ledger.count(self.owner, self.resource, put, objects, self.has_unknown)?;
-        self.store.arrive(&arrived, StorageClass::Standard, month);
+        for (piles, nature) in self.arrivals.kinds(self.bucket.kms) {
+            self.store.arrive(piles, StorageClass::Standard, month, nature);
+        }
         let stored = self.store.month(month)?;
         if ledger.is_closed {
             return Ok(stored);
@@ -156,11 +176,7 @@ impl BucketRun<'_> {
         transfer: Option<ChainMeter>,
         ledger: &mut Ledger<'_>,
     ) -> Result<(), QuantityError> {
-        let arrived = self.arrivals.all()?;
-        let mut all = Pile::default();
-        for &pile in &arrived {
-            all.add(pile)?;
-        }
+        let all = self.arrivals.sum()?;
         let requests = super::exact::count(all.objects)?;
         let replication = Component::Replication;
         ledger.add_as(to.owner, to.resource, put(class), replication, requests, self.has_unknown);
@@ -170,13 +186,16 @@ impl BucketRun<'_> {
         }
         // Replication decrypts what the source's key protects, and encrypts with the target's (S3 user guide,
         // replicating encrypted objects).
-        let decrypted = if self.bucket.kms { all.objects } else { self.arrivals.encrypted };
+        let decrypted = self.arrivals.encrypted_objects(self.bucket.kms);
         self.key_requests(self.owner, decrypted, self.has_unknown && self.has_key, ledger)?;
         if to.bucket.kms {
             to.key_requests(to.owner, all.objects, self.has_unknown, ledger)?;
         }
         to.has_unknown |= self.has_unknown;
-        to.store.arrive(&arrived, class, month);
+        for (piles, nature) in self.arrivals.kinds(false) {
+            let nature = Nature { is_encrypted: to.bucket.kms, ..nature };
+            to.store.arrive(piles, class, month, nature);
+        }
         Ok(())
     }
 

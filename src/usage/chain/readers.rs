@@ -8,7 +8,7 @@ use super::exact::{Ratio, mul_div};
 use super::figures::ChainFigures;
 use super::ledger::{Ledger, Owner, Stated};
 use super::meter::{ChainMeter, get, retrieval};
-use super::store::{MonthSpan, Pile};
+use super::store::{MonthSpan, Pile, Readable};
 use crate::domain::{
     BYTES_PER_GB, Quantity, QuantityError, ReadScope, Reader, ReaderKind, RestoreTier, StorageClass,
 };
@@ -28,7 +28,7 @@ pub(super) struct ReaderRun<'a> {
 
 /// What one reading of a month touches.
 struct Touched {
-    by_class: [Pile; StorageClass::NAMES.len()],
+    by_class: [Readable; StorageClass::NAMES.len()],
     is_unknown: bool,
 }
 
@@ -46,7 +46,7 @@ impl ReaderRun<'_> {
         let times = Stated::plain(Some(&self.reader.times));
         let unknown = touched.is_unknown || times.is_unknown;
         if self.reader.kind == ReaderKind::Athena {
-            let bytes: u128 = touched.by_class.iter().map(|pile| pile.bytes).sum();
+            let bytes: u128 = touched.by_class.iter().map(|own| own.pile.bytes).sum();
             let megabytes = bytes.div_ceil(BYTES_PER_MB).max(LEAST_MB_OF_A_QUERY);
             // Times may have a fraction: 0.5 is a query every other month.
             let scanned = times.quantity.times_fraction(megabytes, MB_PER_TB)?;
@@ -55,11 +55,11 @@ impl ReaderRun<'_> {
         let Some(bucket) = bucket else {
             return Ok(0);
         };
-        let mut files = 0;
-        for (class, pile) in StorageClass::all().zip(touched.by_class) {
+        let mut calls = 0;
+        for (class, Readable { pile, encrypted_objects }) in StorageClass::all().zip(touched.by_class) {
             let objects = times.quantity.of_whole(pile.objects)?;
             let bytes = times.quantity.of_whole(pile.bytes)?;
-            files += objects;
+            calls += times.quantity.of_whole(encrypted_objects)?;
             let owner = bucket.owner;
             if class.is_archive() {
                 self.restore(owner, class, Pile { objects, bytes }, (month, figures), ledger)?;
@@ -72,7 +72,7 @@ impl ReaderRun<'_> {
         if unknown {
             ledger.count(bucket.owner, self.resource, ChainMeter::Get, 0, true)?;
         }
-        bucket.key_requests(self.owner, files, unknown, ledger)
+        bucket.key_requests(self.owner, calls, unknown, ledger)
     }
 
     fn touched(
@@ -94,9 +94,10 @@ impl ReaderRun<'_> {
                 let files = Stated::grown(files.as_ref(), factors)?;
                 let bytes = Stated::grown(bytes.as_ref(), factors)?;
                 let ratio = if *uncompressed { figures.compression } else { Ratio { over: 1, under: 1 } };
-                let mut by_class = [Pile::default(); StorageClass::NAMES.len()];
-                by_class[StorageClass::Standard as usize] =
-                    Pile { objects: files.whole()?, bytes: ratio.of(bytes.whole()?)? };
+                let pile = Pile { objects: files.whole()?, bytes: ratio.of(bytes.whole()?)? };
+                let encrypted_objects = if bucket.is_some_and(|own| own.has_key) { pile.objects } else { 0 };
+                let mut by_class = [Readable::default(); StorageClass::NAMES.len()];
+                by_class[StorageClass::Standard as usize] = Readable { pile, encrypted_objects };
                 Ok(Touched { by_class, is_unknown: files.is_unknown || bytes.is_unknown })
             }
         }

@@ -8,7 +8,7 @@ use super::ledger::{GivenMeters, Ledger, Owner, Stated};
 use super::lifecycle::{SizeBand, Tier, thresholds};
 use super::meter::ChainMeter;
 use super::readers::ReaderRun;
-use super::store::{MonthSpan, Pile, Store, StoreMonth};
+use super::store::{MonthSpan, Nature, Pile, Store, StoreMonth};
 use super::tap::{Tap, tap_numbers};
 use crate::domain::{
     AccountId, BucketHistory, BucketMonth, Gap, GapKind, Model, Month, Quantity, QuantityError, RegionCode,
@@ -125,14 +125,15 @@ impl<'a> Chain<'a> {
             for (tap, delivered) in self.taps.iter().zip(delivered[month]) {
                 let brought = tap.month(delivered, span, factors, &self.figures, &self.bands)?;
                 if let Some(bucket) = tap.bucket.map(|at| &mut buckets[at]) {
-                    for (own, &pile) in bucket.arrivals.logs.iter_mut().zip(&brought.logs) {
+                    let is_encrypted = tap.trail.delivery.kms == Some(true);
+                    let logs = &mut bucket.arrivals.logs[usize::from(is_encrypted)];
+                    for (own, &pile) in logs.iter_mut().zip(&brought.logs) {
                         own.add(pile)?;
                     }
                     let band = bucket.store.band_of(brought.digests);
-                    bucket.arrivals.others[band].add(brought.digests)?;
+                    bucket.arrivals.digests[band].add(brought.digests)?;
                     bucket.has_unknown |= brought.files_unknown;
-                    if tap.trail.delivery.kms == Some(true) {
-                        bucket.arrivals.encrypted += brought.log_files;
+                    if is_encrypted {
                         *key_calls.entry(bucket.owner).or_default() += brought.log_files;
                     }
                 }
@@ -209,7 +210,8 @@ impl<'a> Chain<'a> {
                 let bytes = Stated::plain(Some(&holding.bytes));
                 has_unknown |= objects.is_unknown || bytes.is_unknown;
                 let pile = Pile { objects: objects.whole()?, bytes: bytes.whole()? };
-                store.hold(pile, holding.class, holding.age.days());
+                let nature = Nature { is_digest: false, is_encrypted: bucket.kms };
+                store.hold(pile, holding.class, holding.age.days(), nature);
             }
             runs.push(BucketRun {
                 bucket,

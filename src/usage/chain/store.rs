@@ -48,6 +48,22 @@ impl Pile {
     }
 }
 
+/// What an object is, for those who read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Nature {
+    /// Digest files lie beside the log files, and nobody reads them with the logs.
+    pub(super) is_digest: bool,
+    /// Whether SSE-KMS protects it, so that reading takes a call of the key.
+    pub(super) is_encrypted: bool,
+}
+
+/// What is there of one class, and how much of it is encrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Readable {
+    pub(super) pile: Pile,
+    pub(super) encrypted_objects: u128,
+}
+
 /// Objects that arrive together and live alike.
 #[derive(Debug, Clone)]
 struct Cohort {
@@ -56,6 +72,7 @@ struct Cohort {
     days: u32,
     timeline: usize,
     pile: Pile,
+    nature: Nature,
 }
 
 impl Cohort {
@@ -165,7 +182,7 @@ impl<'a> Store<'a> {
     }
 
     /// Puts in what was there before the first day, all of one age.
-    pub(super) fn hold(&mut self, pile: Pile, class: StorageClass, age: u32) {
+    pub(super) fn hold(&mut self, pile: Pile, class: StorageClass, age: u32, nature: Nature) {
         if pile.is_empty() {
             return;
         }
@@ -176,6 +193,7 @@ impl<'a> Store<'a> {
             days: 1,
             timeline: self.timelines.len(),
             pile,
+            nature,
         });
         self.timelines.push(timeline);
     }
@@ -186,10 +204,16 @@ impl<'a> Store<'a> {
     }
 
     /// Takes in a month's arrivals, by band.
-    pub(super) fn arrive(&mut self, piles: &[Pile], class: StorageClass, month: MonthSpan) {
+    pub(super) fn arrive(&mut self, piles: &[Pile], class: StorageClass, month: MonthSpan, nature: Nature) {
         let start = self.start_of(class);
         for (at, &pile) in piles.iter().enumerate().filter(|(_, pile)| !pile.is_empty()) {
-            self.moving.push(Cohort { first_day: month.begin, days: month.days, timeline: start + at, pile });
+            self.moving.push(Cohort {
+                first_day: month.begin,
+                days: month.days,
+                timeline: start + at,
+                pile,
+                nature,
+            });
         }
     }
 
@@ -271,19 +295,19 @@ impl<'a> Store<'a> {
         })
     }
 
-    /// Returns what is there when a month ends, between two ages, by class.
+    /// Returns what is there when a month ends, between two ages, by class; digest files left out.
     pub(super) fn between(
         &self,
         from: u32,
         to: Option<u32>,
         month: MonthSpan,
-    ) -> Result<[Pile; StorageClass::NAMES.len()], QuantityError> {
-        let mut found = [Pile::default(); StorageClass::NAMES.len()];
+    ) -> Result<[Readable; StorageClass::NAMES.len()], QuantityError> {
+        let mut found = [Readable::default(); StorageClass::NAMES.len()];
         // On the last day of the month.
         let day = month.end();
         for cohort in self.moving.iter().chain(self.resting.values().flatten()) {
             let is_past = to.is_some_and(|to| cohort.reached(to, day) == cohort.days);
-            if is_past || cohort.reached(from, day) == 0 {
+            if cohort.nature.is_digest || is_past || cohort.reached(from, day) == 0 {
                 continue;
             }
             let timeline = &self.timelines[cohort.timeline];
@@ -298,7 +322,12 @@ impl<'a> Store<'a> {
                 }
                 let begin = end.map_or(0, |end| cohort.reached(end, day));
                 let pile = cohort.pile.part(begin, cohort.reached(first, day), cohort.days)?;
-                found[stage.tier.class() as usize].add(pile)?;
+                let own = &mut found[stage.tier.class() as usize];
+                own.pile.add(pile)?;
+                if cohort.nature.is_encrypted {
+                    own.encrypted_objects =
+                        own.encrypted_objects.checked_add(pile.objects).ok_or(QuantityError)?;
+                }
             }
         }
         Ok(found)

@@ -51,7 +51,7 @@ fn run(bucket: &Bucket, pile: Pile, count: usize) -> Vec<StoreMonth> {
         .map(|month| {
             let mut piles = vec![Pile::default(); bands.len()];
             piles[store.band_of(pile)] = pile;
-            store.arrive(&piles, StorageClass::Standard, month);
+            store.arrive(&piles, StorageClass::Standard, month, Nature::default());
             store.month(month).expect("fits")
         })
         .collect()
@@ -163,7 +163,7 @@ fn what_was_there_before_goes_on_ageing() {
         (StorageClass::DeepArchive, 200, 0, 0),
     ] {
         let mut store = Store::new(&bucket, &bands, KB);
-        store.hold(LARGE, class, age);
+        store.hold(LARGE, class, age, Nature::default());
         let month = store.month(months(1)[0]).expect("fits");
         assert_eq!(month.transitions.iter().sum::<u128>(), moved, "{class:?} {age}");
         assert_eq!(month.deleted.objects, deleted, "{class:?} {age}");
