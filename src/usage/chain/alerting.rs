@@ -8,7 +8,7 @@ use super::exact::mul_div;
 use super::figures::ChainFigures;
 use super::ledger::{Ledger, Owner, Stated};
 use super::meter::ChainMeter;
-use super::store::{DAY_PARTS, MonthSpan};
+use super::store::{DAY_PARTS, MonthSpan, days_between};
 use crate::domain::{
     Alarm, AlarmKind, BYTES_PER_GB, EventBus, EventRule, Function, LogClass, LogGroup, Protocol, Quantity,
     QuantityError, RuleTarget, Topic,
@@ -79,7 +79,7 @@ impl LogGroupRun<'_> {
         let mut byte_days = 0_u128;
         for &(cohort, bytes) in &self.ingested {
             let scale = DAY_PARTS / u128::from(cohort.days);
-            let days = u128::from(days_stored(cohort, retention, month));
+            let days = u128::from(days_between(cohort.begin, cohort.days, (0, retention), month));
             let part = bytes.checked_mul(days).and_then(|product| product.checked_mul(scale));
             byte_days = part.and_then(|part| byte_days.checked_add(part)).ok_or(QuantityError)?;
         }
@@ -93,23 +93,6 @@ impl LogGroupRun<'_> {
         ledger.add(self.owner, self.resource, ChainMeter::LogStorage, stored, unknown);
         Ok(stored)
     }
-}
-
-/// Returns the days that the arrivals of all days of a month together are stored in another.
-fn days_stored(cohort: MonthSpan, retention: Option<u32>, month: MonthSpan) -> u64 {
-    let first = cohort.begin;
-    let last = cohort.end() - 1;
-    let end_of = |day: i64| retention.map_or(i64::MAX, |days| day + i64::from(days));
-    if first >= month.end() || end_of(last) <= month.begin {
-        return 0;
-    }
-    if last <= month.begin && end_of(first) >= month.end() {
-        return u64::from(cohort.days) * u64::from(month.days);
-    }
-    (first..=last)
-        .map(|day| (end_of(day).min(month.end()) - day.max(month.begin)).max(0))
-        .sum::<i64>()
-        .unsigned_abs()
 }
 
 /// Messages on their way to a topic in a month.

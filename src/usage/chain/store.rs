@@ -86,23 +86,24 @@ impl Cohort {
     fn reached(&self, age: u32, day: i64) -> u32 {
         clamp(day - self.first_day - i64::from(age), self.days)
     }
+}
 
-    /// Returns the days that the arrivals of all days together spend in a month between two ages.
-    fn days_between(&self, from: u32, to: Option<u32>, month: MonthSpan) -> u64 {
-        let start = self.first_day + i64::from(from);
-        let end = to.map_or(i64::MAX / 2, |to| self.first_day + i64::from(to));
-        let last = i64::from(self.days) - 1;
-        if start >= month.end() || end + last <= month.begin {
-            return 0;
-        }
-        if start + last <= month.begin && end >= month.end() {
-            return u64::from(self.days) * u64::from(month.days);
-        }
-        (0..=last)
-            .map(|day| ((end + day).min(month.end()) - (start + day).max(month.begin)).max(0))
-            .sum::<i64>()
-            .unsigned_abs()
+/// Returns the days that what arrives on `days` days from `first_day` on spends in a month between two ages, all arrivals
+/// together.
+pub(super) fn days_between(first_day: i64, days: u32, ages: (u32, Option<u32>), month: MonthSpan) -> u64 {
+    let start = first_day + i64::from(ages.0);
+    let end = ages.1.map_or(i64::MAX / 2, |to| first_day + i64::from(to));
+    let last = i64::from(days) - 1;
+    if start >= month.end() || end + last <= month.begin {
+        return 0;
     }
+    if start + last <= month.begin && end >= month.end() {
+        return u64::from(days) * u64::from(month.days);
+    }
+    (0..=last)
+        .map(|day| ((end + day).min(month.end()) - (start + day).max(month.begin)).max(0))
+        .sum::<i64>()
+        .unsigned_abs()
 }
 
 fn clamp(steps: i64, days: u32) -> u32 {
@@ -412,7 +413,7 @@ fn add_cohort(
         let end = timeline.end_of(at);
         let tier = &mut result.tiers[stage.tier as usize];
         let is_padded = timeline.is_small && stage.tier.small().is_some();
-        let days = u128::from(cohort.days_between(stage.from, end, month));
+        let days = u128::from(days_between(cohort.first_day, cohort.days, (stage.from, end), month));
         if days > 0 {
             let add = |sum: &mut u128, amount: u128| {
                 *sum = sum.checked_add(times(amount, days)?).ok_or(QuantityError)?;
