@@ -443,7 +443,7 @@ class Chain:
             self.add((month, *place, "awskms", "KMS-Requests", "kms", bucket["name"]), calls)
         if reader["how"] == "athena":
             size = sum(own for _, own in read.values())
-            scanned = times * max(-(-size // MB), 10) if size else 0
+            scanned = times * max(-(-size // MB), 10)
             self.add((month, *place, "AmazonAthena", "DataScannedInTB", "athena", reader["name"]), Fraction(scanned, MB))
         return calls
 
