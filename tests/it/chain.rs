@@ -74,7 +74,7 @@ fn whole_chain(lifecycle: &str, read: u32, write: u32, validation: bool) -> Stri
          [[trail]]\nname = \"t\"\nbucket = \"logs\"\nkms = true\nlog_file_validation = {validation}\n\
          log_group = \"group\"\nsns_topic = \"files\"\n\
          [[bucket]]\nname = \"logs\"\nbucket_key = \"30%\"\nreplicate_to = [\"copy\"]\n{lifecycle}\
-         [[bucket]]\nname = \"copy\"\naccount = \"111122223333\"\nregion = \"us-east-1\"\nkms = true\n\
+         [[bucket]]\nname = \"copy\"\naccount = \"111122223333\"\nregion = \"us-east-1\"\n\
          [[log_group]]\nname = \"group\"\nretention = \"90d\"\nmetric_filter = [{{ name = \"f\", matching_hours = 5 }}]\n\
          [[alarm]]\nname = \"a\"\nalerts = 7\ntopic = \"files\"\n\
          [[topic]]\nname = \"files\"\nsubscriptions = [{{ protocol = \"email\", count = 2 }}]\n\

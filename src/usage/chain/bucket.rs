@@ -17,8 +17,10 @@ pub(super) struct BucketRun<'a> {
     pub(super) store: Store<'a>,
     /// Whether some trail encrypts what it delivers here, or the bucket everything.
     pub(super) has_key: bool,
-    /// Whether an unknown part arrives.
+    /// Whether an unknown part lies in it.
     pub(super) has_unknown: bool,
+    /// Whether an unknown part is delivered to it, copies left out.
+    pub(super) receives_unknown: bool,
     /// This month's arrivals, by band.
     pub(super) arrivals: Arrivals,
 }
@@ -75,10 +77,11 @@ impl BucketRun<'_> {
         if let Some(receives) = &self.bucket.receives {
             let objects = Stated::grown(Some(&receives.objects), factors)?;
             let bytes = Stated::grown(Some(&receives.bytes), factors)?;
-            self.has_unknown |= objects.is_unknown || bytes.is_unknown;
+            self.receives_unknown |= objects.is_unknown || bytes.is_unknown;
             let pile = Pile { objects: objects.whole()?, bytes: bytes.whole()? };
             self.arrivals.others[self.store.band_of(pile)].add(pile)?;
         }
+        self.has_unknown |= self.receives_unknown;
         if !self.bucket.sizes.is_empty() {
             for logs in &mut self.arrivals.logs {
                 *logs = by_size(&self.bucket.sizes, bands, logs)?;
@@ -96,7 +99,7 @@ impl BucketRun<'_> {
     ) -> Result<StoreMonth, QuantityError> {
         let objects = self.arrivals.sum()?.objects;
         let put = put(StorageClass::Standard);
-        ledger.count(self.owner, self.resource, put, objects, self.has_unknown)?;
+        ledger.count(self.owner, self.resource, put, objects, self.receives_unknown)?;
         for (piles, nature) in self.arrivals.kinds(self.bucket.kms) {
             self.store.arrive(piles, StorageClass::Standard, month, nature);
         }
@@ -106,8 +109,9 @@ impl BucketRun<'_> {
         }
         self.charge_storage(&stored, month, figures, ledger)?;
         if self.has_unknown {
-            // Whatever it will be moved to later, it lies here first.
-            ledger.add(self.owner, self.resource, ChainMeter::Standard, Quantity::ZERO, true);
+            for meter in self.store.meters(month) {
+                ledger.add(self.owner, self.resource, meter, Quantity::ZERO, true);
+            }
         }
         if self.has_key {
             let versions = u128::from(self.bucket.kms_key_versions);
@@ -167,7 +171,7 @@ impl BucketRun<'_> {
         Ok(())
     }
 
-    /// Copies this month's arrivals into another bucket.
+    /// Copies this month's arrivals into another bucket, and returns the calls of its own key and of the other's.
     pub(super) fn replicate(
         &self,
         to: &mut BucketRun<'_>,
@@ -175,28 +179,30 @@ impl BucketRun<'_> {
         month: MonthSpan,
         transfer: Option<ChainMeter>,
         ledger: &mut Ledger<'_>,
-    ) -> Result<(), QuantityError> {
+    ) -> Result<[Calls; 2], QuantityError> {
         let all = self.arrivals.sum()?;
+        let unknown = self.receives_unknown;
         let requests = super::exact::count(all.objects)?;
-        let replication = Component::Replication;
-        ledger.add_as(to.owner, to.resource, put(class), replication, requests, self.has_unknown);
+        ledger.add_as(to.owner, to.resource, put(class), Component::Replication, requests, unknown);
         if let Some(meter) = transfer {
             let gb = Quantity::from_fraction(all.bytes, u128::from(crate::domain::BYTES_PER_GB))?;
-            ledger.add(self.owner, self.resource, meter, gb, self.has_unknown);
+            ledger.add(self.owner, self.resource, meter, gb, unknown);
         }
         // Replication decrypts what the source's key protects, and encrypts with the target's (S3 user guide,
         // replicating encrypted objects).
         let decrypted = self.arrivals.encrypted_objects(self.bucket.kms);
-        self.key_requests(self.owner, decrypted, self.has_unknown && self.has_key, ledger)?;
-        if to.bucket.kms {
-            to.key_requests(to.owner, all.objects, self.has_unknown, ledger)?;
-        }
-        to.has_unknown |= self.has_unknown;
+        let read = self.key_requests(self.owner, decrypted, unknown, ledger)?;
+        let written = if to.bucket.kms {
+            to.key_requests(to.owner, all.objects, unknown, ledger)?
+        } else {
+            Calls::default()
+        };
+        to.has_unknown |= unknown;
         for (piles, nature) in self.arrivals.kinds(false) {
             let nature = Nature { is_encrypted: to.bucket.kms, ..nature };
             to.store.arrive(piles, class, month, nature);
         }
-        Ok(())
+        Ok([read, written])
     }
 
     /// Charges requests to the bucket's key, less what a Bucket Key saves, and returns them.
@@ -206,15 +212,31 @@ impl BucketRun<'_> {
         requests: u128,
         has_unknown: bool,
         ledger: &mut Ledger<'_>,
-    ) -> Result<u128, QuantityError> {
+    ) -> Result<Calls, QuantityError> {
         if !self.has_key {
-            return Ok(0);
+            return Ok(Calls::default());
         }
         let saving = Stated::plain(self.bucket.bucket_key_saving.as_ref());
         let left = requests.saturating_sub(saving.quantity.of_whole(requests)?);
-        let unknown = has_unknown || (saving.is_unknown && requests > 0);
-        ledger.count(caller, self.resource, ChainMeter::KeyRequest, left, unknown)?;
-        Ok(left)
+        let has_unknown = has_unknown || (saving.is_unknown && requests > 0);
+        ledger.count(caller, self.resource, ChainMeter::KeyRequest, left, has_unknown)?;
+        Ok(Calls { number: left, has_unknown })
+    }
+}
+
+/// Calls of a key in a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Calls {
+    pub(super) number: u128,
+    /// Whether there are more, nobody knows how many.
+    pub(super) has_unknown: bool,
+}
+
+impl Calls {
+    pub(super) fn add(&mut self, other: Self) -> Result<(), QuantityError> {
+        self.number = self.number.checked_add(other.number).ok_or(QuantityError)?;
+        self.has_unknown |= other.has_unknown;
+        Ok(())
     }
 }
 

@@ -3,7 +3,7 @@
 //! Sources: S3 user guide, restoring archived objects; KMS developer guide; Athena pricing: bytes scanned are rounded up
 //! to a megabyte, with ten megabytes at least for a query.
 
-use super::bucket::BucketRun;
+use super::bucket::{BucketRun, Calls};
 use super::exact::{Ratio, mul_div};
 use super::figures::ChainFigures;
 use super::ledger::{Ledger, Owner, Stated};
@@ -41,7 +41,7 @@ impl ReaderRun<'_> {
         factors: &Factors,
         figures: &ChainFigures,
         ledger: &mut Ledger<'_>,
-    ) -> Result<u128, QuantityError> {
+    ) -> Result<Calls, QuantityError> {
         let touched = self.touched(bucket, month, factors, figures)?;
         let times = Stated::plain(Some(&self.reader.times));
         let unknown = touched.is_unknown || times.is_unknown;
@@ -53,7 +53,7 @@ impl ReaderRun<'_> {
             ledger.add(self.owner, self.resource, ChainMeter::Scanned, scanned, unknown);
         }
         let Some(bucket) = bucket else {
-            return Ok(0);
+            return Ok(Calls::default());
         };
         let mut calls = 0;
         for (class, Readable { pile, encrypted_objects }) in StorageClass::all().zip(touched.by_class) {
@@ -70,7 +70,17 @@ impl ReaderRun<'_> {
             }
         }
         if unknown {
-            ledger.count(bucket.owner, self.resource, ChainMeter::Get, 0, true)?;
+            for class in bucket.store.classes(month) {
+                ledger.count(bucket.owner, self.resource, get(class), 0, true)?;
+                if let Some(meter) = retrieval(class) {
+                    ledger.count(bucket.owner, self.resource, meter, 0, true)?;
+                }
+                if class.is_archive() {
+                    let (request, retrieved) = restores(self.reader.restore, class);
+                    ledger.count(bucket.owner, self.resource, request, 0, true)?;
+                    ledger.count(bucket.owner, self.resource, retrieved, 0, true)?;
+                }
+            }
         }
         bucket.key_requests(self.owner, calls, unknown, ledger)
     }
@@ -111,17 +121,7 @@ impl ReaderRun<'_> {
         (month, figures): (MonthSpan, &ChainFigures),
         ledger: &mut Ledger<'_>,
     ) -> Result<(), QuantityError> {
-        let deep = class == StorageClass::DeepArchive;
-        let (request, retrieved) = match (self.reader.restore, deep) {
-            (RestoreTier::Expedited, false) => (ChainMeter::RestoreExpedited, ChainMeter::RestoredExpedited),
-            (RestoreTier::Bulk, false) => (ChainMeter::RestoreBulk, ChainMeter::RestoredBulk),
-            (RestoreTier::Standard, false) => (ChainMeter::RestoreStandard, ChainMeter::RestoredStandard),
-            (RestoreTier::Bulk, true) => (ChainMeter::RestoreDeepBulk, ChainMeter::RestoredDeepBulk),
-            // Deep Archive knows no expedited retrieval.
-            (RestoreTier::Standard | RestoreTier::Expedited, true) => {
-                (ChainMeter::RestoreDeepStandard, ChainMeter::RestoredDeepStandard)
-            }
-        };
+        let (request, retrieved) = restores(self.reader.restore, class);
         ledger.count(owner, self.resource, request, objects, false)?;
         ledger.bytes(owner, self.resource, retrieved, bytes, BYTES_PER_GB)?;
         let days = u128::from(self.reader.restore_days);
@@ -130,5 +130,19 @@ impl ReaderRun<'_> {
         let copy = Quantity::from_fraction(byte_days, parts)?;
         ledger.add(owner, self.resource, ChainMeter::Standard, copy, false);
         Ok(())
+    }
+}
+
+/// Returns the request that restores an object of an archive class, and the charge for its bytes.
+fn restores(tier: RestoreTier, class: StorageClass) -> (ChainMeter, ChainMeter) {
+    match (tier, class == StorageClass::DeepArchive) {
+        (RestoreTier::Expedited, false) => (ChainMeter::RestoreExpedited, ChainMeter::RestoredExpedited),
+        (RestoreTier::Bulk, false) => (ChainMeter::RestoreBulk, ChainMeter::RestoredBulk),
+        (RestoreTier::Standard, false) => (ChainMeter::RestoreStandard, ChainMeter::RestoredStandard),
+        (RestoreTier::Bulk, true) => (ChainMeter::RestoreDeepBulk, ChainMeter::RestoredDeepBulk),
+        // Deep Archive knows no expedited retrieval.
+        (RestoreTier::Standard | RestoreTier::Expedited, true) => {
+            (ChainMeter::RestoreDeepStandard, ChainMeter::RestoredDeepStandard)
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The chain's way through the months.
 
 use super::alerting::{self, LogGroupRun, Messages};
-use super::bucket::{Arrivals, BucketRun};
+use super::bucket::{Arrivals, BucketRun, Calls};
 use super::delivery::{Delivered, Filing};
 use super::figures::ChainFigures;
 use super::ledger::{GivenMeters, Ledger, Owner, Stated};
@@ -34,6 +34,8 @@ pub(in crate::usage) struct ChainUsage {
     pub(in crate::usage) records: Vec<Vec<UsageRecord>>,
     /// Calls of KMS that encryption causes, by account and Region of the key: each month's.
     pub(in crate::usage) key_calls: BTreeMap<Owner, Vec<u64>>,
+    /// Places of keys that are called nobody knows how often.
+    pub(in crate::usage) unknown_calls: BTreeSet<Owner>,
     pub(in crate::usage) history: StorageHistory,
     /// Derived usage that a given quantity replaces.
     pub(in crate::usage) replaced: GivenMeters,
@@ -87,12 +89,14 @@ impl<'a> Chain<'a> {
         self.taps[usize::from(tap)].has_unknown = true;
     }
 
-    /// Returns the places of keys that trails encrypt their log files with.
+    /// Returns the places of keys that protect what buckets hold.
     pub(in crate::usage) fn keys(&self) -> BTreeSet<(AccountId, RegionCode)> {
+        let inventory = &self.model.inventory;
         let encrypting = self.taps.iter().filter(|tap| tap.trail.delivery.kms == Some(true));
         encrypting
             .filter_map(|tap| tap.bucket)
-            .map(|bucket| &self.model.inventory.buckets[bucket])
+            .map(|bucket| &inventory.buckets[bucket])
+            .chain(inventory.buckets.iter().filter(|bucket| bucket.kms))
             .map(|bucket| (bucket.account.clone(), bucket.region.clone()))
             .collect()
     }
@@ -116,7 +120,7 @@ impl<'a> Chain<'a> {
         let mut histories: Vec<Vec<BucketMonth>> = vec![Vec::new(); buckets.len()];
         for (month, (&span, factors)) in self.spans.iter().zip(factors).enumerate() {
             let mut ledger = Ledger::new(index, given, only_calls);
-            let mut key_calls: BTreeMap<Owner, u128> = BTreeMap::new();
+            let mut key_calls: BTreeMap<Owner, Calls> = BTreeMap::new();
             let mut messages = vec![Messages::default(); self.model.inventory.topics.len()];
             let mut log_bytes = vec![0_u128; groups.len()];
             for bucket in &mut buckets {
@@ -132,9 +136,10 @@ impl<'a> Chain<'a> {
                     }
                     let band = bucket.store.band_of(brought.digests);
                     bucket.arrivals.digests[band].add(brought.digests)?;
-                    bucket.has_unknown |= brought.files_unknown;
+                    bucket.receives_unknown |= brought.files_unknown;
                     if is_encrypted {
-                        *key_calls.entry(bucket.owner).or_default() += brought.log_files;
+                        let calls = Calls { number: brought.log_files, has_unknown: brought.files_unknown };
+                        key_calls.entry(bucket.owner).or_default().add(calls)?;
                     }
                 }
                 if let Some(topic) = tap.topic {
@@ -144,13 +149,13 @@ impl<'a> Chain<'a> {
                 if let Some(group) = tap.log_group {
                     log_bytes[group] =
                         log_bytes[group].checked_add(brought.log_group_bytes).ok_or(QuantityError)?;
-                    groups[group].has_unknown |= tap.has_unknown;
+                    groups[group].has_unknown |= brought.events_unknown;
                 }
             }
             for bucket in &mut buckets {
                 bucket.complete_arrivals(&self.bands, factors)?;
             }
-            self.replicate(&mut buckets, span, &mut ledger)?;
+            self.replicate(&mut buckets, span, &mut key_calls, &mut ledger)?;
             for (bucket, history) in buckets.iter_mut().zip(&mut histories) {
                 let stored = bucket.month(span, &self.figures, &mut ledger)?;
                 if !only_calls {
@@ -161,11 +166,14 @@ impl<'a> Chain<'a> {
                 let bucket = reader.bucket.map(|at| &buckets[at]);
                 let calls = reader.month(bucket, span, factors, &self.figures, &mut ledger)?;
                 if let Some(bucket) = bucket {
-                    *key_calls.entry(bucket.owner).or_default() += calls;
+                    key_calls.entry(bucket.owner).or_default().add(calls)?;
                 }
             }
             for (owner, calls) in key_calls {
-                let calls = u64::try_from(calls).map_err(|_| QuantityError)?;
+                if calls.has_unknown {
+                    usage.unknown_calls.insert(owner);
+                }
+                let calls = u64::try_from(calls.number).map_err(|_| QuantityError)?;
                 usage.key_calls.entry(owner).or_insert_with(|| vec![0; self.spans.len()])[month] = calls;
             }
             if only_calls {
@@ -220,6 +228,7 @@ impl<'a> Chain<'a> {
                 store,
                 has_key: bucket.kms || encrypting(&bucket.name),
                 has_unknown,
+                receives_unknown: false,
                 arrivals: Arrivals::nothing(self.bands.len()),
             });
         }
@@ -260,6 +269,7 @@ impl<'a> Chain<'a> {
         &self,
         buckets: &mut [BucketRun<'_>],
         month: MonthSpan,
+        key_calls: &mut BTreeMap<Owner, Calls>,
         ledger: &mut Ledger<'_>,
     ) -> Result<(), QuantityError> {
         for (at, source) in self.model.inventory.buckets.iter().enumerate() {
@@ -271,7 +281,11 @@ impl<'a> Chain<'a> {
                 let to = &self.model.inventory.buckets[target].region;
                 let transfer = transfer(&source.region, to);
                 let [source, target] = pair(buckets, at, target);
-                source.replicate(target, replica.class, month, transfer, ledger)?;
+                let owners = [source.owner, target.owner];
+                let calls = source.replicate(target, replica.class, month, transfer, ledger)?;
+                for (owner, calls) in owners.into_iter().zip(calls) {
+                    key_calls.entry(owner).or_default().add(calls)?;
+                }
             }
         }
         Ok(())
@@ -324,12 +338,13 @@ impl<'a> Chain<'a> {
         let mut add = |kind, what: String, remedy: &str| {
             gaps.push(Gap { kind, what, remedy: remedy.to_owned() });
         };
-        let nowhere: Vec<&str> = inventory
+        let mut nowhere: Vec<&str> = inventory
             .trails
             .iter()
             .filter(|trail| trail.logging && trail.delivery.bucket.is_none())
             .map(|trail| trail.name.as_str())
             .collect();
+        nowhere.sort_unstable();
         if !nowhere.is_empty() {
             let what =
                 format!("what S3 charges for the logs of {}: no bucket is named", list_names(&nowhere));

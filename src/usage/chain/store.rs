@@ -5,8 +5,9 @@
 
 use super::exact::{mul_div, part};
 use super::lifecycle::{SizeBand, Tier, Timeline};
+use super::meter::{ChainMeter, transition};
 use crate::domain::{Bucket, QuantityError, StorageClass};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The days of one month, counted from the first day of the first month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,9 +185,6 @@ impl<'a> Store<'a> {
 
     /// Puts in what was there before the first day, all of one age.
     pub(super) fn hold(&mut self, pile: Pile, class: StorageClass, age: u32, nature: Nature) {
-        if pile.is_empty() {
-            return;
-        }
         let band = self.band_of(pile);
         let timeline = Timeline::new(self.bucket, self.bands[band], class, age, self.bytes_per_kb);
         self.moving.push(Cohort {
@@ -294,6 +292,30 @@ impl<'a> Store<'a> {
             small: if is_padded { as_smallest(pile.objects, self.bytes_per_kb)? } else { 0 },
             monitored: if is_monitored { pile.objects } else { 0 },
         })
+    }
+
+    /// Returns the classes in which objects of this bucket can lie when a month ends.
+    pub(super) fn classes(&self, month: MonthSpan) -> BTreeSet<StorageClass> {
+        let stages = self.timelines.iter().flat_map(|timeline| &timeline.stages);
+        stages.filter(|stage| i64::from(stage.from) < month.end()).map(|stage| stage.tier.class()).collect()
+    }
+
+    /// Returns everything that objects of this bucket can have been charged for by the end of a month.
+    pub(super) fn meters(&self, month: MonthSpan) -> BTreeSet<ChainMeter> {
+        let mut meters = BTreeSet::new();
+        for timeline in &self.timelines {
+            let reached = timeline.stages.iter().filter(|stage| i64::from(stage.from) < month.end());
+            for stage in reached {
+                meters.insert(stage.tier.storage());
+                meters.extend(stage.tier.has_overhead().then_some(ChainMeter::Standard));
+                meters.extend(stage.tier.small().filter(|_| timeline.is_small).map(|(stored, _)| stored));
+                meters.extend(stage.moved_to.and_then(transition));
+                if stage.days_short > 0 {
+                    meters.extend(stage.tier.early_deletion());
+                }
+            }
+        }
+        meters
     }
 
     /// Returns what is there when a month ends, between two ages, by class; digest files left out.
