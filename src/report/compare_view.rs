@@ -218,6 +218,9 @@ fn compare(base: &ReportView, variant: &ReportView) -> Comparison {
         if !view.is_complete() {
             notes.push(format!("`{}` is incomplete: see `trailcost estimate`", view.name));
         }
+        for line in view.logs.kept.iter().filter(|line| line.contains("NOT MET")) {
+            notes.push(format!("`{}`: {line}", view.name));
+        }
         match view.likely_only {
             0 => {}
             1 => notes.push(format!("`{}`: one quantity is a range, its likely figure is used", view.name)),

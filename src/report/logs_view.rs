@@ -180,19 +180,19 @@ fn broken_by(breaker: Option<Breaker>) -> String {
 }
 
 fn readable(name: &str, own: &Readability) -> String {
-    let how = match own.hours {
-        None => "some are deleted by then".to_owned(),
-        Some(0) => format!("readable at once from {}", own.class.name()),
-        Some(hours) => format!("readable within {hours} hours from {}", own.class.name()),
-    };
     let demanded =
         if own.within.hours() == 0 { "at once".to_owned() } else { format!("within {}", age(own.within)) };
-    let verdict = if own.met {
-        format!("met{}", copy_note(own.copy.as_ref()))
-    } else {
-        format!("NOT MET{}", broken_by(own.broken_by))
+    let how = match own.hours {
+        None => "some are deleted by then".to_owned(),
+        Some(0) => format!("{} is read at once", own.class.name()),
+        Some(hours) => format!("{} takes up to {hours} hours", own.class.name()),
     };
-    format!("{name}: logs of the last {} {how}, {demanded} demanded: {verdict}", age(own.age))
+    let verdict = if own.met {
+        format!("met{} ({how})", copy_note(own.copy.as_ref()))
+    } else {
+        format!("NOT MET{} ({how})", broken_by(own.broken_by))
+    };
+    format!("{name}: logs of the last {}, readable {demanded} demanded: {verdict}", age(own.age))
 }
 
 fn returns(facts: &Facts<'_>, cost: Money, own: &BenefitReturn) -> Vec<String> {
