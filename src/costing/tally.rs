@@ -33,7 +33,7 @@ pub enum Dimension {
     Account,
     /// By Region.
     Region,
-    /// By trail or event data store.
+    /// By trail, event data store, bucket or whatever else is charged.
     Resource,
     /// By usage type.
     UsageType,

@@ -22,7 +22,7 @@ pub struct LineItem<'a> {
     pub meter: &'a Meter,
     /// The component.
     pub component: Component,
-    /// The trail or event data store; empty when the volume was given directly.
+    /// The trail, event data store, bucket or whatever else is charged; empty when the volume was given directly.
     pub resource: &'a str,
     /// The provider's id of the price, if the table has it.
     pub sku_price_id: Option<&'a str>,

@@ -14,8 +14,36 @@ pub(super) struct Layout {
     pub(super) optional: &'static [&'static str],
 }
 
+/// A table with its text.
+#[derive(Debug, Clone)]
+pub struct Table<R> {
+    /// The name shown in messages: a file's name, or `built-in AWSCloudTrail.csv`.
+    pub name: String,
+    /// The text, for excerpts.
+    pub text: String,
+    /// The rows that could be read.
+    pub rows: Vec<R>,
+    /// What is wrong with the others.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl<R> Table<R> {
+    /// Reads a table. Every bad field becomes a finding; good rows are kept.
+    pub(super) fn read(
+        layout: &Layout,
+        name: &str,
+        text: &str,
+        row: impl Fn(&mut Fields<'_>) -> Option<R>,
+    ) -> Self {
+        let (mut rows, mut findings) = (Vec::new(), Vec::new());
+        let text = text.trim_start_matches('\u{feff}').to_owned();
+        read_rows(layout, name, &text, &mut findings, |fields| rows.extend(row(fields)));
+        Self { name: name.to_owned(), text, rows, findings }
+    }
+}
+
 /// Reads every row of a table's text and hands its fields to `row`; what is wrong becomes a finding.
-pub(super) fn read_rows(
+fn read_rows(
     layout: &Layout,
     name: &str,
     text: &str,

@@ -1,8 +1,8 @@
 //! Our price tables: one CSV per service, one row per tier of a price.
 
-use super::csv_rows::{Fields, Layout, confidence, date, read_rows};
+use super::csv_rows::{Fields, Layout, Table, confidence, date};
 use crate::domain::{
-    Component, Currency, Date, Diagnostic, Quantity, RegionCode, Unit, UnitPrice, nearest, parse_decimal,
+    Component, Currency, Date, Quantity, RegionCode, Unit, UnitPrice, nearest, parse_decimal,
 };
 use std::ops::Range;
 
@@ -110,30 +110,13 @@ impl PriceRow {
     }
 }
 
-/// A table with its text.
-#[derive(Debug, Clone)]
-pub struct PriceTable {
-    /// The name shown in messages: a file's name, or `built-in AWSCloudTrail.csv`.
-    pub name: String,
-    /// The text, for excerpts.
-    pub text: String,
-    /// The rows that could be read.
-    pub rows: Vec<PriceRow>,
-    /// What is wrong with the others.
-    pub findings: Vec<Diagnostic>,
-}
+/// A price table with its text.
+pub type PriceTable = Table<PriceRow>;
 
 impl PriceTable {
     /// Reads a table. Every bad field becomes a finding; good rows are kept.
     pub fn parse(name: &str, text: &str) -> Self {
-        let mut table = Self {
-            name: name.to_owned(),
-            text: text.trim_start_matches('\u{feff}').to_owned(),
-            rows: Vec::new(),
-            findings: Vec::new(),
-        };
-        read_rows(&LAYOUT, name, &table.text, &mut table.findings, |fields| table.rows.extend(row(fields)));
-        table
+        Self::read(&LAYOUT, name, text, row)
     }
 }
 

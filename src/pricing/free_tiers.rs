@@ -3,7 +3,7 @@
 //! A payer's accounts share a free tier across Regions (AWS Billing user guide, consolidated billing), and usage types
 //! that name the same allowance draw on it together.
 
-use super::csv_rows::{Fields, Layout, confidence, date, read_rows};
+use super::csv_rows::{Fields, Layout, Table, confidence, date};
 use super::csv_table::Confidence;
 use super::rate_card::Layer;
 use crate::domain::{Date, Diagnostic, Meter, Quantity, Unit, UsageTypeCatalog, parse_decimal};
@@ -60,29 +60,12 @@ impl FreeTierRow {
 }
 
 /// A free tier table with its text.
-#[derive(Debug, Clone)]
-pub struct FreeTierTable {
-    /// The name shown in messages: a file's name, or `built-in free_tiers.csv`.
-    pub name: String,
-    /// The text, for excerpts.
-    pub text: String,
-    /// The rows that could be read.
-    pub rows: Vec<FreeTierRow>,
-    /// What is wrong with the others.
-    pub findings: Vec<Diagnostic>,
-}
+pub type FreeTierTable = Table<FreeTierRow>;
 
 impl FreeTierTable {
     /// Reads a table. Every bad field becomes a finding; good rows are kept.
     pub fn parse(name: &str, text: &str) -> Self {
-        let mut table = Self {
-            name: name.to_owned(),
-            text: text.trim_start_matches('\u{feff}').to_owned(),
-            rows: Vec::new(),
-            findings: Vec::new(),
-        };
-        read_rows(&LAYOUT, name, &table.text, &mut table.findings, |fields| table.rows.extend(row(fields)));
-        table
+        Self::read(&LAYOUT, name, text, row)
     }
 }
 

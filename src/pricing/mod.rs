@@ -15,7 +15,7 @@ mod region_table;
 mod validate;
 
 pub use changes::{RateChange, compare};
-
+pub use csv_rows::Table;
 pub use csv_table::{COLUMNS, Confidence, PriceRow, PriceTable, PriceTier, to_csv};
 pub use embedded::{FREE_TIERS_CSV, REGIONS_CSV, TABLES};
 pub use free_tiers::{

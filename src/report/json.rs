@@ -113,7 +113,7 @@ struct LineItemJson<'a> {
     service: &'a str,
     usage_type: &'a str,
     component: &'a str,
-    /// The trail or event data store; null when the volume was given directly.
+    /// The trail, event data store, bucket or whatever else is charged; null when the volume was given directly.
     resource: Option<String>,
     sku_price_id: Option<&'a str>,
     /// Counted from 1; 0 is what the free tier takes: it has a quantity, and price and cost are 0.

@@ -48,7 +48,7 @@ pub enum GroupBy {
     Account,
     /// Regions, the most expensive first.
     Region,
-    /// Trails and event data stores, the most expensive first.
+    /// Trails, event data stores, buckets and whatever else is charged, the most expensive first.
     Resource,
     /// Usage types, the most expensive first.
     UsageType,
@@ -63,7 +63,7 @@ impl GroupBy {
             Self::Component => "Component",
             Self::Account => "Account",
             Self::Region => "Region",
-            Self::Resource => "Trail or store",
+            Self::Resource => "Resource",
             Self::UsageType => "Usage type",
             Self::Month => "Month",
         }

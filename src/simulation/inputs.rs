@@ -1,5 +1,6 @@
 //! The inputs of a simulation: which take the short road, and what the rest of the model is.
 
+use super::effort::steps;
 use super::error::SimulationError;
 use super::lone::LoneInput;
 use crate::costing::Pricer;
@@ -62,7 +63,7 @@ impl<'a> Inputs<'a> {
             lone,
             rest,
             components: used.components.iter().copied().collect(),
-            steps: used.records + u64::try_from(amounts(model)).unwrap_or(u64::MAX),
+            steps: used.records + steps(model),
         }))
     }
 
@@ -97,12 +98,6 @@ pub fn ranged_inputs(model: &Model, plan: &UsagePlan) -> Vec<RangedInput> {
     let mut all = model.ranges();
     all.retain(|input| input.figure.as_ref().is_none_or(|id| plan.uses(id)));
     all
-}
-
-fn amounts(model: &Model) -> usize {
-    let observations = &model.observations;
-    let counts: usize = observations.activities.iter().map(|activity| activity.counts.len()).sum();
-    counts + observations.volumes.len()
 }
 
 /// What usage occurs at all.

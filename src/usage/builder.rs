@@ -142,7 +142,7 @@ impl<'a> Builder<'a> {
                 meters.iter().map(move |&meter| (account, region, meter))
             })
             .collect();
-        let chain_usage = self.take_in(&months, &factors, &cells, &chain, &given, &mut stores)?;
+        let chain_usage = self.take_in((&months, &factors), &cells, &mut chain, &given, &mut stores)?;
         for &(account, region, meter) in &chain_usage.replaced {
             let place = format!(
                 "{} {}",
@@ -244,10 +244,9 @@ impl<'a> Builder<'a> {
     /// files that they add are written, but their own encryption is not followed further.
     fn take_in(
         &mut self,
-        months: &[Month],
-        factors: &[Factors],
+        (months, factors): (&[Month], &[Factors]),
         cells: &[Cell],
-        chain: &Chain<'_>,
+        chain: &mut Chain<'_>,
         given: &GivenMeters,
         stores: &mut [Store],
     ) -> Result<ChainUsage, UsageError> {
@@ -274,12 +273,13 @@ impl<'a> Builder<'a> {
         };
         let others: Vec<Taken> = gather(false, &self.extras)?;
         let mut taken = others.clone();
+        let mut unknown_calls = BTreeSet::new();
         if !keyed.is_empty() {
             let own = gather(true, &none)?;
             for (sum, own) in taken.iter_mut().zip(&own) {
                 sum.add(own)?;
             }
-            let first = run(chain, &taken, factors, &self.index, given)?;
+            let first = run(chain, &taken, factors, &self.index, given, true)?;
             for (&at, (_, events)) in &mut self.extras {
                 let owner = (cells[at].account, cells[at].region);
                 *events = first.key_calls.get(&owner).cloned().unwrap_or_else(|| vec![0; months.len()]);
@@ -289,6 +289,15 @@ impl<'a> Builder<'a> {
             for (sum, own) in taken.iter_mut().zip(&own) {
                 sum.add(own)?;
             }
+            unknown_calls = first.unknown_calls;
+        }
+        for (&at, &(position, _)) in &self.extras {
+            if unknown_calls.contains(&(cells[at].account, cells[at].region)) {
+                self.counts.mark_unknown(cells[at].counts.start + usize::from(position));
+            }
+        }
+        if !unknown_calls.is_empty() {
+            self.mark_unknown_deliveries(cells, chain, stores);
         }
         for (taken, factors) in taken.iter().zip(factors) {
             for (store, &events) in stores.iter_mut().zip(&taken.stores) {
@@ -298,7 +307,7 @@ impl<'a> Builder<'a> {
         for store in stores {
             store.mark_unknown_if_nothing_is_stated();
         }
-        Ok(run(chain, &taken, factors, &self.index, given)?)
+        Ok(run(chain, &taken, factors, &self.index, given, false)?)
     }
 
     fn meter_of(&self, volume: &Volume) -> MeterId {
@@ -472,9 +481,10 @@ fn run(
     factors: &[Factors],
     index: &Index,
     given: &GivenMeters,
+    only_calls: bool,
 ) -> Result<ChainUsage, QuantityError> {
     let delivered: Vec<_> = taken.iter().map(|taken| taken.taps.as_slice()).collect();
-    chain.run(&delivered, factors, index, given)
+    chain.run(&delivered, factors, index, given, only_calls)
 }
 
 /// Names the charges that this estimate leaves out, and event data stores of which nobody knows what they ingest.

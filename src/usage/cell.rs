@@ -59,6 +59,11 @@ impl Counts {
         self.unknown.push(false);
     }
 
+    /// Notes that a count lacks something unknown.
+    pub(super) fn mark_unknown(&mut self, at: usize) {
+        self.unknown[at] = true;
+    }
+
     pub(super) fn known(&self, range: &Range<usize>) -> &[u64] {
         &self.known[range.clone()]
     }

@@ -197,6 +197,7 @@ fn with_key_calls(model: &Model) -> Cow<'_, Model> {
         model.inventory.trails.iter().any(|trail| {
             trail.logging && trail.delivery.kms == Some(true) && trail.delivery.bucket.is_some()
         });
+    let encrypts = encrypts || model.inventory.buckets.iter().any(|bucket| bucket.kms);
     if !encrypts || model.observations.event_classes.contains(&key_call()) {
         return Cow::Borrowed(model);
     }

@@ -23,9 +23,11 @@ fn contents(directory: &Path) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-const FILES: [&str; 12] = [
+const FILES: [&str; 14] = [
     "accounts.png",
     "accounts.svg",
+    "chain.png",
+    "chain.svg",
     "cost-by-month.png",
     "cost-by-month.svg",
     "cost-by-year.png",

@@ -96,7 +96,7 @@ fn every_shipped_scenario_and_template_is_right() {
             }
             let (code, printed) = run(&["scenario", "check", &name]);
             assert_eq!(code, 0, "{name}: {printed}");
-            assert_eq!(run(&["estimate", &name]).0, 0, "{name}");
+            assert_eq!(run(&["estimate", &name, "--draws", "20"]).0, 0, "{name}");
             let document: toml::Value = toml::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
             let document = serde_json::to_value(document).unwrap();
             let errors: Vec<String> =

@@ -10,6 +10,7 @@
 )]
 
 mod architecture;
+mod chain;
 mod cli;
 mod docs;
 mod errors;

@@ -59,10 +59,24 @@ struct Expected {
     #[serde(default)]
     warnings: Vec<String>,
     scenario: String,
+    #[serde(rename = "return")]
+    returned: Option<ExpectedReturn>,
     #[serde(default)]
     component: Vec<ExpectedComponent>,
     #[serde(default)]
     line: Vec<ExpectedLine>,
+}
+
+/// What the first year's spend brings.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExpectedReturn {
+    break_even_incidents: String,
+    avoided_per_year: String,
+    net_per_year: String,
+    per_dollar: String,
+    cloud_spend_share: String,
+    cost_per_thousand_events: String,
 }
 
 #[derive(Deserialize)]
@@ -215,6 +229,34 @@ impl Expected {
         same_lines(&self.lines(plan.months()), &sink.lines, found);
         self.check_figures(&estimate, found);
         self.check_plan(&plan, found);
+        if let Some(stated) = &self.returned {
+            let own = model.benefit.expect("a scenario with [return]");
+            let cost = estimate.total.years[0].contracted;
+            let own = own.of(cost, plan.events_in_first_year().unwrap());
+            let text = |value: Option<String>| value.unwrap_or_else(|| UNKNOWN.to_owned());
+            for (what, stated, own) in [
+                (
+                    "incidents",
+                    &stated.break_even_incidents,
+                    own.break_even_incidents.map(|own| own.normalize().to_string()),
+                ),
+                ("avoided", &stated.avoided_per_year, own.avoided_per_year.map(|own| own.to_string())),
+                ("net", &stated.net_per_year, own.net_per_year.map(|own| own.to_string())),
+                ("per dollar", &stated.per_dollar, own.per_dollar.map(|own| own.normalize().to_string())),
+                (
+                    "share",
+                    &stated.cloud_spend_share,
+                    own.cloud_spend_share.map(|own| own.normalize().to_string()),
+                ),
+                (
+                    "events",
+                    &stated.cost_per_thousand_events,
+                    own.cost_per_thousand_events.map(|own| own.to_string()),
+                ),
+            ] {
+                same(what, stated, &text(own), found);
+            }
+        }
         estimate
     }
 

@@ -19,7 +19,7 @@ import datetime
 import re
 import sys
 import tomllib
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, getcontext
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, getcontext
 from fractions import Fraction
 from pathlib import Path
 
@@ -560,6 +560,27 @@ def compare(written, found, what, report):
             report(f"{what}: {name} {written.get(name)}, added up {found.get(name)}")
 
 
+def check_return(estimate, scenario, report):
+    """What the first year's cost brings; ratios are rounded at 12 digits, half away from zero."""
+    stated, cost = scenario.file["return"], Decimal(estimate["years"][0])
+    loss, incidents = Decimal(str(stated["avoided_loss"])), Decimal(str(stated["incidents_per_year"]))
+    counted = ("free_management_events", "s3_data_events", "lambda_data_events")
+    events = sum(
+        12 * Decimal(str(volume[name]).replace("M", "000000")) for volume in scenario.file["volume"] for name in counted
+    )
+    ratio = lambda value: plain(value.quantize(Decimal(1).scaleb(-12), ROUND_HALF_UP))
+    for name, value in {
+        "break_even_incidents": ratio(cost / loss),
+        "avoided_per_year": plain(loss * incidents),
+        "net_per_year": plain(loss * incidents - cost),
+        "per_dollar": ratio(loss * incidents / cost),
+        "cloud_spend_share": ratio(cost / (12 * Decimal(str(stated["cloud_spend_per_month"])))),
+        "cost_per_thousand_events": plain(cost * 1000 / events),
+    }.items():
+        if estimate["return"][name] != value:
+            report(f"return: {name} {estimate['return'][name]}, worked out {value}")
+
+
 def check_estimate(estimate, names, prices, report):
     scenario = Scenario(estimate["scenario"])
     lines = [Line(written, scenario) for written in estimate.get("line", [])]
@@ -573,6 +594,8 @@ def check_estimate(estimate, names, prices, report):
         line.check_costs(scenario, prices, report)
     if is_chain(scenario.file):
         check_chain(lines, scenario, report)
+    if "return" in estimate:
+        check_return(estimate, scenario, report)
     check_free(lines, scenario, prices, report)
     check_tiers(lines, scenario, prices, report)
     check_volumes(lines, scenario, prices, report)

@@ -533,13 +533,25 @@ class Chain:
         if amount:
             self.billed[key] = self.billed.get(key, 0) + amount
 
+    def add_calls(self, calls, name, requests):
+        """Adds the calls of a bucket's key, less what a Bucket Key saves."""
+        place = self.buckets[name]["account"], self.buckets[name]["region"]
+        if requests:
+            calls[place] = calls.get(place, 0) + self.after_saving(name, requests)
+
     def key_calls(self):
         """Returns the calls of KMS keys, {month: {(account, region): number}}: from the files without these calls."""
         self.billed = {}
-        cohorts, _, delivered = self.fill({})
+        cohorts, arrived, delivered = self.fill({})
         found = {}
         for month in self.months:
             calls = found.setdefault(month, {})
+            for name, piles in arrived[month].items():
+                for replica in self.buckets[name].get("replicate_to", []):
+                    target, _ = self.replica(replica)
+                    self.add_calls(calls, name, sum(own for _, encrypted, own, _ in piles if encrypted))
+                    if self.buckets[target].get("kms", False):
+                        self.add_calls(calls, target, sum(own for _, _, own, _ in piles))
             for trail in self.trails:
                 if trail.kms and "bucket" in trail.stated:
                     bucket = self.buckets[trail.stated["bucket"]]

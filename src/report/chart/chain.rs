@@ -101,7 +101,7 @@ impl Chain {
             };
             let to = &branch.label;
             if !branch.used {
-                parts.push(format!("{to}: not used"));
+                parts.push(format!("{to}: not stated"));
             }
             parts.extend(tree.arrows(*stage).iter().map(|arrow| {
                 let amount = bound(arrow.amount, &self.currency_symbol, arrow.incomplete);
@@ -175,7 +175,7 @@ impl<'a> Plot<'a> {
         };
         let room = right - left - 2.0 * PADDING;
         let most = ((bottom - top - 4.0) / LEADING) as usize;
-        let note = if branch.used { branch.note.as_str() } else { "not used" };
+        let note = if branch.used { branch.note.as_str() } else { "not stated" };
         let note = NOTE_TYPE.wrap(note, room, 2);
         let names = NAME_TYPE.wrap(&branch.label, room, most.saturating_sub(note.len().min(1)).clamp(1, 4));
         let notes = note.len().min(most.saturating_sub(names.len()));
@@ -391,13 +391,13 @@ mod tests {
             ],
         )
         .svg();
-        for text in ["API calls", "25 M", "first copy", "$0", "$400", "unknown", "≥ $22", "not used"] {
+        for text in ["API calls", "25 M", "first copy", "$0", "$400", "unknown", "≥ $22", "not stated"] {
             assert_eq!(count(&svg, text), 1, "{text} in {svg}");
         }
         assert!(
             svg.contains("API calls to CloudTrail: copies $400. CloudTrail to S3 bucket (SSE-KMS): storage")
         );
-        assert!(svg.contains("CloudTrail Lake: not used"));
+        assert!(svg.contains("CloudTrail Lake: not stated"));
     }
 
     #[test]

@@ -73,7 +73,7 @@ impl ChainStage {
 
     /// The stage that this one is reached from; nothing for [`ChainStage::ApiCalls`].
     ///
-    /// Where that one is not part of the picture or not used, the arrow comes from the one before it.
+    /// Where that one is not part of the picture or not stated, the arrow comes from the one before it.
     #[must_use]
     pub const fn comes_from(self) -> Option<Self> {
         match self {

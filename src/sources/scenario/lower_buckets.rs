@@ -73,7 +73,11 @@ impl Lowering<'_> {
         let asked =
             Asked { word: "bucket", kind: Some(Kind::Bucket), name, span: &input.name.span, stated: true };
         let placed = self.placed(&asked, input.account.as_ref(), input.region.as_ref());
-        let (lifecycle, steps) = self.lifecycle(name, &input.lifecycle);
+        let transition_minimum = match input.transition_minimum {
+            None | Some(TransitionMinimumInput::AllClasses) => TransitionMinimum::AllClasses,
+            Some(TransitionMinimumInput::VariesByClass) => TransitionMinimum::VariesByClass,
+        };
+        let (lifecycle, steps) = self.lifecycle(name, &input.lifecycle, transition_minimum);
         let versioning = self.versioning(input.versioning.as_ref());
         let object_lock = input.object_lock.as_ref().and_then(|age| self.days(age));
         if let (Some(lock), None) = (&input.object_lock, &versioning) {
@@ -111,10 +115,7 @@ impl Lowering<'_> {
         let (account, region) = placed?;
         Some(Bucket {
             lifecycle,
-            transition_minimum: match input.transition_minimum {
-                None | Some(TransitionMinimumInput::AllClasses) => TransitionMinimum::AllClasses,
-                Some(TransitionMinimumInput::VariesByClass) => TransitionMinimum::VariesByClass,
-            },
+            transition_minimum,
             versioning,
             object_lock,
             holds,

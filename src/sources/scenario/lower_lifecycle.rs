@@ -2,7 +2,7 @@
 
 use super::document_storage::LifecycleInput;
 use super::lower::Lowering;
-use crate::domain::{Age, LifecycleAction, LifecycleRule, StorageClass};
+use crate::domain::{Age, LifecycleAction, LifecycleRule, SMALL_OBJECT_KB, StorageClass, TransitionMinimum};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -17,9 +17,17 @@ struct Step {
 }
 
 impl Step {
-    fn takes(&self, size: u64) -> bool {
-        self.rule.larger_than.is_none_or(|least| size > least)
-            && self.rule.smaller_than.is_none_or(|most| size < most)
+    /// Tells whether objects of a size take the step; small ones move by a rule with sizes, or where the bucket lets them.
+    fn takes(&self, size: u64, minimum: TransitionMinimum) -> bool {
+        let fits = self.rule.larger_than.is_none_or(|least| size > least)
+            && self.rule.smaller_than.is_none_or(|most| size < most);
+        let LifecycleAction::Transition(to) = self.rule.action else {
+            return fits;
+        };
+        let may_move = size >= SMALL_OBJECT_KB << 10
+            || self.rule.has_size_filter()
+            || (minimum == TransitionMinimum::VariesByClass && to.is_archive());
+        fits && may_move
     }
 }
 
@@ -37,6 +45,7 @@ impl Lowering<'_> {
         &mut self,
         bucket: &str,
         inputs: &[LifecycleInput],
+        minimum: TransitionMinimum,
     ) -> (Vec<LifecycleRule>, Vec<Range<usize>>) {
         let mut steps: Vec<Step> = inputs.iter().filter_map(|input| self.step(input)).collect();
         self.number_rules(&mut steps);
@@ -50,7 +59,7 @@ impl Lowering<'_> {
         }
         steps.sort_by_key(|step| step.rule.after);
         if !falling {
-            self.walk(bucket, &steps);
+            self.walk(bucket, &steps, minimum);
         }
         steps.into_iter().map(|step| (step.rule, step.after)).unzip()
     }
@@ -111,8 +120,8 @@ impl Lowering<'_> {
     }
 
     /// Follows objects of every size that the filters tell apart.
-    fn walk(&mut self, bucket: &str, steps: &[Step]) {
-        let mut sizes: BTreeSet<u64> = BTreeSet::from([1]);
+    fn walk(&mut self, bucket: &str, steps: &[Step], minimum: TransitionMinimum) {
+        let mut sizes: BTreeSet<u64> = BTreeSet::from([1, SMALL_OBJECT_KB << 10]);
         for step in steps {
             sizes.extend(step.rule.larger_than.map(|size| size.saturating_add(1)));
             sizes.extend(step.rule.smaller_than);
@@ -121,7 +130,7 @@ impl Lowering<'_> {
         for size in sizes {
             let mut stage =
                 Stage { class: StorageClass::Standard, since: Age::from_days(0), rule: None, deleted: false };
-            for (at, step) in steps.iter().enumerate().filter(|(_, step)| step.takes(size)) {
+            for (at, step) in steps.iter().enumerate().filter(|(_, step)| step.takes(size, minimum)) {
                 if !self.take(bucket, &mut stage, step, !told.contains(&at)) {
                     told.insert(at);
                 }
@@ -133,6 +142,10 @@ impl Lowering<'_> {
     fn take(&mut self, bucket: &str, stage: &mut Stage, step: &Step, tell: bool) -> bool {
         let after = step.rule.after;
         if stage.deleted {
+            if step.rule.action == LifecycleAction::Expire {
+                // Of two expiries the earlier one holds.
+                return true;
+            }
             if tell {
                 let since = stage.since;
                 self.error(&step.after, "this step comes after the objects are deleted".to_owned()).label =

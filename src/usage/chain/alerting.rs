@@ -8,7 +8,7 @@ use super::exact::mul_div;
 use super::figures::ChainFigures;
 use super::ledger::{Ledger, Owner, Stated};
 use super::meter::ChainMeter;
-use super::store::{DAY_PARTS, MonthSpan};
+use super::store::{DAY_PARTS, MonthSpan, days_between};
 use crate::domain::{
     Alarm, AlarmKind, BYTES_PER_GB, EventBus, EventRule, Function, LogClass, LogGroup, Protocol, Quantity,
     QuantityError, RuleTarget, Topic,
@@ -52,12 +52,12 @@ impl LogGroupRun<'_> {
             LogClass::InfrequentAccess => ChainMeter::LogIngestionInfrequent,
         };
         let ingested = Quantity::from_fraction(sent, u128::from(BYTES_PER_GB))?;
-        ledger.add(owner, resource, meter, ingested, self.has_unknown)?;
+        ledger.add(owner, resource, meter, ingested, self.has_unknown);
         self.ingested.push((month, figures.log_storage.of(sent)?));
         let stored = self.charge_storage(month, ledger)?;
         let scanned = Stated::grown(self.group.scanned.as_ref(), factors)?;
         let scanned_gb = Quantity::from_fraction(scanned.whole()?, u128::from(BYTES_PER_GB))?;
-        ledger.add(owner, resource, ChainMeter::LogScanned, scanned_gb, scanned.is_unknown)?;
+        ledger.add(owner, resource, ChainMeter::LogScanned, scanned_gb, scanned.is_unknown);
         let hours = u128::from(month.days) * 24;
         for filter in &self.group.metric_filters {
             let metrics = u128::from(filter.metrics);
@@ -69,7 +69,7 @@ impl LogGroupRun<'_> {
                     (stated.quantity.min(most).times_fraction(metrics, hours)?, stated.is_unknown)
                 }
             };
-            ledger.add(owner, resource, ChainMeter::Metric, quantity, unknown)?;
+            ledger.add(owner, resource, ChainMeter::Metric, quantity, unknown);
         }
         Ok(stored)
     }
@@ -79,7 +79,7 @@ impl LogGroupRun<'_> {
         let mut byte_days = 0_u128;
         for &(cohort, bytes) in &self.ingested {
             let scale = DAY_PARTS / u128::from(cohort.days);
-            let days = u128::from(days_stored(cohort, retention, month));
+            let days = u128::from(days_between(cohort.begin, cohort.days, (0, retention), month));
             let part = bytes.checked_mul(days).and_then(|product| product.checked_mul(scale));
             byte_days = part.and_then(|part| byte_days.checked_add(part)).ok_or(QuantityError)?;
         }
@@ -90,26 +90,9 @@ impl LogGroupRun<'_> {
         let parts = month_parts.checked_mul(u128::from(BYTES_PER_GB)).ok_or(QuantityError)?;
         let stored = Quantity::from_fraction(byte_days, parts)?;
         let unknown = self.has_unknown || held.is_unknown;
-        ledger.add(self.owner, self.resource, ChainMeter::LogStorage, stored, unknown)?;
+        ledger.add(self.owner, self.resource, ChainMeter::LogStorage, stored, unknown);
         Ok(stored)
     }
-}
-
-/// Returns the days that the arrivals of all days of a month together are stored in another.
-fn days_stored(cohort: MonthSpan, retention: Option<u32>, month: MonthSpan) -> u64 {
-    let first = cohort.begin;
-    let last = cohort.end() - 1;
-    let end_of = |day: i64| retention.map_or(i64::MAX, |days| day + i64::from(days));
-    if first >= month.end() || end_of(last) <= month.begin {
-        return 0;
-    }
-    if last <= month.begin && end_of(first) >= month.end() {
-        return u64::from(cohort.days) * u64::from(month.days);
-    }
-    (first..=last)
-        .map(|day| (end_of(day).min(month.end()) - day.max(month.begin)).max(0))
-        .sum::<i64>()
-        .unsigned_abs()
 }
 
 /// Messages on their way to a topic in a month.
@@ -186,7 +169,8 @@ fn function(
     ledger.count(owner, resource, ChainMeter::FunctionRequest, runs, has_unknown)?;
     let each = u128::from(function.memory_mb) * u128::from(function.milliseconds);
     let seconds = Quantity::from_fraction(mul_div(runs, each, 1)?, 1024 * 1000)?;
-    ledger.add(owner, resource, ChainMeter::FunctionSecond, seconds, has_unknown)
+    ledger.add(owner, resource, ChainMeter::FunctionSecond, seconds, has_unknown);
+    Ok(())
 }
 
 /// Charges a bus for its custom events.

@@ -5,7 +5,7 @@ use super::figures::ChainFigures;
 use super::ledger::{Ledger, Owner, Stated};
 use super::lifecycle::{SizeBand, Tier};
 use super::meter::{ChainMeter, put, transition};
-use super::store::{DAY_PARTS, MonthSpan, Pile, Store, StoreMonth, overhead};
+use super::store::{DAY_PARTS, MonthSpan, Nature, Pile, Store, StoreMonth, overhead};
 use crate::domain::{ARCHIVE_OVERHEAD_KB, Bucket, Component, Quantity, QuantityError, SizeBin, StorageClass};
 use crate::usage::cell::Factors;
 
@@ -17,34 +17,53 @@ pub(super) struct BucketRun<'a> {
     pub(super) store: Store<'a>,
     /// Whether some trail encrypts what it delivers here, or the bucket everything.
     pub(super) has_key: bool,
-    /// Whether an unknown part arrives.
+    /// Whether an unknown part lies in it.
     pub(super) has_unknown: bool,
+    /// Whether an unknown part is delivered to it, copies left out.
+    pub(super) receives_unknown: bool,
     /// This month's arrivals, by band.
     pub(super) arrivals: Arrivals,
 }
 
-/// What arrives in a bucket in a month.
+/// What arrives in a bucket in a month, by band.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Arrivals {
-    /// Log files, by band.
-    pub(super) logs: Vec<Pile>,
-    /// Digest files and what else arrives, by band.
+    /// Log files without and with SSE-KMS.
+    pub(super) logs: [Vec<Pile>; 2],
+    pub(super) digests: Vec<Pile>,
+    /// What else arrives.
     pub(super) others: Vec<Pile>,
-    /// Log files that are encrypted with SSE-KMS.
-    pub(super) encrypted: u128,
 }
 
 impl Arrivals {
     pub(super) fn nothing(bands: usize) -> Self {
-        Self { logs: vec![Pile::default(); bands], others: vec![Pile::default(); bands], encrypted: 0 }
+        let none = vec![Pile::default(); bands];
+        Self { logs: [none.clone(), none.clone()], digests: none.clone(), others: none }
     }
 
-    fn all(&self) -> Result<Vec<Pile>, QuantityError> {
-        let mut all = self.logs.clone();
-        for (own, &other) in all.iter_mut().zip(&self.others) {
-            own.add(other)?;
+    /// Returns every kind; `all_encrypted` is the bucket's own encryption.
+    fn kinds(&self, all_encrypted: bool) -> [(&[Pile], Nature); 4] {
+        let nature = |is_digest, is_encrypted| Nature { is_digest, is_encrypted };
+        [
+            (&self.logs[0], nature(false, all_encrypted)),
+            (&self.logs[1], nature(false, true)),
+            (&self.digests, nature(true, all_encrypted)),
+            (&self.others, nature(false, all_encrypted)),
+        ]
+    }
+
+    fn sum(&self) -> Result<Pile, QuantityError> {
+        let mut all = Pile::default();
+        for &pile in self.kinds(false).iter().flat_map(|(piles, _)| *piles) {
+            all.add(pile)?;
         }
         Ok(all)
+    }
+
+    fn encrypted_objects(&self, all_encrypted: bool) -> u128 {
+        let kinds = self.kinds(all_encrypted);
+        let encrypted = kinds.iter().filter(|(_, nature)| nature.is_encrypted);
+        encrypted.flat_map(|(piles, _)| *piles).map(|pile| pile.objects).sum()
     }
 }
 
@@ -58,12 +77,15 @@ impl BucketRun<'_> {
         if let Some(receives) = &self.bucket.receives {
             let objects = Stated::grown(Some(&receives.objects), factors)?;
             let bytes = Stated::grown(Some(&receives.bytes), factors)?;
-            self.has_unknown |= objects.is_unknown || bytes.is_unknown;
+            self.receives_unknown |= objects.is_unknown || bytes.is_unknown;
             let pile = Pile { objects: objects.whole()?, bytes: bytes.whole()? };
             self.arrivals.others[self.store.band_of(pile)].add(pile)?;
         }
+        self.has_unknown |= self.receives_unknown;
         if !self.bucket.sizes.is_empty() {
-            self.arrivals.logs = by_size(&self.bucket.sizes, bands, &self.arrivals.logs)?;
+            for logs in &mut self.arrivals.logs {
+                *logs = by_size(&self.bucket.sizes, bands, logs)?;
+            }
         }
         Ok(())
     }
@@ -75,15 +97,21 @@ impl BucketRun<'_> {
         figures: &ChainFigures,
         ledger: &mut Ledger<'_>,
     ) -> Result<StoreMonth, QuantityError> {
-        let arrived = self.arrivals.all()?;
-        let objects: u128 = arrived.iter().map(|pile| pile.objects).sum();
+        let objects = self.arrivals.sum()?.objects;
         let put = put(StorageClass::Standard);
-        ledger.count(self.owner, self.resource, put, objects, self.has_unknown)?;
-        self.store.arrive(&arrived, StorageClass::Standard, month);
+        ledger.count(self.owner, self.resource, put, objects, self.receives_unknown)?;
+        for (piles, nature) in self.arrivals.kinds(self.bucket.kms) {
+            self.store.arrive(piles, StorageClass::Standard, month, nature);
+        }
         let stored = self.store.month(month)?;
+        if ledger.is_closed {
+            return Ok(stored);
+        }
         self.charge_storage(&stored, month, figures, ledger)?;
         if self.has_unknown {
-            self.charge_unknown(ledger)?;
+            for meter in self.store.meters(month) {
+                ledger.add(self.owner, self.resource, meter, Quantity::ZERO, true);
+            }
         }
         if self.has_key {
             let versions = u128::from(self.bucket.kms_key_versions);
@@ -121,18 +149,18 @@ impl BucketRun<'_> {
             if tier == Tier::Standard {
                 standard = standard.checked_add(bytes).ok_or(QuantityError)?;
             } else {
-                ledger.add(owner, resource, tier.storage(), gb_months(bytes)?, false)?;
+                ledger.add(owner, resource, tier.storage(), gb_months(bytes)?, false);
             }
             if let Some((stored, early)) = tier.small() {
-                ledger.add(owner, resource, stored, gb_months(of_tier.small_days)?, false)?;
-                ledger.add(owner, resource, early, gb_months(of_tier.early_small_days)?, false)?;
+                ledger.add(owner, resource, stored, gb_months(of_tier.small_days)?, false);
+                ledger.add(owner, resource, early, gb_months(of_tier.early_small_days)?, false);
             }
             if let Some(meter) = tier.early_deletion() {
-                ledger.add(owner, resource, meter, gb_months(of_tier.early_days)?, false)?;
+                ledger.add(owner, resource, meter, gb_months(of_tier.early_days)?, false);
             }
             monitored = monitored.checked_add(of_tier.monitored_days).ok_or(QuantityError)?;
         }
-        ledger.add(owner, resource, ChainMeter::Standard, gb_months(standard)?, false)?;
+        ledger.add(owner, resource, ChainMeter::Standard, gb_months(standard)?, false);
         let monitored = mul_div(monitored, 1, month_parts)?;
         ledger.count(owner, resource, ChainMeter::Monitoring, monitored, false)?;
         for (class, &objects) in StorageClass::all().zip(&stored.transitions) {
@@ -143,12 +171,7 @@ impl BucketRun<'_> {
         Ok(())
     }
 
-    /// Marks what an unknown arrival will be charged for.
-    fn charge_unknown(&self, ledger: &mut Ledger<'_>) -> Result<(), QuantityError> {
-        ledger.add(self.owner, self.resource, ChainMeter::Standard, Quantity::ZERO, true)
-    }
-
-    /// Copies this month's arrivals into another bucket.
+    /// Copies this month's arrivals into another bucket, and returns the calls of its own key and of the other's.
     pub(super) fn replicate(
         &self,
         to: &mut BucketRun<'_>,
@@ -156,29 +179,30 @@ impl BucketRun<'_> {
         month: MonthSpan,
         transfer: Option<ChainMeter>,
         ledger: &mut Ledger<'_>,
-    ) -> Result<(), QuantityError> {
-        let arrived = self.arrivals.all()?;
-        let mut all = Pile::default();
-        for &pile in &arrived {
-            all.add(pile)?;
-        }
+    ) -> Result<[Calls; 2], QuantityError> {
+        let all = self.arrivals.sum()?;
+        let unknown = self.receives_unknown;
         let requests = super::exact::count(all.objects)?;
-        let replication = Component::Replication;
-        ledger.add_as(to.owner, to.resource, put(class), replication, requests, self.has_unknown)?;
+        ledger.add_as(to.owner, to.resource, put(class), Component::Replication, requests, unknown);
         if let Some(meter) = transfer {
             let gb = Quantity::from_fraction(all.bytes, u128::from(crate::domain::BYTES_PER_GB))?;
-            ledger.add(self.owner, self.resource, meter, gb, self.has_unknown)?;
+            ledger.add(self.owner, self.resource, meter, gb, unknown);
         }
         // Replication decrypts what the source's key protects, and encrypts with the target's (S3 user guide,
         // replicating encrypted objects).
-        let decrypted = if self.bucket.kms { all.objects } else { self.arrivals.encrypted };
-        self.key_requests(self.owner, decrypted, self.has_unknown && self.has_key, ledger)?;
-        if to.bucket.kms {
-            to.key_requests(to.owner, all.objects, self.has_unknown, ledger)?;
+        let decrypted = self.arrivals.encrypted_objects(self.bucket.kms);
+        let read = self.key_requests(self.owner, decrypted, unknown, ledger)?;
+        let written = if to.bucket.kms {
+            to.key_requests(to.owner, all.objects, unknown, ledger)?
+        } else {
+            Calls::default()
+        };
+        to.has_unknown |= unknown;
+        for (piles, nature) in self.arrivals.kinds(false) {
+            let nature = Nature { is_encrypted: to.bucket.kms, ..nature };
+            to.store.arrive(piles, class, month, nature);
         }
-        to.has_unknown |= self.has_unknown;
-        to.store.arrive(&arrived, class, month);
-        Ok(())
+        Ok([read, written])
     }
 
     /// Charges requests to the bucket's key, less what a Bucket Key saves, and returns them.
@@ -188,15 +212,31 @@ impl BucketRun<'_> {
         requests: u128,
         has_unknown: bool,
         ledger: &mut Ledger<'_>,
-    ) -> Result<u128, QuantityError> {
+    ) -> Result<Calls, QuantityError> {
         if !self.has_key {
-            return Ok(0);
+            return Ok(Calls::default());
         }
         let saving = Stated::plain(self.bucket.bucket_key_saving.as_ref());
         let left = requests.saturating_sub(saving.quantity.of_whole(requests)?);
-        let unknown = has_unknown || (saving.is_unknown && requests > 0);
-        ledger.count(caller, self.resource, ChainMeter::KeyRequest, left, unknown)?;
-        Ok(left)
+        let has_unknown = has_unknown || (saving.is_unknown && requests > 0);
+        ledger.count(caller, self.resource, ChainMeter::KeyRequest, left, has_unknown)?;
+        Ok(Calls { number: left, has_unknown })
+    }
+}
+
+/// Calls of a key in a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Calls {
+    pub(super) number: u128,
+    /// Whether there are more, nobody knows how many.
+    pub(super) has_unknown: bool,
+}
+
+impl Calls {
+    pub(super) fn add(&mut self, other: Self) -> Result<(), QuantityError> {
+        self.number = self.number.checked_add(other.number).ok_or(QuantityError)?;
+        self.has_unknown |= other.has_unknown;
+        Ok(())
     }
 }
 

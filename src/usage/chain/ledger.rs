@@ -5,7 +5,7 @@ use super::meter::ChainMeter;
 use crate::domain::{Amount, Component, GrowthCategory, MeterId, Quantity, QuantityError, UsageRecord};
 use crate::usage::cell::Factors;
 use crate::usage::keys::Index;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The account and Region that are charged.
 pub(super) type Owner = (u32, u16);
@@ -20,14 +20,16 @@ type Key = (u32, u16, MeterId, Component, u32);
 pub(super) struct Ledger<'a> {
     meters: &'a [MeterId],
     given: &'a GivenMeters,
-    entries: BTreeMap<Key, (Quantity, bool)>,
+    entries: Vec<(Key, Quantity, bool)>,
+    /// Whether nothing is written down: only the calls of keys are wanted.
+    pub(super) is_closed: bool,
     /// Derived usage that a given quantity replaces.
     pub(super) replaced: GivenMeters,
 }
 
 impl<'a> Ledger<'a> {
-    pub(super) fn new(index: &'a Index, given: &'a GivenMeters) -> Self {
-        Self { meters: &index.chain, given, entries: BTreeMap::new(), replaced: BTreeSet::new() }
+    pub(super) fn new(index: &'a Index, given: &'a GivenMeters, is_closed: bool) -> Self {
+        Self { meters: &index.chain, given, entries: Vec::new(), is_closed, replaced: BTreeSet::new() }
     }
 
     /// Adds usage under the meter's own component.
@@ -38,8 +40,8 @@ impl<'a> Ledger<'a> {
         meter: ChainMeter,
         quantity: Quantity,
         has_unknown: bool,
-    ) -> Result<(), QuantityError> {
-        self.add_as(owner, resource, meter, meter.component(), quantity, has_unknown)
+    ) {
+        self.add_as(owner, resource, meter, meter.component(), quantity, has_unknown);
     }
 
     /// Adds usage under a component.
@@ -51,20 +53,17 @@ impl<'a> Ledger<'a> {
         component: Component,
         quantity: Quantity,
         has_unknown: bool,
-    ) -> Result<(), QuantityError> {
-        if quantity.is_zero() && !has_unknown {
-            return Ok(());
+    ) {
+        if self.is_closed || (quantity.is_zero() && !has_unknown) {
+            return;
         }
         let meter = self.meters.get(meter as usize).copied().unwrap_or_default();
         let place = (owner.0, owner.1, meter);
-        if self.given.contains(&place) {
+        if !self.given.is_empty() && self.given.contains(&place) {
             self.replaced.insert(place);
-            return Ok(());
+            return;
         }
-        let entry = self.entries.entry((owner.0, owner.1, meter, component, resource)).or_default();
-        entry.0 = entry.0.plus(quantity)?;
-        entry.1 |= has_unknown;
-        Ok(())
+        self.entries.push(((owner.0, owner.1, meter, component, resource), quantity, has_unknown));
     }
 
     /// Adds a number of requests, objects or events.
@@ -76,7 +75,8 @@ impl<'a> Ledger<'a> {
         whole: u128,
         has_unknown: bool,
     ) -> Result<(), QuantityError> {
-        self.add(owner, resource, meter, count(whole)?, has_unknown)
+        self.add(owner, resource, meter, count(whole)?, has_unknown);
+        Ok(())
     }
 
     /// Adds bytes, in GB of so many of them.
@@ -88,14 +88,26 @@ impl<'a> Ledger<'a> {
         bytes: u128,
         bytes_per_gb: u64,
     ) -> Result<(), QuantityError> {
-        self.add(owner, resource, meter, Quantity::from_fraction(bytes, u128::from(bytes_per_gb))?, false)
+        self.add(owner, resource, meter, Quantity::from_fraction(bytes, u128::from(bytes_per_gb))?, false);
+        Ok(())
     }
 
-    /// Returns the records, in the keys' order.
-    pub(super) fn records(self) -> Vec<UsageRecord> {
-        self.entries
+    /// Returns the records, in the keys' order, each key once.
+    pub(super) fn records(mut self) -> Result<Vec<UsageRecord>, QuantityError> {
+        self.entries.sort_by_key(|(key, ..)| *key);
+        let mut sums: Vec<(Key, Quantity, bool)> = Vec::with_capacity(self.entries.len());
+        for (key, quantity, has_unknown) in self.entries {
+            match sums.last_mut().filter(|last| last.0 == key) {
+                None => sums.push((key, quantity, has_unknown)),
+                Some(last) => {
+                    last.1 = last.1.plus(quantity)?;
+                    last.2 |= has_unknown;
+                }
+            }
+        }
+        Ok(sums
             .into_iter()
-            .map(|((account, region, meter, component, resource), (quantity, has_unknown))| UsageRecord {
+            .map(|((account, region, meter, component, resource), quantity, has_unknown)| UsageRecord {
                 quantity,
                 account,
                 resource,
@@ -105,7 +117,7 @@ impl<'a> Ledger<'a> {
                 component,
                 has_unknown,
             })
-            .collect()
+            .collect())
     }
 }
 

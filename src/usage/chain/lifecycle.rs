@@ -193,7 +193,8 @@ impl Timeline {
         for rule in bucket.lifecycle.iter().filter(|rule| band.takes(rule)) {
             let after = rule.after.days();
             match rule.action {
-                LifecycleAction::Expire => ends = Some(gone(bucket, after.max(age))),
+                // Of several expiries the first one holds (S3 user guide, lifecycle conflicts).
+                LifecycleAction::Expire => ends = ends.or(Some(gone(bucket, after.max(age)))),
                 LifecycleAction::Transition(to) => {
                     let may_move = rule.has_size_filter()
                         || !is_small
@@ -262,6 +263,9 @@ const INTELLIGENT_DAYS: (u32, u32) = (30, 90);
 
 fn stages(bucket: &Bucket, spans: &[Span], ends: Option<u32>, is_small: bool) -> Vec<Stage> {
     let mut stages = Vec::new();
+    // Deletion takes precedence over a transition that is due on the same day (S3 user guide, lifecycle conflicts).
+    let lived = spans.iter().filter(|span| !span.moved || ends.is_none_or(|ends| span.from < ends)).count();
+    let spans = &spans[..lived];
     for (at, span) in spans.iter().enumerate() {
         let end = spans.get(at + 1).map(|next| next.from).or(ends);
         if end.is_some_and(|end| end < span.from) {

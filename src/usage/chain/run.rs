@@ -1,14 +1,14 @@
 //! The chain's way through the months.
 
 use super::alerting::{self, LogGroupRun, Messages};
-use super::bucket::{Arrivals, BucketRun};
+use super::bucket::{Arrivals, BucketRun, Calls};
 use super::delivery::{Delivered, Filing};
 use super::figures::ChainFigures;
 use super::ledger::{GivenMeters, Ledger, Owner, Stated};
 use super::lifecycle::{SizeBand, Tier, thresholds};
 use super::meter::ChainMeter;
 use super::readers::ReaderRun;
-use super::store::{MonthSpan, Pile, Store, StoreMonth};
+use super::store::{MonthSpan, Nature, Pile, Store, StoreMonth};
 use super::tap::{Tap, tap_numbers};
 use crate::domain::{
     AccountId, BucketHistory, BucketMonth, Gap, GapKind, Model, Month, Quantity, QuantityError, RegionCode,
@@ -34,6 +34,8 @@ pub(in crate::usage) struct ChainUsage {
     pub(in crate::usage) records: Vec<Vec<UsageRecord>>,
     /// Calls of KMS that encryption causes, by account and Region of the key: each month's.
     pub(in crate::usage) key_calls: BTreeMap<Owner, Vec<u64>>,
+    /// Places of keys that are called nobody knows how often.
+    pub(in crate::usage) unknown_calls: BTreeSet<Owner>,
     pub(in crate::usage) history: StorageHistory,
     /// Derived usage that a given quantity replaces.
     pub(in crate::usage) replaced: GivenMeters,
@@ -87,23 +89,26 @@ impl<'a> Chain<'a> {
         self.taps[usize::from(tap)].has_unknown = true;
     }
 
-    /// Returns the places of keys that trails encrypt their log files with.
+    /// Returns the places of keys that protect what buckets hold.
     pub(in crate::usage) fn keys(&self) -> BTreeSet<(AccountId, RegionCode)> {
+        let inventory = &self.model.inventory;
         let encrypting = self.taps.iter().filter(|tap| tap.trail.delivery.kms == Some(true));
         encrypting
             .filter_map(|tap| tap.bucket)
-            .map(|bucket| &self.model.inventory.buckets[bucket])
+            .map(|bucket| &inventory.buckets[bucket])
+            .chain(inventory.buckets.iter().filter(|bucket| bucket.kms))
             .map(|bucket| (bucket.account.clone(), bucket.region.clone()))
             .collect()
     }
 
-    /// Goes through the months with what each trail delivers.
+    /// Goes through the months with what each trail delivers; `only_calls` finds the calls of keys and nothing else.
     pub(in crate::usage) fn run(
         &self,
         delivered: &[&[Delivered]],
         factors: &[Factors],
         index: &Index,
         given: &GivenMeters,
+        only_calls: bool,
     ) -> Result<ChainUsage, QuantityError> {
         let mut usage = ChainUsage::default();
         if self.is_empty() {
@@ -114,8 +119,8 @@ impl<'a> Chain<'a> {
         let readers = self.readers(index);
         let mut histories: Vec<Vec<BucketMonth>> = vec![Vec::new(); buckets.len()];
         for (month, (&span, factors)) in self.spans.iter().zip(factors).enumerate() {
-            let mut ledger = Ledger::new(index, given);
-            let mut key_calls: BTreeMap<Owner, u128> = BTreeMap::new();
+            let mut ledger = Ledger::new(index, given, only_calls);
+            let mut key_calls: BTreeMap<Owner, Calls> = BTreeMap::new();
             let mut messages = vec![Messages::default(); self.model.inventory.topics.len()];
             let mut log_bytes = vec![0_u128; groups.len()];
             for bucket in &mut buckets {
@@ -124,15 +129,17 @@ impl<'a> Chain<'a> {
             for (tap, delivered) in self.taps.iter().zip(delivered[month]) {
                 let brought = tap.month(delivered, span, factors, &self.figures, &self.bands)?;
                 if let Some(bucket) = tap.bucket.map(|at| &mut buckets[at]) {
-                    for (own, &pile) in bucket.arrivals.logs.iter_mut().zip(&brought.logs) {
+                    let is_encrypted = tap.trail.delivery.kms == Some(true);
+                    let logs = &mut bucket.arrivals.logs[usize::from(is_encrypted)];
+                    for (own, &pile) in logs.iter_mut().zip(&brought.logs) {
                         own.add(pile)?;
                     }
                     let band = bucket.store.band_of(brought.digests);
-                    bucket.arrivals.others[band].add(brought.digests)?;
-                    bucket.has_unknown |= brought.files_unknown;
-                    if tap.trail.delivery.kms == Some(true) {
-                        bucket.arrivals.encrypted += brought.log_files;
-                        *key_calls.entry(bucket.owner).or_default() += brought.log_files;
+                    bucket.arrivals.digests[band].add(brought.digests)?;
+                    bucket.receives_unknown |= brought.files_unknown;
+                    if is_encrypted {
+                        let calls = Calls { number: brought.log_files, has_unknown: brought.files_unknown };
+                        key_calls.entry(bucket.owner).or_default().add(calls)?;
                     }
                 }
                 if let Some(topic) = tap.topic {
@@ -142,23 +149,35 @@ impl<'a> Chain<'a> {
                 if let Some(group) = tap.log_group {
                     log_bytes[group] =
                         log_bytes[group].checked_add(brought.log_group_bytes).ok_or(QuantityError)?;
-                    groups[group].has_unknown |= tap.has_unknown;
+                    groups[group].has_unknown |= brought.events_unknown;
                 }
             }
             for bucket in &mut buckets {
                 bucket.complete_arrivals(&self.bands, factors)?;
             }
-            self.replicate(&mut buckets, span, &mut ledger)?;
+            self.replicate(&mut buckets, span, &mut key_calls, &mut ledger)?;
             for (bucket, history) in buckets.iter_mut().zip(&mut histories) {
                 let stored = bucket.month(span, &self.figures, &mut ledger)?;
-                history.push(bucket_month(&stored));
+                if !only_calls {
+                    history.push(bucket_month(&stored));
+                }
             }
             for reader in &readers {
                 let bucket = reader.bucket.map(|at| &buckets[at]);
                 let calls = reader.month(bucket, span, factors, &self.figures, &mut ledger)?;
                 if let Some(bucket) = bucket {
-                    *key_calls.entry(bucket.owner).or_default() += calls;
+                    key_calls.entry(bucket.owner).or_default().add(calls)?;
                 }
+            }
+            for (owner, calls) in key_calls {
+                if calls.has_unknown {
+                    usage.unknown_calls.insert(owner);
+                }
+                let calls = u64::try_from(calls.number).map_err(|_| QuantityError)?;
+                usage.key_calls.entry(owner).or_insert_with(|| vec![0; self.spans.len()])[month] = calls;
+            }
+            if only_calls {
+                continue;
             }
             let mut in_groups = Quantity::ZERO;
             for (group, bytes) in groups.iter_mut().zip(log_bytes) {
@@ -169,12 +188,8 @@ impl<'a> Chain<'a> {
                 usage.history.log_groups.push(in_groups);
             }
             self.alerts(&mut messages, factors, index, &mut ledger)?;
-            for (owner, calls) in key_calls {
-                let calls = u64::try_from(calls).map_err(|_| QuantityError)?;
-                usage.key_calls.entry(owner).or_insert_with(|| vec![0; self.spans.len()])[month] = calls;
-            }
             usage.replaced.append(&mut ledger.replaced);
-            usage.records.push(ledger.records());
+            usage.records.push(ledger.records()?);
         }
         usage.history.months = self.model.months();
         let names = buckets.iter().map(|run| run.bucket.name.clone());
@@ -203,7 +218,8 @@ impl<'a> Chain<'a> {
                 let bytes = Stated::plain(Some(&holding.bytes));
                 has_unknown |= objects.is_unknown || bytes.is_unknown;
                 let pile = Pile { objects: objects.whole()?, bytes: bytes.whole()? };
-                store.hold(pile, holding.class, holding.age.days());
+                let nature = Nature { is_digest: false, is_encrypted: bucket.kms };
+                store.hold(pile, holding.class, holding.age.days(), nature);
             }
             runs.push(BucketRun {
                 bucket,
@@ -212,6 +228,7 @@ impl<'a> Chain<'a> {
                 store,
                 has_key: bucket.kms || encrypting(&bucket.name),
                 has_unknown,
+                receives_unknown: false,
                 arrivals: Arrivals::nothing(self.bands.len()),
             });
         }
@@ -252,6 +269,7 @@ impl<'a> Chain<'a> {
         &self,
         buckets: &mut [BucketRun<'_>],
         month: MonthSpan,
+        key_calls: &mut BTreeMap<Owner, Calls>,
         ledger: &mut Ledger<'_>,
     ) -> Result<(), QuantityError> {
         for (at, source) in self.model.inventory.buckets.iter().enumerate() {
@@ -263,7 +281,11 @@ impl<'a> Chain<'a> {
                 let to = &self.model.inventory.buckets[target].region;
                 let transfer = transfer(&source.region, to);
                 let [source, target] = pair(buckets, at, target);
-                source.replicate(target, replica.class, month, transfer, ledger)?;
+                let owners = [source.owner, target.owner];
+                let calls = source.replicate(target, replica.class, month, transfer, ledger)?;
+                for (owner, calls) in owners.into_iter().zip(calls) {
+                    key_calls.entry(owner).or_default().add(calls)?;
+                }
             }
         }
         Ok(())
@@ -316,12 +338,13 @@ impl<'a> Chain<'a> {
         let mut add = |kind, what: String, remedy: &str| {
             gaps.push(Gap { kind, what, remedy: remedy.to_owned() });
         };
-        let nowhere: Vec<&str> = inventory
+        let mut nowhere: Vec<&str> = inventory
             .trails
             .iter()
             .filter(|trail| trail.logging && trail.delivery.bucket.is_none())
             .map(|trail| trail.name.as_str())
             .collect();
+        nowhere.sort_unstable();
         if !nowhere.is_empty() {
             let what =
                 format!("what S3 charges for the logs of {}: no bucket is named", list_names(&nowhere));

@@ -5,8 +5,9 @@
 
 use super::exact::{mul_div, part};
 use super::lifecycle::{SizeBand, Tier, Timeline};
+use super::meter::{ChainMeter, transition};
 use crate::domain::{Bucket, QuantityError, StorageClass};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The days of one month, counted from the first day of the first month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +49,22 @@ impl Pile {
     }
 }
 
+/// What an object is, for those who read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Nature {
+    /// Digest files lie beside the log files, and nobody reads them with the logs.
+    pub(super) is_digest: bool,
+    /// Whether SSE-KMS protects it, so that reading takes a call of the key.
+    pub(super) is_encrypted: bool,
+}
+
+/// What is there of one class, and how much of it is encrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Readable {
+    pub(super) pile: Pile,
+    pub(super) encrypted_objects: u128,
+}
+
 /// Objects that arrive together and live alike.
 #[derive(Debug, Clone)]
 struct Cohort {
@@ -56,6 +73,7 @@ struct Cohort {
     days: u32,
     timeline: usize,
     pile: Pile,
+    nature: Nature,
 }
 
 impl Cohort {
@@ -69,23 +87,24 @@ impl Cohort {
     fn reached(&self, age: u32, day: i64) -> u32 {
         clamp(day - self.first_day - i64::from(age), self.days)
     }
+}
 
-    /// Returns the days that the arrivals of all days together spend in a month between two ages.
-    fn days_between(&self, from: u32, to: Option<u32>, month: MonthSpan) -> u64 {
-        let start = self.first_day + i64::from(from);
-        let end = to.map_or(i64::MAX / 2, |to| self.first_day + i64::from(to));
-        let last = i64::from(self.days) - 1;
-        if start >= month.end() || end + last <= month.begin {
-            return 0;
-        }
-        if start + last <= month.begin && end >= month.end() {
-            return u64::from(self.days) * u64::from(month.days);
-        }
-        (0..=last)
-            .map(|day| ((end + day).min(month.end()) - (start + day).max(month.begin)).max(0))
-            .sum::<i64>()
-            .unsigned_abs()
+/// Returns the days that what arrives on `days` days from `first_day` on spends in a month between two ages, all arrivals
+/// together.
+pub(super) fn days_between(first_day: i64, days: u32, ages: (u32, Option<u32>), month: MonthSpan) -> u64 {
+    let start = first_day + i64::from(ages.0);
+    let end = ages.1.map_or(i64::MAX / 2, |to| first_day + i64::from(to));
+    let last = i64::from(days) - 1;
+    if start >= month.end() || end + last <= month.begin {
+        return 0;
     }
+    if start + last <= month.begin && end >= month.end() {
+        return u64::from(days) * u64::from(month.days);
+    }
+    (0..=last)
+        .map(|day| ((end + day).min(month.end()) - (start + day).max(month.begin)).max(0))
+        .sum::<i64>()
+        .unsigned_abs()
 }
 
 fn clamp(steps: i64, days: u32) -> u32 {
@@ -165,10 +184,7 @@ impl<'a> Store<'a> {
     }
 
     /// Puts in what was there before the first day, all of one age.
-    pub(super) fn hold(&mut self, pile: Pile, class: StorageClass, age: u32) {
-        if pile.is_empty() {
-            return;
-        }
+    pub(super) fn hold(&mut self, pile: Pile, class: StorageClass, age: u32, nature: Nature) {
         let band = self.band_of(pile);
         let timeline = Timeline::new(self.bucket, self.bands[band], class, age, self.bytes_per_kb);
         self.moving.push(Cohort {
@@ -176,6 +192,7 @@ impl<'a> Store<'a> {
             days: 1,
             timeline: self.timelines.len(),
             pile,
+            nature,
         });
         self.timelines.push(timeline);
     }
@@ -186,10 +203,16 @@ impl<'a> Store<'a> {
     }
 
     /// Takes in a month's arrivals, by band.
-    pub(super) fn arrive(&mut self, piles: &[Pile], class: StorageClass, month: MonthSpan) {
+    pub(super) fn arrive(&mut self, piles: &[Pile], class: StorageClass, month: MonthSpan, nature: Nature) {
         let start = self.start_of(class);
         for (at, &pile) in piles.iter().enumerate().filter(|(_, pile)| !pile.is_empty()) {
-            self.moving.push(Cohort { first_day: month.begin, days: month.days, timeline: start + at, pile });
+            self.moving.push(Cohort {
+                first_day: month.begin,
+                days: month.days,
+                timeline: start + at,
+                pile,
+                nature,
+            });
         }
     }
 
@@ -271,19 +294,43 @@ impl<'a> Store<'a> {
         })
     }
 
-    /// Returns what is there when a month ends, between two ages, by class.
+    /// Returns the classes in which objects of this bucket can lie when a month ends.
+    pub(super) fn classes(&self, month: MonthSpan) -> BTreeSet<StorageClass> {
+        let stages = self.timelines.iter().flat_map(|timeline| &timeline.stages);
+        stages.filter(|stage| i64::from(stage.from) < month.end()).map(|stage| stage.tier.class()).collect()
+    }
+
+    /// Returns everything that objects of this bucket can have been charged for by the end of a month.
+    pub(super) fn meters(&self, month: MonthSpan) -> BTreeSet<ChainMeter> {
+        let mut meters = BTreeSet::new();
+        for timeline in &self.timelines {
+            let reached = timeline.stages.iter().filter(|stage| i64::from(stage.from) < month.end());
+            for stage in reached {
+                meters.insert(stage.tier.storage());
+                meters.extend(stage.tier.has_overhead().then_some(ChainMeter::Standard));
+                meters.extend(stage.tier.small().filter(|_| timeline.is_small).map(|(stored, _)| stored));
+                meters.extend(stage.moved_to.and_then(transition));
+                if stage.days_short > 0 {
+                    meters.extend(stage.tier.early_deletion());
+                }
+            }
+        }
+        meters
+    }
+
+    /// Returns what is there when a month ends, between two ages, by class; digest files left out.
     pub(super) fn between(
         &self,
         from: u32,
         to: Option<u32>,
         month: MonthSpan,
-    ) -> Result<[Pile; StorageClass::NAMES.len()], QuantityError> {
-        let mut found = [Pile::default(); StorageClass::NAMES.len()];
+    ) -> Result<[Readable; StorageClass::NAMES.len()], QuantityError> {
+        let mut found = [Readable::default(); StorageClass::NAMES.len()];
         // On the last day of the month.
         let day = month.end();
         for cohort in self.moving.iter().chain(self.resting.values().flatten()) {
             let is_past = to.is_some_and(|to| cohort.reached(to, day) == cohort.days);
-            if is_past || cohort.reached(from, day) == 0 {
+            if cohort.nature.is_digest || is_past || cohort.reached(from, day) == 0 {
                 continue;
             }
             let timeline = &self.timelines[cohort.timeline];
@@ -298,7 +345,12 @@ impl<'a> Store<'a> {
                 }
                 let begin = end.map_or(0, |end| cohort.reached(end, day));
                 let pile = cohort.pile.part(begin, cohort.reached(first, day), cohort.days)?;
-                found[stage.tier.class() as usize].add(pile)?;
+                let own = &mut found[stage.tier.class() as usize];
+                own.pile.add(pile)?;
+                if cohort.nature.is_encrypted {
+                    own.encrypted_objects =
+                        own.encrypted_objects.checked_add(pile.objects).ok_or(QuantityError)?;
+                }
             }
         }
         Ok(found)
@@ -383,7 +435,7 @@ fn add_cohort(
         let end = timeline.end_of(at);
         let tier = &mut result.tiers[stage.tier as usize];
         let is_padded = timeline.is_small && stage.tier.small().is_some();
-        let days = u128::from(cohort.days_between(stage.from, end, month));
+        let days = u128::from(days_between(cohort.first_day, cohort.days, (stage.from, end), month));
         if days > 0 {
             let add = |sum: &mut u128, amount: u128| {
                 *sum = sum.checked_add(times(amount, days)?).ok_or(QuantityError)?;

@@ -51,7 +51,7 @@ fn run(bucket: &Bucket, pile: Pile, count: usize) -> Vec<StoreMonth> {
         .map(|month| {
             let mut piles = vec![Pile::default(); bands.len()];
             piles[store.band_of(pile)] = pile;
-            store.arrive(&piles, StorageClass::Standard, month);
+            store.arrive(&piles, StorageClass::Standard, month, Nature::default());
             store.month(month).expect("fits")
         })
         .collect()
@@ -155,15 +155,16 @@ fn what_was_there_before_goes_on_ageing() {
     let bucket = bucket(vec![step(90, StorageClass::GlacierInstantRetrieval), expire(400)]);
     let bands = SizeBand::between(&thresholds(std::iter::once(&bucket), KB));
     for (class, age, moved, deleted) in [
-        // 80 days old: moves on day 10. 395: deleted on day 5. In its class already: no fee.
+        // 80 days old: moves on day 10. 395: moves at once, deleted on day 5. In its class already: no fee. 500: deleted
+        // before it could move.
         (StorageClass::Standard, 80, 310, 0),
         (StorageClass::Standard, 395, 310, 310),
         (StorageClass::GlacierInstantRetrieval, 200, 0, 0),
-        (StorageClass::Standard, 500, 310, 310),
+        (StorageClass::Standard, 500, 0, 310),
         (StorageClass::DeepArchive, 200, 0, 0),
     ] {
         let mut store = Store::new(&bucket, &bands, KB);
-        store.hold(LARGE, class, age);
+        store.hold(LARGE, class, age, Nature::default());
         let month = store.month(months(1)[0]).expect("fits");
         assert_eq!(month.transitions.iter().sum::<u128>(), moved, "{class:?} {age}");
         assert_eq!(month.deleted.objects, deleted, "{class:?} {age}");

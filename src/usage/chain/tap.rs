@@ -31,6 +31,7 @@ pub(super) struct Brought {
     /// Bytes for the log group, with the overhead of each event.
     pub(super) log_group_bytes: u128,
     pub(super) files_unknown: bool,
+    pub(super) events_unknown: bool,
 }
 
 /// Returns the trails that deliver somewhere, each with its number, by position in the inventory.
@@ -103,6 +104,7 @@ impl<'a> Tap<'a> {
             digests: Pile { objects: digest_files, bytes: digest_bytes },
             log_group_bytes: mul_div(u128::from(delivered.events), event_bytes, 1)?,
             files_unknown,
+            events_unknown: self.has_unknown || found.is_unknown,
         })
     }
 }
