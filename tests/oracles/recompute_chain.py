@@ -429,11 +429,11 @@ class Chain:
             )
             bill(READ_AS[storage_class], objects)
             if storage_class in RETRIEVED_AS:
-                bill(RETRIEVED_AS[storage_class], size / self.s3_gb)
+                bill(RETRIEVED_AS[storage_class], Fraction(size, GB))
             if storage_class in ("GLACIER", "DEEP_ARCHIVE"):
                 requests, retrieved = RESTORED_AS[storage_class, reader.get("restore", "standard")]
                 bill(requests, objects)
-                bill(retrieved, size / self.s3_gb)
+                bill(retrieved, Fraction(size, GB))
                 kept = reader.get("restore_days", int(self.figure("restore_days")))
                 bill("TimedStorage-ByteHrs", size * kept / self.length[month] / self.s3_gb)
             if encrypted:
