@@ -71,6 +71,11 @@ def days(text):
     return int(text[:-1]) * {"d": 1, "y": 365}[text[-1]]
 
 
+def twelve_digits(value):
+    """Rounds a quantity of which several are added up: each is billed to twelve digits after the point."""
+    return Fraction(half_even(value * 10**12), 10**12)
+
+
 def chunks(size):
     return -(-int(size) // CHUNK)
 
@@ -324,7 +329,9 @@ class Chain:
                     for replica in self.buckets[name].get("replicate_to", []):
                         target, storage_class = self.replica(replica)
                         own_key = self.buckets[target].get("kms", False)
-                        cohorts[target].append(Cohort(objects, size, *when, "copy", own_key, storage_class))
+                        copies = Cohort(objects, size, *when, kind, own_key, storage_class, copied=True)
+                        cohorts[target].append(copies)
+        cohorts = {name: self.shelves[name].together(own) for name, own in cohorts.items()}
         return cohorts, arrived, delivered
 
     def replica(self, stated):
@@ -369,7 +376,7 @@ class Chain:
         if source["region"] != other["region"]:
             near = {source["region"], other["region"]} == {"us-east-1", "us-east-2"}
             usage_type = "x_AWS-Out-Bytes-us-east" if near else "AWS-Out-Bytes"
-            size = Fraction(sum(own for *_, own in piles), GB)
+            size = twelve_digits(Fraction(sum(own for *_, own in piles), GB))
             self.add((month, *place, "AWSDataTransfer", usage_type, "replication", name), size)
         encrypted = sum(own for _, encrypted, own, _ in piles if encrypted)
         self.add((month, *place, "awskms", "KMS-Requests", "kms", name), self.after_saving(name, encrypted))
@@ -418,11 +425,13 @@ class Chain:
         read = self.read(reader, cohorts, month)
         bucket = self.buckets.get(reader.get("bucket"), {})
         place = reader.get("account", bucket.get("account")), reader.get("region", bucket.get("region"))
-        calls = 0
-        for (storage_class, encrypted), (objects, size) in read.items():
-            objects, size = objects * times, size * times
-            if not bucket:
-                continue
+        calls = times * sum(objects for (_, encrypted), (objects, _) in read.items() if encrypted)
+        by_class = {}
+        for (storage_class, _), (objects, size) in read.items() if bucket else ():
+            own = by_class.setdefault(storage_class, [0, 0])
+            own[0] += objects * times
+            own[1] += size * times
+        for storage_class, (objects, size) in by_class.items():
             at = bucket["account"], bucket["region"]
             bill = lambda usage_type, amount: self.add(
                 (month, *at, "AmazonS3", usage_type, component_of(usage_type), reader["name"]), amount
@@ -435,9 +444,7 @@ class Chain:
                 bill(requests, objects)
                 bill(retrieved, Fraction(size, GB))
                 kept = reader.get("restore_days", int(self.figure("restore_days")))
-                bill("TimedStorage-ByteHrs", size * kept / self.length[month] / self.s3_gb)
-            if encrypted:
-                calls += objects
+                bill("TimedStorage-ByteHrs", twelve_digits(size * kept / self.length[month] / self.s3_gb))
         if calls:
             calls = self.after_saving(bucket["name"], calls)
             self.add((month, *place, "awskms", "KMS-Requests", "kms", bucket["name"]), calls)
@@ -470,7 +477,7 @@ class Chain:
         metrics = Fraction(0)
         for own in group.get("metric_filter", []):
             metered = hours if own.get("default_value") else min(number(own["matching_hours"]), hours)
-            metrics += Fraction(own.get("metrics", 1) * metered, hours)
+            metrics += twelve_digits(Fraction(own.get("metrics", 1) * metered, hours))
         bill("CW:MetricMonitorUsage", metrics, "cloudwatch_metrics_alarms")
 
     def bill_function(self, month, place, resource, runs, stated):

@@ -74,11 +74,13 @@ class Stage:
 class Cohort:
     """Objects that arrived together: evenly over `days` days from `first` on."""
 
-    def __init__(self, objects, size_bytes, first, days, kind, encrypted=False, storage_class="STANDARD", age=0):
+    def __init__(
+        self, objects, size_bytes, first, days, kind, encrypted=False, storage_class="STANDARD", age=0, copied=False
+    ):
         self.objects, self.bytes = objects, size_bytes
         self.first, self.days = first, days
         self.kind, self.encrypted = kind, encrypted
-        self.storage_class, self.age = storage_class, age
+        self.storage_class, self.age, self.copied = storage_class, age, copied
         self.mean = Fraction(size_bytes, objects)
 
     def reached(self, age, last_day):
@@ -155,6 +157,28 @@ class Bucket:
                 stages.append(Stage(target, age, age))
                 stages[-1].moved_here = True
         return stages, FOR_EVER
+
+    def together(self, cohorts):
+        """Returns cohorts of which those of one kind and month that go the same way are one.
+
+        Whole objects are then rounded once, and not for every account and Region: of a thousand piles of ten files each,
+        a day of January has 323, not none.
+        """
+        alike = {}
+        for cohort in cohorts:
+            stages, gone = self.life(cohort)
+            way = [(stage.name, stage.entered, stage.since, stage.until, stage.moved_here) for stage in stages]
+            own = (cohort.kind, cohort.copied, cohort.encrypted, cohort.first, cohort.storage_class, self.small(cohort))
+            key = id(cohort) if cohort.kind == "held" else (*own, gone, *way)
+            alike.setdefault(key, []).append(cohort)
+        return [one[0] if len(one) == 1 else self.added(one) for one in alike.values()]
+
+    def added(self, cohorts):
+        own = cohorts[0]
+        objects, size = sum(one.objects for one in cohorts), sum(one.bytes for one in cohorts)
+        return Cohort(
+            objects, size, own.first, own.days, own.kind, own.encrypted, own.storage_class, copied=own.copied
+        )
 
     def billed(self, cohort, stage, age):
         """Returns (usage type, bytes) of every object that is in a class at an age."""
