@@ -444,7 +444,7 @@ class Chain:
                 bill(requests, objects)
                 bill(retrieved, Fraction(size, GB))
                 kept = reader.get("restore_days", int(self.figure("restore_days")))
-                bill("TimedStorage-ByteHrs", twelve_digits(size * kept / self.length[month] / self.s3_gb))
+                bill("TimedStorage-ByteHrs", size * kept / self.length[month] / self.s3_gb)
         if calls:
             calls = self.after_saving(bucket["name"], calls)
             self.add((month, *place, "awskms", "KMS-Requests", "kms", bucket["name"]), calls)
