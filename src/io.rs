@@ -139,6 +139,16 @@ pub fn make_directory(path: &Path) -> Result<(), FileError> {
     })
 }
 
+/// Removes files.
+///
+/// # Errors
+/// [`FileError`] for the first one that cannot be removed.
+pub fn remove_files(paths: &[PathBuf]) -> Result<(), FileError> {
+    paths
+        .iter()
+        .try_for_each(|path| fs::remove_file(path).map_err(|error| failed(path, Action::Write, error)))
+}
+
 /// A file that is being written. It appears under its name, whole, when it is published, and not before.
 ///
 /// On Linux its content has no name at all until then, so that even a killed process leaves nothing behind; elsewhere,

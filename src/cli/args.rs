@@ -106,7 +106,8 @@ pub(super) struct EstimateArgs {
     /// What the rows stand for
     #[arg(long, value_enum, default_value_t = By::Component)]
     pub(super) by: By,
-    /// Also write summary.csv, monthly.csv, line_items.csv, estimate.json and the charts (PNG and SVG) here
+    /// Also write the files and charts (PNG and SVG) here: summary, monthly, line items, JSON, and with buckets or ranges
+    /// storage.csv, ranges.csv and tornado.csv
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// Draws from quantities that are ranges [default: 10000, fewer where the scenario is large]

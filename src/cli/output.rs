@@ -106,6 +106,12 @@ impl FileSet {
         Ok(names)
     }
 
+    /// Returns those of the named files of a directory that are there and not of this set.
+    pub(super) fn missing(&self, directory: &Path, names: &[&str]) -> Vec<std::path::PathBuf> {
+        let paths = names.iter().map(|name| directory.join(name));
+        paths.filter(|path| path.is_file() && !self.files.iter().any(|own| own.path() == path)).collect()
+    }
+
     /// Tells whether one of the files would take the place of `input`.
     pub(super) fn replaces(&self, input: &Path) -> bool {
         let Ok(input) = input.canonicalize() else {

@@ -53,26 +53,21 @@ pub fn tornado_title(chart: &Tornado) -> String {
     format!("“{}” moves the total most: {bound}{} to {}", visible(&first.label), money(low), money(high))
 }
 
-/// Says between which amounts a month of the last year, or of all months if they are fewer, probably lies.
+/// Says between which amounts the last month probably lies.
 pub fn band_title(chart: &CostBand) -> String {
-    let drawn = &chart.costs[..chart.costs.len().min(chart.months.len())];
-    let year = &drawn[drawn.len().saturating_sub(12)..];
-    let low = year.iter().map(|cost| cost.low).min().unwrap_or_default();
-    let high = year.iter().map(|cost| cost.high).max().unwrap_or_default();
-    let money = |amount| headline_money(amount, &chart.currency_symbol);
-    let each = match drawn.len() {
-        0 => return "What a month costs is not known".to_owned(),
-        1 => "The month costs",
-        2..=12 => "Each month costs",
-        _ => "By the last year, each month costs",
+    let drawn = chart.costs.len().min(chart.months.len());
+    let Some((last, month)) = drawn.checked_sub(1).map(|at| (chart.costs[at], &chart.months[at])) else {
+        return "What a month costs is not known".to_owned();
     };
+    let money = |amount| headline_money(amount, &chart.currency_symbol);
+    let when = if drawn == 1 { "The month".to_owned() } else { format!("In {}, a month", visible(month)) };
     let bound = at_least(chart.incomplete);
-    if chart.incomplete && high.is_zero() {
+    if chart.incomplete && last.high.is_zero() {
         "What a month costs is not known".to_owned()
-    } else if low == high {
-        format!("{each} {bound}{}", money(low))
+    } else if last.low == last.high {
+        format!("{when} costs {bound}{}", money(last.low))
     } else {
-        format!("{each} {bound}{} to {}, 80% of the time", money(low), money(high))
+        format!("{when} costs {bound}{} to {}, in eight cases of ten", money(last.low), money(last.high))
     }
 }
 
@@ -164,14 +159,14 @@ mod tests {
     #[test]
     fn band() {
         for (months, low, high, incomplete, expected) in [
+            (36, "4100", "6200", false, "In 2026-01, a month costs $4,100 to $6,200, in eight cases of ten"),
             (
-                36,
+                12,
                 "4100",
                 "6200",
-                false,
-                "By the last year, each month costs $4,100 to $6,200, 80% of the time",
+                true,
+                "In 2026-01, a month costs at least $4,100 to $6,200, in eight cases of ten",
             ),
-            (12, "4100", "6200", true, "Each month costs at least $4,100 to $6,200, 80% of the time"),
             (1, "422", "422", false, "The month costs $422"),
             (2, "0", "0", true, "What a month costs is not known"),
             (0, "1", "2", false, "What a month costs is not known"),

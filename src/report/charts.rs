@@ -348,6 +348,9 @@ pub fn compare_chart(view: &CompareView, comparison: &Comparison) -> NamedChart 
     let money = |amount: Money| headline_money(amount.rounded(), &symbol);
     let (name, horizon) = (&comparison.name, &comparison.horizon);
     let title = match total.amount() {
+        Some(_) if comparison.horizons_differ => {
+            format!("“{name}” covers other months than “{}”: the totals do not compare", view.base_name)
+        }
         None => format!("What “{name}” changes in {horizon} is not known"),
         Some(amount) if amount.cents() == 0 => {
             format!("“{name}” leaves the cost at {} in {horizon}", money(total.base))

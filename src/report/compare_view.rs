@@ -111,6 +111,8 @@ pub struct Comparison {
     pub rows: Vec<Compared>,
     /// The whole.
     pub total: Compared,
+    /// Whether the two cover different months, so that their totals do not compare.
+    pub horizons_differ: bool,
     /// What makes the comparison less than it seems.
     pub notes: Vec<String>,
 }
@@ -146,6 +148,13 @@ impl Comparison {
             Some(_) => format!(" ({})", difference.percent_text()),
             None => String::new(),
         };
+        if self.horizons_differ {
+            return format!(
+                "{} in the first month{}; the totals are of different months and do not compare",
+                amount(month),
+                change(month)
+            );
+        }
         format!(
             "{} in the first month{}, {} in {}{}",
             amount(month),
@@ -218,6 +227,9 @@ fn compare(base: &ReportView, variant: &ReportView) -> Comparison {
         if !view.is_complete() {
             notes.push(format!("`{}` is incomplete: see `trailcost estimate`", view.name));
         }
+        for line in view.logs.kept.iter().filter(|line| line.contains("NOT MET")) {
+            notes.push(format!("`{}`: {line}", view.name));
+        }
         match view.likely_only {
             0 => {}
             1 => notes.push(format!("`{}`: one quantity is a range, its likely figure is used", view.name)),
@@ -230,6 +242,7 @@ fn compare(base: &ReportView, variant: &ReportView) -> Comparison {
     Comparison {
         name: visible(&variant.name),
         horizon: variant.horizon_words(),
+        horizons_differ: base.months != variant.months,
         rows,
         total: line("", "Total", &base.total, &variant.total),
         notes,

@@ -111,7 +111,7 @@ fn band(view: &ReportView, ranges: &RangesView) -> NamedChart {
 }
 
 fn tornado(view: &ReportView, ranges: &RangesView) -> Option<NamedChart> {
-    if ranges.tornado.is_empty() {
+    if !ranges.tornado.iter().any(TornadoInput::moves) {
         return None;
     }
     let end = |input: String, total: Money| Some(TornadoEnd { input, total: total.rounded() });
@@ -248,11 +248,17 @@ fn chain(facts: &Facts<'_>, view: &ReportView) -> NamedChart {
     let used = |stage: ChainStage| {
         matches!(stage, ChainStage::ApiCalls | ChainStage::Trail) || arrows.iter().any(|own| own.to == stage)
     };
+    let has = |component| amounts.component(component).is_some();
     let nodes = ChainStage::ALL
         .iter()
         .map(|&stage| ChainNode {
             stage,
-            label: stage.label().to_owned(),
+            label: match stage {
+                ChainStage::Bucket if !has(Component::Kms) => "S3 bucket".to_owned(),
+                ChainStage::Notification if !has(Component::Lambda) => "Subscribers".to_owned(),
+                ChainStage::Notification => "Subscribers, relay".to_owned(),
+                stage => stage.label().to_owned(),
+            },
             note: String::new(),
             used: used(stage),
         })

@@ -3,8 +3,8 @@
 use super::clean::csv_field;
 use crate::domain::StorageHistory;
 
-/// Writes a row for each month, bucket and storage class: what is left when the month ends. The month's arrivals and
-/// deletions stand in the first row of each month and bucket, so that a column adds up.
+/// Writes for each month and bucket a row `all` with what is left when the month ends, what arrived and what was deleted,
+/// and a row for each storage class with what is left there.
 ///
 /// # Errors
 /// Passes on what the CSV writer says, which does not happen in memory.
@@ -26,10 +26,12 @@ pub fn storage_csv(history: &StorageHistory) -> Result<String, csv::Error> {
             let Some(stored) = own.months.get(at) else {
                 continue;
             };
+            let all = stored.classes.iter().fold((0_u128, 0_u128), |sum, own| {
+                (sum.0.saturating_add(own.1), sum.1.saturating_add(own.2))
+            });
             let flows =
                 [stored.arrived_objects, stored.arrived_bytes, stored.deleted_objects, stored.deleted_bytes];
-            let mut flows = flows.map(|own| own.to_string());
-            let mut write = |class: &str, objects: u128, bytes: u128| {
+            let mut write = |class: &str, objects: u128, bytes: u128, flows: [String; 4]| {
                 let mut fields = vec![
                     month.to_string(),
                     csv_field(&own.bucket),
@@ -37,14 +39,12 @@ pub fn storage_csv(history: &StorageHistory) -> Result<String, csv::Error> {
                     objects.to_string(),
                     bytes.to_string(),
                 ];
-                fields.extend(flows.iter_mut().map(std::mem::take));
+                fields.extend(flows);
                 writer.write_record(&fields)
             };
-            if stored.classes.is_empty() {
-                write("", 0, 0)?;
-            }
+            write("all", all.0, all.1, flows.map(|own| own.to_string()))?;
             for (class, objects, bytes) in &stored.classes {
-                write(class.name(), *objects, *bytes)?;
+                write(class.name(), *objects, *bytes, Default::default())?;
             }
         }
     }

@@ -46,7 +46,7 @@ impl LogsView {
         });
         Self {
             stored: logs.storage.buckets.iter().filter_map(|own| stored(own, logs.storage)).collect(),
-            kept: logs.retention.iter().flat_map(|own| kept(own, logs.demands)).collect(),
+            kept: all_kept(logs.retention, logs.demands),
             returns: figures.map_or_else(Vec::new, |(cost, own)| returns(facts, cost, &own)),
             figures,
         }
@@ -148,8 +148,29 @@ fn copy_note(copy: Option<&String>) -> String {
     copy.map_or_else(String::new, |copy| format!(", as a copy in {}", visible(copy)))
 }
 
-fn kept(check: &RetentionCheck, demands: &Demands) -> Vec<String> {
-    let name = whose(check);
+/// Says of each bucket what holds for all its objects once, and of large and small ones apart what does not.
+fn all_kept(checks: &[RetentionCheck], demands: &Demands) -> Vec<String> {
+    let plain: Vec<Vec<String>> =
+        checks.iter().map(|own| kept(own, &visible(&own.bucket), demands)).collect();
+    let mut lines: Vec<String> = Vec::new();
+    for (at, check) in checks.iter().enumerate() {
+        let others = checks.iter().zip(&plain).enumerate();
+        let others: Vec<&Vec<String>> = others
+            .filter(|(other, (own, _))| *other != at && own.bucket == check.bucket)
+            .map(|(_, own)| own.1)
+            .collect();
+        for (same, apart) in plain[at].iter().zip(kept(check, &whose(check), demands)) {
+            let is_common = others.iter().all(|own| own.contains(same));
+            let line = if is_common { same.clone() } else { apart };
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+    }
+    lines
+}
+
+fn kept(check: &RetentionCheck, name: &str, demands: &Demands) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(retention) = demands.retention {
         let kept_for =
@@ -167,7 +188,7 @@ fn kept(check: &RetentionCheck, demands: &Demands) -> Vec<String> {
             format!("{name}: kept {kept_for}, {demanded} demanded: NOT MET{by}")
         });
     }
-    lines.extend(check.readable.iter().map(|own| readable(&name, own)));
+    lines.extend(check.readable.iter().map(|own| readable(name, own)));
     lines
 }
 
@@ -180,19 +201,19 @@ fn broken_by(breaker: Option<Breaker>) -> String {
 }
 
 fn readable(name: &str, own: &Readability) -> String {
-    let how = match own.hours {
-        None => "some are deleted by then".to_owned(),
-        Some(0) => format!("readable at once from {}", own.class.name()),
-        Some(hours) => format!("readable within {hours} hours from {}", own.class.name()),
-    };
     let demanded =
         if own.within.hours() == 0 { "at once".to_owned() } else { format!("within {}", age(own.within)) };
-    let verdict = if own.met {
-        format!("met{}", copy_note(own.copy.as_ref()))
-    } else {
-        format!("NOT MET{}", broken_by(own.broken_by))
+    let how = match own.hours {
+        None => "some are deleted by then".to_owned(),
+        Some(0) => format!("{} is read at once", own.class.name()),
+        Some(hours) => format!("{} takes up to {hours} hours", own.class.name()),
     };
-    format!("{name}: logs of the last {} {how}, {demanded} demanded: {verdict}", age(own.age))
+    let verdict = if own.met {
+        format!("met{} ({how})", copy_note(own.copy.as_ref()))
+    } else {
+        format!("NOT MET{} ({how})", broken_by(own.broken_by))
+    };
+    format!("{name}: logs of the last {}, readable {demanded} demanded: {verdict}", age(own.age))
 }
 
 fn returns(facts: &Facts<'_>, cost: Money, own: &BenefitReturn) -> Vec<String> {

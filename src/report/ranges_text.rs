@@ -23,6 +23,9 @@ pub(super) fn headline(view: &ReportView, ranges: &RangesView, width: usize, out
         parts.push(format!("{} in {}", span(&ranges.total.total), view.horizon_words()));
     }
     wrap(out, "  ", 2, &format!("P10 to P90: {}", parts.join(", ")), width);
+    let half = money(ranges.total.total.p50);
+    let line = format!("half of the draws cost more than {half} in {}", view.horizon_words());
+    wrap(out, "  ", 2, &line, width);
 }
 
 /// Writes the table of components and that of inputs.

@@ -20,7 +20,8 @@ pub(super) fn steps(model: &Model) -> u64 {
     let counts: usize = observations.activities.iter().map(|activity| activity.counts.len()).sum();
     let stores = inventory.buckets.len() + inventory.log_groups.len();
     let months = model.horizon.months as usize;
-    let steps = counts + observations.volumes.len() + stores * months * STEPS_OF_A_STORE;
+    let filters = inventory.buckets.iter().map(|bucket| bucket.lifecycle.len()).sum::<usize>();
+    let steps = counts + observations.volumes.len() + stores * months * STEPS_OF_A_STORE + filters * months;
     u64::try_from(steps).unwrap_or(u64::MAX)
 }
 

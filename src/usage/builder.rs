@@ -429,9 +429,11 @@ impl<'a> Builder<'a> {
         self.replaced
             .iter()
             .map(|(&meter, places)| {
+                let meter = &self.index.keys.meters[usize::from(meter)];
                 format!(
-                    "the given {} replaces everything derived of that usage type in {}",
-                    self.index.keys.meters[usize::from(meter)].usage_type,
+                    "the given {} {} replaces everything derived of that usage type in {}",
+                    meter.service,
+                    meter.usage_type,
                     list_names(places)
                 )
             })

@@ -29,10 +29,7 @@ pub(super) fn run(args: &EstimateArgs, screen: Screen) -> Result<u8, CliError> {
     for (at, (scenario, directory)) in args.scenarios.iter().zip(directories).enumerate() {
         let prepared = match directory {
             None => Prepared::new(scenario, &settings, screen, None)?.simulated(&options)?,
-            Some(directory) => {
-                io::make_directory(&directory)?;
-                write_files(scenario, &settings, &directory, screen, &options)?
-            }
+            Some(directory) => write_files(scenario, &settings, &directory, screen, &options)?,
         };
         print(args, &prepared, screen, at)?;
         if prepared.lacks_a_price() && !args.allow_incomplete {
@@ -123,6 +120,19 @@ fn unwritten(error: impl std::fmt::Display) -> CliError {
     CliError::new(exit_code::NOT_WRITTEN, error.to_string())
 }
 
+/// Files that only some scenarios have.
+const SOMETIMES: [&str; 9] = [
+    "storage.csv",
+    "storage-by-class.png",
+    "storage-by-class.svg",
+    "ranges.csv",
+    "tornado.csv",
+    "tornado.png",
+    "tornado.svg",
+    "cost-band.png",
+    "cost-band.svg",
+];
+
 /// Estimates a scenario and writes every file of `--out`; they appear together, when all are written.
 fn write_files<'a>(
     scenario: &Path,
@@ -131,13 +141,12 @@ fn write_files<'a>(
     screen: Screen,
     options: &Options,
 ) -> Result<Prepared<'a>, CliError> {
+    let prepared = Prepared::new(scenario, settings, screen, None)?.simulated(options)?;
+    io::make_directory(directory)?;
     let mut files = FileSet::default();
     // The line items are written while they are priced: there may be millions.
     let pending = PendingFile::create(&directory.join("line_items.csv"))?;
-    let currency = crate::domain::Currency::usd();
-    let prepared = Prepared::new(scenario, settings, screen, None)?.simulated(options)?;
-    let currency =
-        if prepared.model().currency == currency { currency } else { prepared.model().currency.clone() };
+    let currency = prepared.model().currency.clone();
     let fail = |error: &dyn std::fmt::Display| {
         let message = format!("cannot write {}: {error}", directory.join("line_items.csv").display());
         CliError::new(exit_code::NOT_WRITTEN, message).hint("no file of this run was put in its place")
@@ -178,8 +187,15 @@ fn write_files<'a>(
             );
         }
     }
+    let stale = files.missing(directory, &SOMETIMES);
     let written = files.publish()?;
     screen.remark(&format!("wrote {} files to {}", written.len(), directory.display()));
+    if !stale.is_empty() {
+        // They tell of another scenario, beside files that do not.
+        io::remove_files(&stale)?;
+        screen
+            .remark(&format!("removed {} files of an earlier run that this one does not have", stale.len()));
+    }
     Ok(prepared)
 }
 

@@ -400,7 +400,8 @@ pub(super) struct TrailInput {
     pub(super) log_group: Option<At<String>>,
     /// The SNS topic it notifies of each log file.
     pub(super) sns_topic: Option<At<String>>,
-    /// Log files that it delivers a month, where they were counted; derived from the events if absent.
+    /// Log files that it delivers a month, where they were counted; derived from the events if absent. Of a trail in
+    /// every account (`account = "*"`) those of all accounts together, as of `log_bytes` and `insights_found`.
     pub(super) log_files: Quantity,
     /// Bytes of those log files a month, compressed, such as "20 GiB"; derived from the events if absent.
     pub(super) log_bytes: Quantity,

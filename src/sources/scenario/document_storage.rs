@@ -42,7 +42,8 @@ pub(super) struct BucketInput {
     /// Buckets that get a copy of everything that arrives.
     #[serde(default)]
     pub(super) replicate_to: Vec<At<ReplicaInput>>,
-    /// Whether objects that are not a trail's log files are encrypted with SSE-KMS too; false if absent.
+    /// Whether the bucket encrypts with SSE-KMS whatever arrives, not only the log files of a trail with `kms = true`;
+    /// false if absent.
     pub(super) kms: Option<bool>,
     /// The key's versions that are billed, 1 to 3: the first two rotations each add one. 1 if absent.
     pub(super) kms_key_versions: Option<At<i64>>,

@@ -151,6 +151,11 @@ impl<'a> Lowering<'a> {
             None if !self.has_other_services() => false,
             None => self.assume("free_tier") == "true",
         };
+        self.unreached(file);
+        let moves = |bucket: &crate::domain::Bucket| bucket.sizes.is_empty() && !bucket.lifecycle.is_empty();
+        if self.model.inventory.buckets.iter().any(moves) {
+            self.assume("log_file_sizes");
+        }
         self.nothing_to_estimate();
         Some(self.model)
     }
@@ -159,6 +164,13 @@ impl<'a> Lowering<'a> {
     fn has_other_services(&self) -> bool {
         self.model.observations.volumes.iter().any(|volume| volume.service != "AWSCloudTrail")
             || !self.model.inventory.direct_deliveries.is_empty()
+            || !self.model.inventory.buckets.is_empty()
+            || !self.model.inventory.log_groups.is_empty()
+            || !self.model.inventory.topics.is_empty()
+            || !self.model.inventory.alarms.is_empty()
+            || !self.model.inventory.event_buses.is_empty()
+            || !self.model.inventory.event_rules.is_empty()
+            || !self.model.inventory.readers.is_empty()
     }
 
     fn horizon(&mut self, file: &ScenarioFile) {

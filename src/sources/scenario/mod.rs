@@ -21,6 +21,7 @@ mod lower_places;
 mod lower_readers;
 mod lower_recorders;
 mod lower_terms;
+mod lower_unreached;
 mod lower_values;
 mod quantity_text;
 mod schema;
