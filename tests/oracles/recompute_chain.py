@@ -270,13 +270,19 @@ class Chain:
         return files, half_even(files * each + log_files * listed)
 
     def histogram(self, sizes, files, size):
-        """Shares log files out by the bars of a histogram; the last bar takes the rest."""
+        """Shares log files out by the bars of a histogram; the last bar takes the rest.
+
+        Bytes of a bar without a file belong to the last one with files: none may get lost.
+        """
         piles, files_left, bytes_left = [], files, size
         for bar in sizes[:-1]:
             pile = half_even(files * share(bar["files"])), half_even(size * share(bar["bytes"]))
             files_left, bytes_left = files_left - pile[0], bytes_left - pile[1]
             piles.append(pile)
-        return [*piles, (files_left, bytes_left)]
+        piles.append((files_left, bytes_left))
+        lost = sum(own for count, own in piles if not count)
+        piles = [pile for pile in piles if pile[0]]
+        return [*piles[:-1], (piles[-1][0], piles[-1][1] + lost)]
 
     def arrivals(self, month, delivered):
         """Returns what arrives in each bucket in a month, copies left out: {bucket: [(kind, encrypted, objects, bytes)]}."""
@@ -444,7 +450,7 @@ class Chain:
                 bill(requests, objects)
                 bill(retrieved, Fraction(size, GB))
                 kept = reader.get("restore_days", int(self.figure("restore_days")))
-                bill("TimedStorage-ByteHrs", twelve_digits(size * kept / self.length[month] / self.s3_gb))
+                bill("TimedStorage-ByteHrs", size * kept / self.length[month] / self.s3_gb)
         if calls:
             calls = self.after_saving(bucket["name"], calls)
             self.add((month, *place, "awskms", "KMS-Requests", "kms", bucket["name"]), calls)

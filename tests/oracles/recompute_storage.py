@@ -106,7 +106,7 @@ class Bucket:
             )
         self.steps.sort(key=lambda step: step[0])
         versioning = stated.get("versioning", False)
-        self.noncurrent = 0
+        self.noncurrent = None  # without versions nothing is left
         if versioning is True:
             self.noncurrent = FOR_EVER
         elif versioning:
@@ -140,23 +140,28 @@ class Bucket:
             # Somebody who states the class that a step leads to means that the step was taken then.
             if target == cohort.storage_class:
                 stages[0].entered = age
-        if passed:
-            target = passed[-1][1]
-            if target is None:
-                raise ValueError(f"{self.name}: held objects that are past their end")
-            if target in MAY_MOVE[cohort.storage_class]:
-                stages = [Stage(target, cohort.age, cohort.age)]
-                stages[0].moved_here = True
+        ended = any(target is None for _, target, *_ in passed)
+        moves = [target for _, target, *_ in passed if target]
+        # What is deleted for good is not moved before; what only gets a delete marker is.
+        if moves and moves[-1] in MAY_MOVE[cohort.storage_class] and not (ended and self.noncurrent is None):
+            stages = [Stage(moves[-1], cohort.age, cohort.age)]
+            stages[0].moved_here = True
+        if ended:
+            return self.end(stages, cohort.age)
         for age, target, *_ in steps[len(passed) :]:
             if target is None:
-                gone = max(age + self.noncurrent, self.lock)
-                stages[-1].until = gone
-                return stages, gone
+                return self.end(stages, age)
             if target in MAY_MOVE[stages[-1].name]:
                 stages[-1].until = age
                 stages.append(Stage(target, age, age))
                 stages[-1].moved_here = True
         return stages, FOR_EVER
+
+    def end(self, stages, age):
+        """Ends the last stage: at once, or with versions after their days and not before a lock's end."""
+        gone = age if self.noncurrent is None else max(age + self.noncurrent, self.lock)
+        stages[-1].until = gone
+        return stages, gone
 
     def together(self, cohorts):
         """Returns cohorts of which those of one kind and month that go the same way are one.
