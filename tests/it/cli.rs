@@ -287,3 +287,42 @@ fn completions_and_the_manual_are_there() {
         assert!(String::from_utf8(output.stdout).unwrap().contains(part), "{arguments:?}");
     }
 }
+
+#[test]
+fn files_of_an_earlier_scenario_do_not_stay() {
+    let directory = tempfile::tempdir().unwrap();
+    let write = |arguments: &[&str]| {
+        let status = trailcost()
+            .args(["estimate", "--quiet", "--out"])
+            .arg(directory.path())
+            .args(arguments)
+            .stdout(Stdio::null())
+            .status()
+            .unwrap();
+        assert!(status.success());
+        contents(directory.path()).into_keys().collect::<Vec<_>>()
+    };
+    let ranged = write(&["scenarios/uncertain-volumes.toml", "--draws", "20"]);
+    assert!(ranged.contains(&"tornado.csv".to_owned()) && ranged.contains(&"cost-band.png".to_owned()));
+    std::fs::write(directory.path().join("notes.txt"), "mine").unwrap();
+    let mut plain: Vec<String> = FILES.iter().map(|name| (*name).to_owned()).collect();
+    plain.push("notes.txt".to_owned());
+    plain.sort_unstable();
+    let mut left = write(&["scenarios/mid-size-saas.toml"]);
+    left.sort_unstable();
+    assert_eq!(left, plain);
+}
+
+#[test]
+fn a_scenario_that_cannot_be_read_leaves_no_directory() {
+    let directory = tempfile::tempdir().unwrap();
+    let out = directory.path().join("report");
+    let status = trailcost()
+        .args(["estimate", "scenarios/no-such.toml", "--quiet", "--out"])
+        .arg(&out)
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(3));
+    assert!(!out.exists());
+}
