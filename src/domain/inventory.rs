@@ -32,3 +32,16 @@ pub struct Inventory {
     /// The EventBridge rules.
     pub event_rules: Vec<EventRule>,
 }
+
+impl Inventory {
+    /// Tells whether anything stands here that logs, or messages about them, are charged for by other services.
+    pub fn has_chain(&self) -> bool {
+        !(self.buckets.is_empty()
+            && self.readers.is_empty()
+            && self.log_groups.is_empty()
+            && self.alarms.is_empty()
+            && self.topics.is_empty()
+            && self.event_buses.is_empty()
+            && self.event_rules.is_empty())
+    }
+}

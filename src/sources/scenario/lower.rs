@@ -164,13 +164,7 @@ impl<'a> Lowering<'a> {
     fn has_other_services(&self) -> bool {
         self.model.observations.volumes.iter().any(|volume| volume.service != "AWSCloudTrail")
             || !self.model.inventory.direct_deliveries.is_empty()
-            || !self.model.inventory.buckets.is_empty()
-            || !self.model.inventory.log_groups.is_empty()
-            || !self.model.inventory.topics.is_empty()
-            || !self.model.inventory.alarms.is_empty()
-            || !self.model.inventory.event_buses.is_empty()
-            || !self.model.inventory.event_rules.is_empty()
-            || !self.model.inventory.readers.is_empty()
+            || self.model.inventory.has_chain()
     }
 
     fn horizon(&mut self, file: &ScenarioFile) {

@@ -61,15 +61,7 @@ impl<'a> Chain<'a> {
 
     /// Tells whether there is anything that the logs could touch.
     pub(in crate::usage) fn is_empty(&self) -> bool {
-        let inventory = &self.model.inventory;
-        self.taps.is_empty()
-            && inventory.buckets.is_empty()
-            && inventory.readers.is_empty()
-            && inventory.log_groups.is_empty()
-            && inventory.alarms.is_empty()
-            && inventory.topics.is_empty()
-            && inventory.event_buses.is_empty()
-            && inventory.event_rules.is_empty()
+        self.taps.is_empty() && !self.model.inventory.has_chain()
     }
 
     pub(in crate::usage) fn bands(&self) -> usize {
