@@ -144,8 +144,9 @@ class Bucket:
         moves = [target for _, target, *_ in passed if target]
         # What is deleted for good is not moved before; what only gets a delete marker is.
         if moves and moves[-1] in MAY_MOVE[cohort.storage_class] and not (ended and self.noncurrent is None):
-            stages = [Stage(moves[-1], cohort.age, cohort.age)]
-            stages[0].moved_here = True
+            stages[0].until = cohort.age
+            stages.append(Stage(moves[-1], cohort.age, cohort.age))
+            stages[-1].moved_here = True
         if ended:
             return self.end(stages, cohort.age)
         for age, target, *_ in steps[len(passed) :]:
