@@ -79,7 +79,12 @@ impl BucketRun<'_> {
             let bytes = Stated::grown(Some(&receives.bytes), factors)?;
             self.receives_unknown |= objects.is_unknown || bytes.is_unknown;
             let pile = Pile { objects: objects.whole()?, bytes: bytes.whole()? };
-            self.arrivals.others[self.store.band_of(pile)].add(pile)?;
+            // Growth brings more objects, not other sizes: rounding must not lift them over a limit.
+            let stated = Pile {
+                objects: Stated::plain(Some(&receives.objects)).whole()?,
+                bytes: Stated::plain(Some(&receives.bytes)).whole()?,
+            };
+            self.arrivals.others[self.store.band_of(stated)].add(pile)?;
         }
         self.has_unknown |= self.receives_unknown;
         if !self.bucket.sizes.is_empty() {
