@@ -200,3 +200,21 @@ fn key_calls_are_added_unless_they_are_stated() {
     assert_eq!(events(", kms_read = 0"), "0.04");
     assert_eq!(events(", kms_read = 5"), "0.0401");
 }
+
+/// Growth brings more objects, not smaller ones: what stands exactly at 128 KB moves in every month.
+#[test]
+fn growth_leaves_sizes_as_they_are() {
+    let built_in = BuiltIn::new();
+    let text = format!(
+        "{HEAD}months = 12\ngrowth = {{ monthly = \"1%\" }}\n[[bucket]]\nname = \"b\"\naccount = \"111122223333\"\n\
+         region = \"us-east-1\"\nreceives = {{ objects = 100_000, size = \"128 KiB\" }}\n\
+         lifecycle = [{{ after = \"1d\", to = \"GLACIER\" }}]\n"
+    );
+    let plan = UsagePlan::new(&built_in.model(&text)).unwrap();
+    for month in &plan.storage().buckets[0].months {
+        // Only what arrives on the last day of a month is not a day old when it ends.
+        let standard =
+            month.classes.iter().find(|own| own.0 == StorageClass::Standard).map_or(0, |own| own.1);
+        assert!(standard > 0 && standard * 20 < month.arrived_objects, "{standard}");
+    }
+}
