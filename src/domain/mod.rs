@@ -7,12 +7,14 @@
 mod account;
 mod alerting;
 mod benefit;
+mod bill;
 mod bucket;
 mod component;
 mod csv_fields;
 mod diagnostic;
 mod event;
 mod event_data_store;
+mod evidence;
 mod fixed;
 mod growth;
 mod inventory;
@@ -40,6 +42,7 @@ pub use alerting::{
     Subscription, Topic,
 };
 pub use benefit::{Benefit, BenefitReturn, four_digits};
+pub use bill::{Bill, BilledLine, BilledMonth, ChargeCategory};
 pub use bucket::{
     ArchiveTiers, Arrival, Bucket, Holding, LifecycleAction, LifecycleRule, ReadScope, Reader, ReaderKind,
     Replica, RestoreTier, SizeBin, TransitionMinimum, Versioning,
@@ -49,6 +52,7 @@ pub use csv_fields::{field_span, open_quote};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity, list_names, nearest};
 pub use event::{Access, EventCategory, EventClass, EventSource, Field, FieldValue};
 pub use event_data_store::{BillingMode, DirectDelivery, EventDataStore};
+pub use evidence::{Certainty, Evidence, Measured};
 pub use fixed::{FixedError, parse_decimal};
 pub use growth::{Growth, GrowthCategory, GrowthError, GrowthRate, GrowthStep, Seasons};
 pub use inventory::Inventory;

@@ -2,6 +2,7 @@
 
 use super::account::AccountId;
 use super::benefit::Benefit;
+use super::evidence::Measured;
 use super::fixed::parse_decimal;
 use super::growth::Growth;
 use super::inventory::Inventory;
@@ -138,6 +139,8 @@ pub struct Model {
     pub assumptions: Vec<Assumption>,
     /// What could not be seen.
     pub gaps: Vec<Gap>,
+    /// When the volumes were measured; nothing where they are imagined.
+    pub measured: Option<Measured>,
 }
 
 impl Model {

@@ -104,6 +104,21 @@ impl Date {
     pub fn long(self) -> String {
         self.0.strftime("%-d %b %Y").to_string()
     }
+
+    /// Returns the month that the day lies in.
+    pub fn month(self) -> Month {
+        Month { first_day: self.0.first_of_month() }
+    }
+
+    /// Returns the day of the month, 1 to 31.
+    pub fn day(self) -> u8 {
+        self.0.day().unsigned_abs()
+    }
+
+    /// Returns the days from `earlier` to this day, negative when it lies before.
+    pub fn days_since(self, earlier: Self) -> i64 {
+        self.0.duration_since(earlier.0).as_secs() / 86_400
+    }
 }
 
 impl FromStr for Date {

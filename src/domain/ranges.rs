@@ -382,6 +382,7 @@ mod tests {
                 figure("part", "%", range),
             ],
             gaps: Vec::new(),
+            measured: None,
         }
     }
 

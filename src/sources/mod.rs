@@ -1,3 +1,4 @@
 //! The outside world: everything that fills a [`Model`](crate::domain::Model).
 
+pub mod aws;
 pub mod scenario;

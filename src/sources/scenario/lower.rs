@@ -82,6 +82,7 @@ impl<'a> Lowering<'a> {
                 benefit: None,
                 assumptions: context.defaults.figures().to_vec(),
                 gaps: Vec::new(),
+                measured: None,
             },
             activity_at: BTreeMap::new(),
             volume_keys: None,

@@ -1,0 +1,6 @@
+//! An account or an organization, read through the AWS API.
+//!
+//! `live` asks AWS and fills [`Answers`]; a recording of them is a folder of small files; `lower` turns them, fresh or
+//! recorded, into a [`Model`](crate::domain::Model). Only `live` knows the SDK.
+
+pub mod answers;
