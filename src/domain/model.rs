@@ -81,6 +81,8 @@ pub enum GapKind {
     NotIncluded,
     /// Events that nothing records.
     Coverage,
+    /// Something that measuring could not see, or could not see as it is.
+    NotSeen,
 }
 
 impl GapKind {
@@ -90,6 +92,7 @@ impl GapKind {
             Self::Volume => "volume",
             Self::NotIncluded => "not_included",
             Self::Coverage => "coverage",
+            Self::NotSeen => "not_seen",
         }
     }
 }

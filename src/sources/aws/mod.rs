@@ -4,3 +4,5 @@
 //! recorded, into a [`Model`](crate::domain::Model). Only `live` knows the SDK.
 
 pub mod answers;
+pub mod lower;
+pub mod recording;
