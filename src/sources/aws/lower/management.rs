@@ -67,7 +67,9 @@ impl Reading<'_> {
             self.found(what.clone(), value, total.how.clone(), total.certainty);
         }
         let Some((sample, how)) = sample else {
-            return total.map(|total| vec![(any_management(), measured(total.events))]).unwrap_or_default();
+            return total
+                .map(|total| vec![(EventClass::any_management(), measured(total.events))])
+                .unwrap_or_default();
         };
         for (class, own, _) in sample {
             let value = match &own.value {
@@ -85,7 +87,7 @@ impl Reading<'_> {
         let seen = sample.iter().try_fold(Quantity::ZERO, |sum, (_, _, own)| sum.plus(*own)).ok();
         match (total, seen.filter(|seen| !seen.is_zero())) {
             (Some(total), Some(seen)) => split(sample, total.events, seen),
-            (Some(total), None) => vec![(any_management(), measured(total.events))],
+            (Some(total), None) => vec![(EventClass::any_management(), measured(total.events))],
             (None, _) => sample.iter().map(|(class, own, _)| (class.clone(), own.clone())).collect(),
         }
     }
@@ -232,14 +234,9 @@ impl Reading<'_> {
             }
         }
         for place in missing {
-            self.activity(&place, vec![(any_management(), unknown())]);
+            self.activity(&place, vec![(EventClass::any_management(), unknown())]);
         }
     }
-}
-
-/// Returns the class of management events of which nothing else is known.
-fn any_management() -> EventClass {
-    EventClass { category: EventCategory::Management, access: Access::Mixed, fields: BTreeMap::new() }
 }
 
 fn words(class: &EventClass) -> &'static str {

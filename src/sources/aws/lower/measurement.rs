@@ -24,14 +24,14 @@ pub struct Measurement {
     /// Whether the run was interrupted.
     pub partial: bool,
     /// What was read.
-    pub read: ShadowCount,
+    pub read: ReadCount,
     /// Why nothing at all of CloudTrail's could be read, if so: the first refusal, or nothing where nothing was asked.
     pub nothing_read: Option<Option<Refusal>>,
 }
 
 /// How much was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct ShadowCount {
+pub struct ReadCount {
     /// Accounts.
     pub accounts: usize,
     /// Regions, of all accounts together.
@@ -123,7 +123,7 @@ impl Reading<'_> {
             .collect();
         regions.sort_unstable();
         regions.dedup();
-        let read = ShadowCount {
+        let read = ReadCount {
             accounts: accounts.len(),
             regions: regions.len(),
             shadow_trails: self.shadows,

@@ -22,4 +22,4 @@ mod trails;
 mod unseen;
 mod window;
 
-pub use measurement::{Measurement, ShadowCount, measure};
+pub use measurement::{Measurement, ReadCount, measure};

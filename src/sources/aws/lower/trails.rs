@@ -4,7 +4,7 @@ use super::arn::{Arn, short_name};
 use super::reading::{Reading, SeenTrail, answered, answered_about};
 use super::selectors;
 use crate::domain::{
-    AccountId, AdvancedEventSelector, Certainty, Delivery, GapKind, InsightsSelector, Trail, TrailScope,
+    AccountId, AdvancedEventSelector, Delivery, GapKind, InsightsSelector, Trail, TrailScope,
 };
 use crate::sources::aws::answers::{Asked, Operation, TrailInfo};
 use std::collections::{BTreeMap, BTreeSet};
@@ -211,15 +211,5 @@ impl<'a> Reading<'a> {
             );
         }
         BTreeSet::new()
-    }
-
-    /// Notes how the settings of trails were come by.
-    pub(super) fn trail_evidence(&mut self) {
-        for seen in self.trails.clone() {
-            let trail = &self.model.inventory.trails[seen.at];
-            let what = format!("trail {} ({}, {}): logging", trail.name, seen.owner, seen.region);
-            let value = if trail.logging { "yes" } else { "no" };
-            self.found(what, value, "cloudtrail:GetTrailStatus", Certainty::Exact);
-        }
     }
 }
