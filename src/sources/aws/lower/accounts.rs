@@ -39,11 +39,11 @@ impl Reading<'_> {
         }
         ids.extend(members.iter().cloned());
         if gone > 0 {
-            let value = format!("{gone} accounts");
+            let value = format!("{gone}, left out");
             self.found(
                 "organization: accounts that are suspended, closed or pending",
                 value,
-                "organizations:ListAccounts; left out",
+                "organizations:ListAccounts",
                 Certainty::Exact,
             );
         }

@@ -132,7 +132,7 @@ impl Reading<'_> {
     fn subscriptions(&mut self, arn: &str, name: &str) -> Vec<Subscription> {
         let Some((_, list)) = answered_about!(self, ListSubscriptionsByTopic, arn).next() else {
             self.unseen.setting(
-                "the subscribers",
+                "the subscribers of topics",
                 &format!("topic {name}"),
                 "left out",
                 "allow the IAM action sns:ListSubscriptionsByTopic",

@@ -60,9 +60,9 @@ impl Reading<'_> {
             let region = self.bucket_region(&name, &region);
             let account = self.bucket_account(&name).unwrap_or(account);
             self.unseen.setting(
-                "the lifecycle",
+                "the settings of buckets with copies",
                 &format!("{name} ({account}, {region})"),
-                "a copy's bucket is taken with S3's defaults",
+                "taken with S3's defaults",
                 "describe it in its [[bucket]] of the scenario",
             );
             self.model.inventory.buckets.push(Bucket::plain(&name, account, region));
@@ -103,7 +103,7 @@ impl Reading<'_> {
         }
         if !self.is_absent(Operation::GetBucketLocation, name) {
             self.unseen.setting(
-                "where it stands",
+                "where buckets stand",
                 name,
                 &format!("taken as {otherwise}"),
                 "allow the IAM action s3:GetBucketLocation in the account of the bucket",
@@ -128,9 +128,9 @@ impl Reading<'_> {
         let place = format!("bucket {name} ({account}, {region})");
         if found.is_none() {
             self.unseen.setting(
-                "the settings",
+                "the settings of buckets",
                 &place,
-                "nobody could read it; taken as the trail's owner's, with S3's defaults",
+                "taken as the trail's owner's, with S3's defaults",
                 "measure the account of the bucket too",
             );
         }

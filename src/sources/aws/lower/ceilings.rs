@@ -11,13 +11,18 @@ use crate::domain::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Request metrics by what they count (S3 user guide, "Amazon S3 CloudWatch request metrics").
+const READS: [&str; 4] = ["GetRequests", "HeadRequests", "ListRequests", "SelectRequests"];
+const WRITES: [&str; 3] = ["PutRequests", "PostRequests", "DeleteRequests"];
+
 const S3: &str = "AWS::S3::Object";
 const LAMBDA: &str = "AWS::Lambda::Function";
 
 impl Reading<'_> {
     /// Fills data activity where trails record any and the bill does not have it.
     pub(super) fn data_ceilings(&mut self, billed: &Billed) {
-        let buckets = self.bucket_requests();
+        let buckets = self.bucket_requests(&["AllRequests"]);
+        let (reads, writes) = (self.bucket_requests(&READS), self.bucket_requests(&WRITES));
         let functions = self.invocations();
         for ((account, region, bucket), events) in &buckets {
             self.ceiling(
@@ -38,8 +43,20 @@ impl Reading<'_> {
         for ((account, region, bucket), events) in &buckets {
             let arn = format!("arn:{}:s3:::{bucket}/", self.partition(region));
             if self.data_recorded(S3, Some(&arn), account, region) {
-                let class = EventClass::data(Access::Mixed, S3, Some(&arn));
-                self.add_count(account, region, &class, measured(*events));
+                let key = (account.clone(), region.clone(), bucket.clone());
+                let parts = [(Access::Read, &reads), (Access::Write, &writes)];
+                let told_apart: Vec<_> =
+                    parts.iter().filter_map(|(access, own)| Some((*access, *own.get(&key)?))).collect();
+                let counts = match told_apart.as_slice() {
+                    [] => vec![(Access::Mixed, *events)],
+                    // What has no requests of a kind has no metric of it.
+                    [(Access::Read, own)] => vec![(Access::Read, *own), (Access::Write, Quantity::ZERO)],
+                    [(_, own)] => vec![(Access::Read, Quantity::ZERO), (Access::Write, *own)],
+                    both => both.to_vec(),
+                };
+                for (access, own) in counts {
+                    self.add_count(account, region, &EventClass::data(access, S3, Some(&arn)), measured(own));
+                }
                 stated.insert(format!("requests of {bucket} ({account}, {region})"));
             }
         }
@@ -86,19 +103,27 @@ impl Reading<'_> {
             .map_or_else(|| "aws".to_owned(), |own| own.partition.clone())
     }
 
-    /// Counts the requests of buckets, by the filter that has the most: one covers the whole bucket.
-    fn bucket_requests(&self) -> BTreeMap<(AccountId, RegionCode, String), Quantity> {
+    /// Counts the requests of buckets by the sum of some metrics, each of the filter that has the most: one covers the
+    /// whole bucket.
+    fn bucket_requests(&self, metrics: &[&str]) -> BTreeMap<(AccountId, RegionCode, String), Quantity> {
         let mut found: BTreeMap<(AccountId, RegionCode, String), Quantity> = BTreeMap::new();
         let Some(window) = self.window else {
             return found;
         };
-        for (asked, series) in self.series("AWS/S3", "AllRequests") {
-            let place = asked.account.parse().ok().zip(self.context.regions.get(&asked.region));
-            let bucket = dimension(&series.metric, "BucketName");
-            let month = window.daily(series).and_then(|daily| window.month_of(&daily));
-            if let (Some((account, region)), Some(bucket), Some(month)) = (place, bucket, month) {
-                let own = found.entry((account, region.code.clone(), bucket.to_owned())).or_default();
-                *own = (*own).max(month);
+        for metric in metrics {
+            let mut most: BTreeMap<(AccountId, RegionCode, String), Quantity> = BTreeMap::new();
+            for (asked, series) in self.series("AWS/S3", metric) {
+                let place = asked.account.parse().ok().zip(self.context.regions.get(&asked.region));
+                let bucket = dimension(&series.metric, "BucketName");
+                let month = window.daily(series).and_then(|daily| window.month_of(&daily));
+                if let (Some((account, region)), Some(bucket), Some(month)) = (place, bucket, month) {
+                    let own = most.entry((account, region.code.clone(), bucket.to_owned())).or_default();
+                    *own = (*own).max(month);
+                }
+            }
+            for (key, own) in most {
+                let sum = found.entry(key).or_default();
+                *sum = sum.plus(own).unwrap_or(*sum);
             }
         }
         found

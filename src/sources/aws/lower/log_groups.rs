@@ -50,7 +50,7 @@ impl Reading<'_> {
             .cloned();
         if found.is_none() {
             self.unseen.setting(
-                "the settings",
+                "the settings of log groups",
                 &place,
                 "taken with CloudWatch Logs' defaults",
                 "allow the IAM action logs:DescribeLogGroups in its account",

@@ -322,7 +322,12 @@ fn sample(own: &LookedUpEvents, month_seconds: u64) -> Option<(Sample, String)> 
         }
     }
     let minutes = all / 60;
-    let how = format!("cloudtrail:LookupEvents, {} stretches of {minutes} minutes together", windows.len());
+    let how = match windows.len() {
+        1 => format!("cloudtrail:LookupEvents, {minutes} minutes of the event history"),
+        count => {
+            format!("cloudtrail:LookupEvents, {minutes} minutes of the event history in {count} stretches")
+        }
+    };
     Some((sample, how))
 }
 
@@ -372,7 +377,7 @@ mod tests {
         };
         // 744 hours: 400 ÷ 2 h × 744 h = 148,800 reads; alone 74,400 and 223,200.
         let (sample, how) = sample(&looked_up, 31 * DAY).unwrap();
-        assert_eq!(how, "cloudtrail:LookupEvents, 2 stretches of 120 minutes together");
+        assert_eq!(how, "cloudtrail:LookupEvents, 120 minutes of the event history in 2 stretches");
         let figures: Vec<(&str, String)> = sample
             .iter()
             .map(|(class, own, _)| {

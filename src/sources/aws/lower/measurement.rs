@@ -147,6 +147,10 @@ impl Reading<'_> {
                 .map_or_else(|| "Recorded trails".to_owned(), |id| format!("Account {id}")),
             count => format!("{count} accounts of the payer"),
         };
+        let observations = &mut self.model.observations;
+        observations
+            .activities
+            .sort_by(|one, two| (&one.account, &one.region).cmp(&(&two.account, &two.region)));
         self.model.gaps = std::mem::take(&mut self.unseen).into_gaps();
         self.evidence.sort();
         self.evidence.dedup();

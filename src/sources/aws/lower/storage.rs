@@ -58,7 +58,7 @@ impl Reading<'_> {
         let sizes = self.by_type("BucketSizeBytes", bucket);
         let Some(day) = sizes.values().filter_map(|own| own.keys().next_back()).max().copied() else {
             self.unseen.setting(
-                "what it holds already",
+                "what buckets hold already",
                 place,
                 "taken as empty",
                 "allow the IAM actions cloudwatch:ListMetrics and cloudwatch:GetMetricData in the account of the bucket",

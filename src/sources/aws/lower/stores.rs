@@ -38,9 +38,9 @@ impl<'a> Reading<'a> {
         let name = if info.name.is_empty() { arn.to_owned() } else { info.name.clone() };
         if !detailed {
             self.unseen.setting(
-                "the settings",
+                "the settings of event data stores",
                 &name,
-                "the event data store is left out",
+                "left out",
                 "allow the IAM action cloudtrail:GetEventDataStore",
             );
             return;
@@ -69,7 +69,7 @@ impl<'a> Reading<'a> {
             .filter(|days| (7..=billing_mode.maximum_days()).contains(days))
             .unwrap_or_else(|| {
                 self.unseen.setting(
-                    "the retention",
+                    "the retention of event data stores",
                     &name,
                     "taken as long as ingestion includes",
                     "look at the event data store",
@@ -112,9 +112,9 @@ impl<'a> Reading<'a> {
         }
         for (asked, list) in answered!(self, ListChannels) {
             for own in list.channels.iter().filter(|own| !seen.contains(own.channel_arn.as_str())) {
-                let name = format!("{} ({} {})", own.name, asked.account, asked.region);
+                let name = format!("{} ({}, {})", own.name, asked.account, asked.region);
                 self.unseen.setting(
-                    "what is delivered by the channel",
+                    "what channels deliver",
                     &name,
                     "left out",
                     "allow the IAM action cloudtrail:GetChannel",

@@ -93,7 +93,12 @@ impl<'a> Reading<'a> {
             return;
         };
         let multi_region = info.is_multi_region_trail.unwrap_or_else(|| {
-            self.unseen.setting("the scope", &subject, "taken as of one Region", "describe the trail");
+            self.unseen.setting(
+                "the scope of trails",
+                &subject,
+                "taken as of one Region",
+                "describe the trail",
+            );
             false
         });
         let scope = if info.is_organization_trail.unwrap_or(false) {
@@ -166,7 +171,7 @@ impl<'a> Reading<'a> {
         }
         logging.unwrap_or_else(|| {
             self.unseen.setting(
-                "whether it is logging",
+                "whether trails are logging",
                 subject,
                 "taken as logging",
                 "allow the IAM action cloudtrail:GetTrailStatus",
@@ -180,7 +185,7 @@ impl<'a> Reading<'a> {
         let Some((_, own)) = answer else {
             if info.has_custom_event_selectors != Some(false) {
                 self.unseen.setting(
-                    "the event selectors",
+                    "event selectors",
                     subject,
                     "taken as all management events, which is AWS's default",
                     "allow the IAM action cloudtrail:GetEventSelectors",
@@ -204,9 +209,9 @@ impl<'a> Reading<'a> {
         let known_off = self.is_absent(Operation::GetInsightSelectors, subject);
         if info.has_insight_selectors == Some(true) && !known_off {
             self.unseen.setting(
-                "the Insights types",
+                "Insights types",
                 subject,
-                "Insights is on, and is not estimated",
+                "Insights is on, and left out",
                 "allow the IAM action cloudtrail:GetInsightSelectors",
             );
         }

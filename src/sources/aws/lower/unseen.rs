@@ -1,6 +1,6 @@
 //! What could not be seen, one gap for each cause: not a line for each of 500 accounts.
 
-use super::arn::short_name;
+use super::arn::{Arn, short_name};
 use crate::domain::{Gap, GapKind, list_names};
 use crate::sources::aws::answers::{Asked, Operation, Refusal, RefusalKind};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,12 +16,13 @@ impl Unseen {
     /// Notes that something of `name` could not be seen: `before` name `after`.
     pub(super) fn add(&mut self, kind: GapKind, before: &str, name: &str, after: &str, remedy: &str) {
         let key = (kind, before.to_owned(), after.to_owned(), remedy.to_owned());
-        self.causes.entry(key).or_default().insert(name.to_owned());
+        self.causes.entry(key).or_default().insert(shown(name));
     }
 
     /// Notes a setting that could not be seen, and what is used in its place.
     pub(super) fn setting(&mut self, what: &str, name: &str, taken: &str, remedy: &str) {
-        self.add(GapKind::NotSeen, &format!("{what} of "), name, &format!(": {taken}"), remedy);
+        let before = format!("{what} could not be seen ({taken}): ");
+        self.add(GapKind::NotSeen, &before, name, "", remedy);
     }
 
     /// Notes a call that brought nothing. What is absent was seen to be absent.
@@ -65,6 +66,16 @@ impl Unseen {
     }
 }
 
+/// Returns the name that people know a thing by, with whose and where it is if its ARN tells.
+fn shown(name: &str) -> String {
+    match Arn::parse(name) {
+        Some(arn) if !arn.account.is_empty() => {
+            format!("{} ({}, {})", short_name(name), arn.account, arn.region)
+        }
+        _ => name.to_owned(),
+    }
+}
+
 /// Names where and about what was asked.
 pub(super) fn place(asked: &Asked) -> String {
     let subject = short_name(&asked.subject);
@@ -72,7 +83,7 @@ pub(super) fn place(asked: &Asked) -> String {
         ("", "") => String::new(),
         (account, "") => account.to_owned(),
         ("", region) => region.to_owned(),
-        (account, region) => format!("{account} {region}"),
+        (account, region) => format!("{account}, {region}"),
     };
     match (subject, around.as_str()) {
         ("", "") => "everywhere".to_owned(),
@@ -136,8 +147,8 @@ mod tests {
         assert_eq!(gaps.len(), 1);
         assert_eq!(
             gaps[0].what,
-            "a bucket's versioning could not be read (access denied): bucket-000 (111122223333 us-east-1), \
-             bucket-001 (111122223333 us-east-1), bucket-002 (111122223333 us-east-1) and 497 more"
+            "a bucket's versioning could not be read (access denied): bucket-000 (111122223333, us-east-1), \
+             bucket-001 (111122223333, us-east-1), bucket-002 (111122223333, us-east-1) and 497 more"
         );
         assert_eq!(gaps[0].remedy, "allow the IAM action s3:GetX");
     }
