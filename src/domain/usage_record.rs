@@ -66,6 +66,11 @@ pub trait UsageSource {
     /// Returns the months, in order.
     fn months(&self) -> &[Month];
 
+    /// Tells whether volumes are known to be missing of which nobody knows even the usage type.
+    fn leaves_out_volumes(&self) -> bool {
+        false
+    }
+
     /// Replaces the content of `records` by the records of the month at this position, in a fixed order.
     ///
     /// # Errors

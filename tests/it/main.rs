@@ -20,6 +20,7 @@ mod pricing;
 mod properties;
 mod ranges;
 mod scenario_chain;
+mod scenario_writer;
 mod shared_data;
 mod support;
 mod unknowns;
