@@ -21,6 +21,7 @@ mod properties;
 mod ranges;
 mod scenario_chain;
 mod scenario_writer;
+mod scenario_writer_properties;
 mod shared_data;
 mod support;
 mod unknowns;

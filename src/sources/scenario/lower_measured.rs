@@ -12,8 +12,8 @@ impl Lowering<'_> {
             return;
         };
         let (from, to) = (self.date(&input.from), self.date(&input.to));
-        let by = input.by.value.trim().to_owned();
-        if by.is_empty() {
+        let by = input.by.value.clone();
+        if by.trim().is_empty() {
             self.error(&input.by.span, "nothing says what measured the volumes".to_owned()).label =
                 Some("such as \"measure aws\"".to_owned());
         }
@@ -44,8 +44,8 @@ impl Lowering<'_> {
 
     pub(super) fn gaps(&mut self, gaps: &[GapInput]) {
         for input in gaps {
-            let what = input.what.value.trim().to_owned();
-            if what.is_empty() {
+            let what = input.what.value.clone();
+            if what.trim().is_empty() {
                 self.error(&input.what.span, "nothing says what is not known".to_owned()).label =
                     Some("such as \"the trails of 444455556666: AccessDenied\"".to_owned());
                 continue;
@@ -56,7 +56,7 @@ impl Lowering<'_> {
                 GapKindInput::Coverage => GapKind::Coverage,
                 GapKindInput::NotSeen => GapKind::NotSeen,
             };
-            let remedy = input.remedy.as_deref().unwrap_or_default().trim().to_owned();
+            let remedy = input.remedy.clone().unwrap_or_default();
             self.model.gaps.push(Gap { kind, what, remedy });
         }
     }
