@@ -20,6 +20,7 @@ mod pricing;
 mod properties;
 mod ranges;
 mod scenario_chain;
+mod scenario_measured;
 mod scenario_writer;
 mod scenario_writer_properties;
 mod shared_data;
