@@ -22,6 +22,7 @@ mod ranges;
 mod scenario_chain;
 mod scenario_measured;
 mod scenario_writer;
+mod scenario_writer_limits;
 mod scenario_writer_properties;
 mod shared_data;
 mod support;

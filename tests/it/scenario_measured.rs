@@ -4,6 +4,7 @@ use crate::support::{BuiltIn, root};
 use std::fs;
 use std::process::Command;
 use trailcost::domain::{GapKind, ProvenanceKind};
+use trailcost::sources::scenario::{VOLUMES_FILE, WriteOptions};
 
 const MEASURED: &str = r#"
 version = 1
@@ -153,6 +154,9 @@ fn the_readme_shows_both_tables_right() {
     let model = BuiltIn::new().model(&format!("version = 1\nname = \"x\"\nstart = \"2026-12\"\n{block}"));
     assert!(model.measured.is_some());
     assert_eq!(model.gaps.len(), 1);
+    let most = WriteOptions::default().volumes_file_from;
+    let words = format!("past {most} accounts and Regions their volumes go into `{VOLUMES_FILE}`");
+    assert!(readme.replace('\n', " ").contains(&words), "{words}");
     for kind in [GapKind::Volume, GapKind::NotIncluded, GapKind::Coverage, GapKind::NotSeen] {
         assert!(readme.contains(&format!("`{}`", kind.name())), "{}", kind.name());
     }
