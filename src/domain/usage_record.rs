@@ -33,7 +33,7 @@ pub struct UsageKeys {
     pub meters: Vec<Meter>,
     /// Names of trails and event data stores, sorted; position 0 is the empty name.
     pub resources: Vec<String>,
-    /// Where quantities come from, in words; position 0 is `derived`.
+    /// Where quantities come from, in words; position 0 is what is derived from others.
     pub provenances: Vec<String>,
 }
 

@@ -131,7 +131,7 @@ pub(super) fn footnote(view: &ReportView) -> String {
         parts.push("some charges are left out".to_owned());
     }
     if view.gaps.iter().any(|gap| gap.kind == GapKind::NotSeen) {
-        parts.push("some of it was not seen".to_owned());
+        parts.push("not everything was seen".to_owned());
     }
     parts.push("taxes and credits excluded".to_owned());
     parts.join(" · ")

@@ -98,6 +98,15 @@ fn markdown_and_json_say_so_too() {
         json["gaps"].as_array().unwrap().iter().map(|own| own["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["not_seen", "not_seen"]);
     assert_eq!(json["line_items"][0]["provenance"], "measured prod.toml:15");
+    let trail = MEASURED.replace(
+        "[[volume]]\naccount = \"111122223333\"",
+        "[[account]]\nid = \"111122223333\"\n[[account.activity]]",
+    );
+    let trail = trail
+        .replace("paid_management_events = 61_000_000", "management = { read = 5 }\n[[trail]]\nname = \"t\"");
+    let json: serde_json::Value =
+        serde_json::from_str(&run(&["estimate", "prod.toml", "--format", "json"], &trail, "")).unwrap();
+    assert_eq!(json["line_items"][0]["provenance"], "derived from measured");
     let imagined = MEASURED.split_once("[measured]").unwrap();
     let imagined = format!("{}{}", imagined.0, &imagined.1[imagined.1.find("[[volume]]").unwrap()..]);
     let shown = run(&["estimate", "prod.toml", "--format", "json"], &imagined, "");

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use trailcost::domain::{LineItem, LineItemSink, Model, Observations, SinkError};
-use trailcost::sources::scenario::{self, Context, ScenarioText, VOLUMES_FILE, WriteOptions};
+use trailcost::sources::scenario::{self, Context, ScenarioText, WriteOptions};
 use trailcost::usage::UsagePlan;
 
 /// Reads what was written, with the table beside it.
@@ -17,11 +17,7 @@ pub(crate) fn reload(built_in: &BuiltIn, written: &ScenarioText) -> Model {
         regions: &built_in.regions,
         defaults: &built_in.defaults,
     };
-    let read = |name: &str| match &written.volumes_csv {
-        Some(text) if name == VOLUMES_FILE => Ok(text.clone()),
-        _ => Err(format!("no such file: {name}")),
-    };
-    match scenario::parse("scenario.toml", &written.toml, &context, &read) {
+    match written.read("scenario.toml", &context) {
         Ok(loaded) => loaded.model,
         Err(found) => panic!("{:#?}\n{}", found.items, written.toml),
     }
