@@ -129,7 +129,7 @@ mod tests {
             ("a,b\nc,d", Some(4)),
             ("a,b\nc,\"d\n", Some(4)),
             ("a,\"b\nc\",d\n", Some(10)),
-            ("a,\"b\"\"\n\",d\ne", Some(12)),
+            ("a,\"b\"\"\n\",d\ne", Some(11)),
             ("\"a\nb", None),
             ("", None),
         ] {
