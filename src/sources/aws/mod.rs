@@ -2,5 +2,14 @@
 //!
 //! `live` asks AWS and fills [`Answers`]; a recording of them is a folder of small files; `lower` turns them, fresh or
 //! recorded, into a [`Model`](crate::domain::Model). Only `live` knows the SDK.
+//!
+//! [`Answers`]: answers::Answers
 
 pub mod answers;
+#[cfg(feature = "aws")]
+pub mod live;
+mod options;
+mod policy;
+
+pub use options::{AskOptions, LookupBudget};
+pub use policy::{action, policy_json};
