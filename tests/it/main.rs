@@ -10,6 +10,7 @@
 )]
 
 mod architecture;
+mod aws_replay;
 mod chain;
 mod cli;
 mod docs;
