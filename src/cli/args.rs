@@ -1,5 +1,6 @@
 //! The arguments, for someone who has never seen them.
 
+use super::args_measure::MeasureCommand;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -39,6 +40,9 @@ pub(super) enum Command {
     Estimate(EstimateArgs),
     /// Scenarios side by side, with differences per component
     Compare(CompareArgs),
+    /// Volumes from what was billed
+    #[command(subcommand)]
+    Measure(MeasureCommand),
     /// See, validate, compare and refresh the price tables
     #[command(subcommand)]
     Pricing(PricingCommand),
@@ -229,6 +233,8 @@ pub(super) enum SchemaOf {
     Estimate,
     /// What `compare --format json` writes
     Compare,
+    /// What `measure bill --format json` writes
+    Bill,
 }
 
 #[derive(Debug, Subcommand)]

@@ -3,6 +3,7 @@
 mod compare;
 mod estimate;
 mod free_tiers;
+mod measure_bill;
 mod prepared;
 mod pricing;
 mod run;
