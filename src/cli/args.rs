@@ -235,6 +235,8 @@ pub(super) enum SchemaOf {
     Compare,
     /// What `measure aws --format json` writes
     Measure,
+    /// What `measure bill --format json` writes
+    Bill,
 }
 
 #[derive(Debug, Subcommand)]

@@ -3,6 +3,10 @@
 //! In: an [`Estimate`](crate::costing::Estimate) and what goes with it. Out: text, CSV, JSON, Markdown, charts. Must not
 //! know: files, arguments, how usage was derived. Figures are rounded here and nowhere before, once.
 
+mod bill_csv;
+mod bill_json;
+mod bill_text;
+mod bill_view;
 pub mod chart;
 mod chart_titles;
 mod charts;
@@ -30,6 +34,10 @@ mod ranges_view;
 mod table;
 mod view;
 
+pub use bill_csv::billed_csv;
+pub use bill_json::{bill_json, bill_schema};
+pub use bill_text::{bill_markdown, bill_text};
+pub use bill_view::{BillRow, BillView, MonthRow};
 pub use chart_titles::{band_title, chain_title, storage_title, tornado_title};
 pub use charts::{NamedChart, compare_chart, estimate_charts};
 pub use clean::{csv_field, visible};
