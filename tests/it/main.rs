@@ -10,6 +10,7 @@
 )]
 
 mod architecture;
+mod bill;
 mod chain;
 mod cli;
 mod docs;
