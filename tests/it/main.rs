@@ -10,6 +10,7 @@
 )]
 
 mod architecture;
+mod aws_replay;
 mod bill;
 mod chain;
 mod cli;
@@ -21,6 +22,10 @@ mod pricing;
 mod properties;
 mod ranges;
 mod scenario_chain;
+mod scenario_measured;
+mod scenario_writer;
+mod scenario_writer_limits;
+mod scenario_writer_properties;
 mod shared_data;
 mod support;
 mod unknowns;

@@ -3,7 +3,11 @@
 mod compare;
 mod estimate;
 mod free_tiers;
+<<<<<<< HEAD
 mod measure_bill;
+=======
+mod measure_aws;
+>>>>>>> main
 mod prepared;
 mod pricing;
 mod run;
