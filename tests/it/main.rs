@@ -11,6 +11,7 @@
 
 mod architecture;
 mod aws_replay;
+mod bill;
 mod chain;
 mod cli;
 mod docs;

@@ -88,11 +88,19 @@ fn write_files(
     let mut files = FileSet::default();
     match lowered.filter(|(model, _)| !model.observations.volumes.is_empty()) {
         Some((model, evidence)) => {
-            let header = [
-                format!("Measured from the bill of {}: {}", model.horizon.start, view.bill.formats.join("; ")),
-                "Volumes are as billed in that month, before growth; every month of the horizon is taken to be like it"
+            let mut header = vec![
+                format!(
+                    "Measured from the bill of {}: {}",
+                    model.horizon.start,
+                    view.bill.formats.join("; ")
+                ),
+                "Volumes are as billed in that month; every month of the horizon is taken to be like it"
                     .to_owned(),
             ];
+            if model.observations.volumes.iter().any(|own| own.usage_type == "DataEventsRecorded") {
+                let why = "A bill does not tell of which resources data events are: all of them stand under other_data_events";
+                header.push(why.to_owned());
+            }
             let options = WriteOptions { header: &header, evidence, ..WriteOptions::default() };
             let text = scenario::write(model, &options).map_err(|error| fail(&error))?;
             files.add(&directory.join("scenario.toml"), text.toml.as_bytes())?;

@@ -3,8 +3,11 @@
 mod compare;
 mod estimate;
 mod free_tiers;
-mod measure_aws;
+<<<<<<< HEAD
 mod measure_bill;
+=======
+mod measure_aws;
+>>>>>>> main
 mod prepared;
 mod pricing;
 mod run;
