@@ -23,28 +23,45 @@ struct Reading {
     share: Option<Decimal>,
     /// Whether the bill itself says so, rather than a percentage that fits.
     stated: bool,
+    /// What is billed after discounts, and what rounding may have done to it.
+    net: Money,
+    bound: Money,
+}
+
+impl Reading {
+    /// Takes a share of the list price for what the bill leaves of it.
+    fn take_share(&mut self, share: Decimal) -> Option<()> {
+        self.off = self.list.times(share)?.checked_sub(self.list)?;
+        self.share = Some(share);
+        Some(())
+    }
+
+    fn fits(&self, share: Decimal) -> Option<bool> {
+        Some(self.net.checked_sub(self.list.times(share)?)?.abs() <= self.bound)
+    }
 }
 
 /// Explains the price variance of every key.
 ///
 /// A discount is taken from the bill where it says so (its agreed cost, or rows of discounts). Else the rate must be the
 /// list price less a plain percentage: whole percents, tenths or hundredths, as far as rounding lets them be told apart,
-/// and the same for all keys of the usage type in the month. What the scenario takes off itself is no difference.
+/// and the same for all keys of the usage type in the month. A key too small to tell is given the percentage of other keys
+/// of its service if it fits. What the scenario takes off itself is no difference.
 pub(super) fn explain(ledger: &mut Ledger) -> Option<()> {
     if !ledger.has_bill {
         return Some(());
     }
     let mut readings: BTreeMap<Key, Reading> = BTreeMap::new();
-    let mut shares: BTreeMap<(String, String, Month), BTreeSet<Option<Decimal>>> = BTreeMap::new();
     for (key, entry) in &ledger.entries {
-        let Some(reading) = read(entry, ledger.half_digit)? else {
-            continue;
-        };
-        if !reading.stated {
-            let group = (key.service.clone(), key.usage_type.clone(), key.month);
-            shares.entry(group).or_default().insert(reading.share);
+        if let Some(reading) = read(entry, ledger.half_digit)? {
+            readings.insert(key.clone(), reading);
         }
-        readings.insert(key.clone(), reading);
+    }
+    share_with_small_keys(&mut readings)?;
+    let mut shares: BTreeMap<(String, String, Month), BTreeSet<Option<Decimal>>> = BTreeMap::new();
+    for (key, reading) in readings.iter().filter(|(_, own)| !own.stated && !own.list.is_zero()) {
+        let group = (key.service.clone(), key.usage_type.clone(), key.month);
+        shares.entry(group).or_default().insert(reading.share);
     }
     let mut totals = Totals::default();
     let mut table_off: BTreeSet<String> = BTreeSet::new();
@@ -85,6 +102,43 @@ pub(super) fn explain(ledger: &mut Ledger) -> Option<()> {
     Some(())
 }
 
+/// Gives keys whose amounts are too small to tell a percentage that of their service: one that another key shows clearly,
+/// or that all such keys show together. It must fit, and no other one.
+fn share_with_small_keys(readings: &mut BTreeMap<Key, Reading>) -> Option<()> {
+    let mut clear: BTreeMap<String, BTreeSet<Decimal>> = BTreeMap::new();
+    let mut together: BTreeMap<String, (Money, Money, Money)> = BTreeMap::new();
+    for (key, reading) in readings.iter().filter(|(_, own)| !own.stated && !own.list.is_zero()) {
+        if let Some(share) = reading.share {
+            clear.entry(key.service.clone()).or_default().insert(share.normalize());
+        } else {
+            let sums = together.entry(key.service.clone()).or_default();
+            sums.0 = sums.0.checked_add(reading.net)?;
+            sums.1 = sums.1.checked_add(reading.list)?;
+            sums.2 = sums.2.checked_add(reading.bound)?;
+        }
+    }
+    for (service, (net, list, bound)) in together {
+        if let Some(share) = plain_share(net, list, bound) {
+            clear.entry(service).or_default().insert(share.normalize());
+        }
+    }
+    for (key, reading) in readings.iter_mut() {
+        if reading.stated || reading.share.is_some() || reading.list.is_zero() {
+            continue;
+        }
+        let mut fitting = Vec::new();
+        for &share in clear.get(&key.service).into_iter().flatten() {
+            if reading.fits(share)? {
+                fitting.push(share);
+            }
+        }
+        if let [share] = fitting[..] {
+            reading.take_share(share)?;
+        }
+    }
+    Some(())
+}
+
 /// What rounding every row may come to.
 fn bound(entry: &Entry, half_digit: Money) -> Option<Money> {
     let rows = entry.found.as_ref().map_or(0, |own| own.rows);
@@ -104,20 +158,19 @@ fn read(entry: &Entry, half_digit: Money) -> Option<Option<Reading>> {
     let own = found.list.unwrap_or(repriced.list);
     let apart = own.checked_sub(repriced.list)?;
     let (list, table_off) = if apart.abs() > bound { (own, apart) } else { (repriced.list, Money::ZERO) };
-    let mut reading = Reading { list, table_off, off: Money::ZERO, share: None, stated: false };
+    let mut reading = Reading { list, table_off, off: Money::ZERO, share: None, stated: false, net, bound };
     let agreed = found.contracted.filter(|agreed| found.list.is_some() && *agreed < own);
     if let Some(agreed) = agreed
         && let Some(of_rows) = agreed.checked_add(found.discount_rows)
         && net.checked_sub(of_rows)?.abs() <= bound
     {
         reading.off = of_rows.checked_sub(own)?;
-        reading.share = of_rows.over(own, 4);
+        reading.share = of_rows.over(own, 4).map(|share| share.normalize());
         reading.stated = true;
         return Some(Some(reading));
     }
     if let Some(share) = plain_share(net, list, bound) {
-        reading.off = list.times(share)?.checked_sub(list)?;
-        reading.share = Some(share);
+        reading.take_share(share.normalize())?;
         // Rows say that there is a discount, whatever its percentage.
         reading.stated = !found.discount_rows.is_zero();
     } else if !found.discount_rows.is_zero() {
