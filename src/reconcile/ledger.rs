@@ -100,24 +100,13 @@ impl Ledger {
         }
         for charge in &self.charges {
             if !charge.amount.is_zero() {
-                add(of_category(charge.category), charge.amount)?;
+                add(charge.cause(), charge.amount)?;
             }
         }
         for (kind, cause) in &mut causes {
             cause.evidence = self.evidence.get(kind).cloned().unwrap_or_default();
         }
         Some(causes.into_values().collect())
-    }
-}
-
-/// Returns what a row that is no usage is explained by.
-pub(super) fn of_category(category: ChargeCategory) -> CauseKind {
-    match category {
-        ChargeCategory::Discount => CauseKind::Discount,
-        ChargeCategory::Credit => CauseKind::Credit,
-        ChargeCategory::Refund => CauseKind::Refund,
-        ChargeCategory::Tax => CauseKind::Tax,
-        ChargeCategory::Usage | ChargeCategory::Other => CauseKind::OtherCharge,
     }
 }
 

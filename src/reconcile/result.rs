@@ -1,6 +1,6 @@
 //! What reconciling gives.
 
-use super::cause::Cause;
+use super::cause::{Cause, CauseKind};
 use super::entry::Line;
 use crate::domain::{AccountId, BilledMonth, ChargeCategory, Currency, Money, Month, Quantity, RegionCode};
 use rust_decimal::Decimal;
@@ -43,6 +43,19 @@ pub struct Charge {
     pub amount: Money,
     /// Rows summed.
     pub rows: u64,
+}
+
+impl Charge {
+    /// Returns what explains it: what it is.
+    pub fn cause(&self) -> CauseKind {
+        match self.category {
+            ChargeCategory::Discount => CauseKind::Discount,
+            ChargeCategory::Credit => CauseKind::Credit,
+            ChargeCategory::Refund => CauseKind::Refund,
+            ChargeCategory::Tax => CauseKind::Tax,
+            ChargeCategory::Usage | ChargeCategory::Other => CauseKind::OtherCharge,
+        }
+    }
 }
 
 /// The sums of some lines and charges.
@@ -142,11 +155,5 @@ impl Reconciliation {
         let mut left: Vec<&Line> = self.lines.iter().filter(|line| !line.unexplained.is_zero()).collect();
         left.sort_by_key(|line| std::cmp::Reverse(line.unexplained.abs()));
         left
-    }
-
-    /// Returns the quantity of a line's sides that the charts and tables do not need: found − estimated.
-    pub fn quantity_difference(line: &Line) -> Option<Quantity> {
-        let of = |side: &Option<super::entry::SideAmount>| side.map_or(Quantity::ZERO, |own| own.quantity);
-        of(&line.found).minus(of(&line.estimated)).ok()
     }
 }

@@ -5,7 +5,7 @@ use super::copies;
 use super::days;
 use super::entry::{Entry, Found, Key, Line};
 use super::error::ReconcileError;
-use super::ledger::{CLOUDTRAIL, Ledger, of_category};
+use super::ledger::{CLOUDTRAIL, Ledger};
 use super::missing::{self, Missing};
 use super::priced::{Priced, Prices, SomeMonths, priced};
 use super::rates;
@@ -422,7 +422,7 @@ fn sums(lines: &[Line], charges: &[Charge], tolerance: Decimal, of: &dyn Fn(Mont
     for charge in charges.iter().filter(|charge| of(charge.month)) {
         sums.found = sums.found.checked_add(charge.amount)?;
         sums.explained = sums.explained.checked_add(charge.amount)?;
-        if of_category(charge.category) == super::cause::CauseKind::Discount {
+        if charge.category == ChargeCategory::Discount {
             sums.usage = sums.usage.checked_add(charge.amount)?;
         }
     }
