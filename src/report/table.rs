@@ -293,7 +293,7 @@ fn notes(view: &ReportView, style: Style, width: usize, out: &mut String) {
     section("Return on the spend", &view.logs.returns);
     section("Prices missing (fill in PRICE and SOURCE, and give the table with --pricing)", &missing);
     section("Unknown volumes (the total leaves them out)", &view.unknown);
-    for kind in [GapKind::Volume, GapKind::Coverage, GapKind::NotIncluded] {
+    for kind in [GapKind::Volume, GapKind::Coverage, GapKind::NotSeen, GapKind::NotIncluded] {
         let lines: Vec<String> = view
             .gaps
             .iter()

@@ -384,5 +384,6 @@ pub(super) fn gap_heading(kind: GapKind) -> &'static str {
         GapKind::Volume => "Unknown",
         GapKind::NotIncluded => "Not included",
         GapKind::Coverage => "Not recorded",
+        GapKind::NotSeen => "Not seen",
     }
 }

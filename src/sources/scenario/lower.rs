@@ -149,7 +149,7 @@ impl<'a> Lowering<'a> {
         self.model.free_tier = match file.free_tier {
             Some(stated) => stated,
             // CloudTrail has no free tier of this kind.
-            None if !self.has_other_services() => false,
+            None if !self.model.has_other_services() => false,
             None => self.assume("free_tier") == "true",
         };
         self.unreached(file);
@@ -159,13 +159,6 @@ impl<'a> Lowering<'a> {
         }
         self.nothing_to_estimate();
         Some(self.model)
-    }
-
-    /// Tells whether anything is charged by another service than CloudTrail.
-    fn has_other_services(&self) -> bool {
-        self.model.observations.volumes.iter().any(|volume| volume.service != "AWSCloudTrail")
-            || !self.model.inventory.direct_deliveries.is_empty()
-            || self.model.inventory.has_chain()
     }
 
     fn horizon(&mut self, file: &ScenarioFile) {

@@ -196,7 +196,8 @@ fn column(lowering: &mut Lowering<'_>, name: &str, header: &str, at: usize, text
     None
 }
 
-const MANAGEMENT: [(&str, Access, EventSource); 6] = [
+/// The columns of management events.
+pub(super) const MANAGEMENT: [(&str, Access, EventSource); 6] = [
     ("management_read", Access::Read, EventSource::Other),
     ("management_write", Access::Write, EventSource::Other),
     ("management_kms_read", Access::Read, EventSource::Kms),
