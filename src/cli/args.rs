@@ -1,5 +1,6 @@
 //! The arguments, for someone who has never seen them.
 
+use super::args_reconcile::ReconcileArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -39,6 +40,8 @@ pub(super) enum Command {
     Estimate(EstimateArgs),
     /// Scenarios side by side, with differences per component
     Compare(CompareArgs),
+    /// An estimate against the bill or against measured volumes: what differs, why, and what is left
+    Reconcile(ReconcileArgs),
     /// See, validate, compare and refresh the price tables
     #[command(subcommand)]
     Pricing(PricingCommand),
@@ -229,6 +232,8 @@ pub(super) enum SchemaOf {
     Estimate,
     /// What `compare --format json` writes
     Compare,
+    /// What `reconcile --format json` writes
+    Reconcile,
 }
 
 #[derive(Debug, Subcommand)]

@@ -2,7 +2,7 @@
 
 use super::cause::{Cause, CauseKind};
 use super::entry::Line;
-use crate::domain::{AccountId, BilledMonth, ChargeCategory, Currency, Money, Month, Quantity, RegionCode};
+use crate::domain::{AccountId, BilledMonth, ChargeCategory, Currency, Money, Month, RegionCode};
 use rust_decimal::Decimal;
 
 /// What the estimate is held against.

@@ -58,9 +58,8 @@ fn usage(line: &Line, has_bill: bool) -> Vec<String> {
     };
     let quantity = |own: &SideAmount| own.quantity.to_string();
     let cost = |own: &SideAmount| own.cost.to_string();
-    let rate = |own: &SideAmount| {
-        own.cost.per(own.quantity, 1).map(|own| own.to_string()).unwrap_or_default()
-    };
+    let rate =
+        |own: &SideAmount| own.cost.per(own.quantity, 1).map(|own| own.to_string()).unwrap_or_default();
     let money = |own: Option<Money>| own.map(|own| own.to_string()).unwrap_or_default();
     let billed = line.found.filter(|_| has_bill);
     let of = |side: &Option<SideAmount>| side.map_or(Quantity::ZERO, |own| own.quantity);

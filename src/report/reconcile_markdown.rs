@@ -32,7 +32,10 @@ pub fn reconcile_markdown(view: &ReconcileView<'_>) -> String {
     }
     table("Usage type", &view.usage_types, &mut out);
     if !view.data.causes.is_empty() {
-        out.push_str(&format!("\n| What explains it | Amount ({}) | Evidence |\n|:--|--:|:--|\n", view.data.currency));
+        out.push_str(&format!(
+            "\n| What explains it | Amount ({}) | Evidence |\n|:--|--:|:--|\n",
+            view.data.currency
+        ));
         for cause in &view.data.causes {
             let evidence: Vec<String> = cause.evidence.iter().map(|text| markdown(text)).collect();
             out.push_str(&format!(

@@ -42,7 +42,10 @@ pub fn reconcile_text(view: &ReconcileView<'_>, style: Style) -> String {
     causes(view, style, width, &mut out);
     left(view, style, width, &mut out);
     for (title, lines) in [
-        ("Not compared: nothing says which part of it the logs are (--resource names what is theirs)", &view.apart),
+        (
+            "Not compared: nothing says which part of it the logs are (--resource names what is theirs)",
+            &view.apart,
+        ),
         ("Note", &view.notes),
     ] {
         if !lines.is_empty() {
@@ -120,7 +123,11 @@ fn causes(view: &ReconcileView<'_>, style: Style, width: usize, out: &mut String
     let header = format!("{}{}", fit("What explains it", label), right("Amount", amount));
     out.push_str(&format!("\n{}\n{}\n", style.bold(&header), style.rule(width)));
     for cause in &view.data.causes {
-        out.push_str(&format!("{}{}\n", fit(cause.kind.label(), label), right(&signed(cause.amount), amount)));
+        out.push_str(&format!(
+            "{}{}\n",
+            fit(cause.kind.label(), label),
+            right(&signed(cause.amount), amount)
+        ));
         for text in cause.evidence.iter().take(MOST_EVIDENCE) {
             wrap(out, "  ", 4, &visible(text), width);
         }
@@ -148,8 +155,7 @@ fn left(view: &ReconcileView<'_>, style: Style, width: usize, out: &mut String) 
         out.push('\n');
         let mut text = fit(&format!("  {}", quantities(line)), label);
         let variance = |own: Option<Money>| own.map_or_else(|| "–".to_owned(), signed);
-        for cell in
-            [variance(line.volume_variance), variance(line.price_variance), signed(line.unexplained)]
+        for cell in [variance(line.volume_variance), variance(line.price_variance), signed(line.unexplained)]
         {
             text.push_str(&right(&cell, number));
         }

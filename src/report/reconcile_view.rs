@@ -152,7 +152,9 @@ fn usage_types(lines: &[Line], charges: &[Charge]) -> Vec<ReconcileRow> {
     // Usage that costs nothing on either side says nothing here.
     let mut rows: Vec<ReconcileRow> = rows
         .into_values()
-        .filter(|row| row.incomplete || row.estimated.is_some_and(|own| !own.is_zero()) || !row.found.is_zero())
+        .filter(|row| {
+            row.incomplete || row.estimated.is_some_and(|own| !own.is_zero()) || !row.found.is_zero()
+        })
         .collect();
     let mut categories: BTreeMap<ChargeCategory, Money> = BTreeMap::new();
     for charge in charges {
@@ -235,26 +237,22 @@ fn verdict(data: &Reconciliation) -> String {
         Some(share) => {
             format!("{share} of {} {words} usage is unexplained", dollars(sums.usage, &symbol))
         }
-        None => format!(
-            "{} is unexplained where no usage is {words}",
-            dollars(sums.gross_unexplained, &symbol)
-        ),
+        None => {
+            format!("{} is unexplained where no usage is {words}", dollars(sums.gross_unexplained, &symbol))
+        }
     };
     let cancels = if total.gross_unexplained == total.unexplained.abs() {
         ""
     } else {
         " (differences that cancel are counted)"
     };
-    let over: Vec<String> = data
-        .months
-        .iter()
-        .filter(|row| row.sums.exceeded)
-        .map(|row| row.month.to_string())
-        .collect();
+    let over: Vec<String> =
+        data.months.iter().filter(|row| row.sums.exceeded).map(|row| row.month.to_string()).collect();
     let mut text = if total.exceeded {
         format!("OVER the tolerance: {}{cancels}, {allowed} is allowed", of(total))
     } else if !over.is_empty() {
-        let worst = data.months.iter().filter(|row| row.sums.exceeded).max_by_key(|row| row.sums.gross_unexplained);
+        let worst =
+            data.months.iter().filter(|row| row.sums.exceeded).max_by_key(|row| row.sums.gross_unexplained);
         let of_worst = worst.map(|row| format!("{}: {}", row.month, of(&row.sums))).unwrap_or_default();
         format!("OVER the tolerance in {} ({of_worst}), {allowed} is allowed", month_list(&over))
     } else {
@@ -285,7 +283,10 @@ fn notes(data: &Reconciliation) -> Vec<String> {
         TargetKind::Measured => "the measured scenario",
     };
     if !data.only_found.is_empty() {
-        notes.push(format!("{} of {other} not compared: the scenario ends or begins elsewhere", words(&data.only_found)));
+        notes.push(format!(
+            "{} of {other} not compared: the scenario ends or begins elsewhere",
+            words(&data.only_found)
+        ));
     }
     if !data.only_estimated.is_empty() {
         notes.push(format!("{} of the scenario not compared: not in {other}", words(&data.only_estimated)));

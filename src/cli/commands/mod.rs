@@ -5,6 +5,7 @@ mod estimate;
 mod free_tiers;
 mod prepared;
 mod pricing;
+mod reconcile;
 mod run;
 mod scenario;
 

@@ -1,6 +1,6 @@
 //! From the arguments to the command that they name.
 
-use super::{compare, estimate, pricing, scenario};
+use super::{compare, estimate, pricing, reconcile, scenario};
 use crate::cli::args::{Arguments, Command};
 use crate::cli::error::CliError;
 use crate::cli::screen::Screen;
@@ -12,6 +12,7 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> u8 {
     let outcome = match &arguments.command {
         Command::Estimate(args) => estimate::run(args, screen),
         Command::Compare(args) => compare::run(args, screen),
+        Command::Reconcile(args) => reconcile::run(args, screen),
         Command::Pricing(command) => pricing::run(command, screen),
         Command::Scenario(command) => scenario::run(command, screen),
         Command::Completions { shell } => completions(*shell),

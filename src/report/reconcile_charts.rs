@@ -1,0 +1,133 @@
+//! A reconciliation as a picture: from the estimate through its causes to what was billed.
+
+use super::chart::{Caption, StepKind, Waterfall, WaterfallStep, headline_money};
+use super::charts::NamedChart;
+use super::clean::visible;
+use super::reconcile_view::{ReconcileView, cause_words, percent_of, tolerance_text};
+use crate::domain::Money;
+use crate::reconcile::{Cause, TargetKind};
+
+/// So many causes have a bar of their own.
+const MOST_CAUSES: usize = 6;
+
+/// Draws the way from the estimate to what was billed.
+pub fn reconcile_chart(view: &ReconcileView<'_>) -> NamedChart {
+    let data = view.data;
+    let mut causes: Vec<&Cause> = data.causes.iter().filter(|own| own.amount.cents() != 0).collect();
+    // The largest have bars of their own, in the order in which they were looked for.
+    let mut by_size = causes.clone();
+    by_size.sort_by_key(|own| std::cmp::Reverse(own.amount.abs()));
+    // One cause alone is named rather than called "other".
+    let keep = if by_size.len() == MOST_CAUSES + 1 { MOST_CAUSES + 1 } else { MOST_CAUSES };
+    let small: Vec<&Cause> = by_size.split_off(by_size.len().min(keep));
+    causes.retain(|own| !small.iter().any(|other| other.kind == own.kind));
+    let mut steps: Vec<WaterfallStep> = causes
+        .iter()
+        .map(|own| WaterfallStep {
+            label: own.kind.label().to_owned(),
+            amount: own.amount.rounded(),
+            kind: StepKind::Known,
+        })
+        .collect();
+    if !small.is_empty() {
+        let sum = small.iter().fold(Money::ZERO, |sum, own| sum.checked_add(own.amount).unwrap_or(sum));
+        steps.push(WaterfallStep {
+            label: format!("{} other causes", small.len()),
+            amount: sum.rounded(),
+            kind: StepKind::Known,
+        });
+    }
+    steps.push(WaterfallStep {
+        label: "Unexplained".to_owned(),
+        amount: data.total.unexplained.rounded(),
+        kind: StepKind::Unexplained,
+    });
+    let months = match (data.months.first(), data.months.last()) {
+        (Some(first), Some(last)) if first.month != last.month => {
+            format!("{} to {}", first.month, last.month)
+        }
+        (Some(first), _) => first.month.to_string(),
+        _ => String::new(),
+    };
+    let chart = Waterfall {
+        caption: Caption {
+            title: reconcile_title(view),
+            subtitle: format!(
+                "From the estimate to what was {}, {months}, {}; each step begins where the one before ends",
+                data.target.name(),
+                data.currency
+            ),
+            footnote: footnote(view),
+        },
+        start_label: "Estimate".to_owned(),
+        start: data.total.estimated.rounded(),
+        incomplete: data.total.incomplete,
+        steps,
+        end_label: view.target_heading().to_owned(),
+        end: data.total.found.rounded(),
+        currency_symbol: data.currency.symbol(),
+    };
+    NamedChart { name: "reconcile", svg: chart.svg() }
+}
+
+/// Says what a reconciliation finds.
+pub fn reconcile_title(view: &ReconcileView<'_>) -> String {
+    let data = view.data;
+    let symbol = data.currency.symbol();
+    let money = |amount: Money| headline_money(amount.rounded(), &symbol);
+    let total = &data.total;
+    let what = match data.target {
+        TargetKind::Billed => "bill",
+        TargetKind::Measured => "measurement",
+    };
+    let (estimate, found) = (money(total.estimated), money(total.found));
+    if data.exceeded() {
+        let share = percent_of(total.gross_unexplained, total.usage);
+        let share = share.map(|share| format!(" ({share}, {} is allowed)", tolerance_text(data.tolerance)));
+        return format!(
+            "{} between the estimate of {estimate} and the {what} of {found} is unexplained{}",
+            money(total.gross_unexplained),
+            share.unwrap_or_default()
+        );
+    }
+    if total.incomplete {
+        return format!("The {what} is {found}; the estimate is incomplete, at least {estimate}");
+    }
+    let largest = data.causes.iter().filter(|own| own.amount.cents() != 0).max_by_key(|own| own.amount.abs());
+    match largest {
+        Some(cause) => {
+            let sign = if cause.amount.is_negative() { "" } else { "+" };
+            let mostly = if data.causes.len() > 1 { "mostly " } else { "" };
+            format!(
+                "The {what} of {found} against an estimate of {estimate} is explained: {mostly}{} ({sign}{})",
+                cause_words(cause),
+                money(cause.amount)
+            )
+        }
+        None if total.gross_unexplained.cents() == 0 => format!("Estimate and {what} agree at {found}"),
+        None => format!(
+            "Estimate and {what} agree within {}: {estimate} and {found}",
+            tolerance_text(data.tolerance)
+        ),
+    }
+}
+
+fn footnote(view: &ReconcileView<'_>) -> String {
+    let data = view.data;
+    let mut parts = vec![view.name.clone()];
+    if !data.bill_files.is_empty() {
+        parts.push(format!("bill: {}", visible(&data.bill_formats.join(", "))));
+    }
+    if let Some(name) = &data.measured_name {
+        parts.push(format!("measured: {}", visible(name)));
+    }
+    parts.push(format!("estimate at prices as of {}", data.as_of.long()));
+    if data.total.incomplete {
+        parts.push("incomplete: some volumes or prices are unknown".to_owned());
+    }
+    if !data.apart.is_empty() {
+        let services: Vec<String> = data.apart.iter().map(|own| visible(&own.service)).collect();
+        parts.push(format!("not compared: {}", services.join(", ")));
+    }
+    parts.join(" · ")
+}
