@@ -76,39 +76,36 @@ pub fn reconcile_title(view: &ReconcileView<'_>) -> String {
     let symbol = data.currency.symbol();
     let money = |amount: Money| headline_money(amount.rounded(), &symbol);
     let total = &data.total;
-    let what = match data.target {
-        TargetKind::Billed => "bill",
-        TargetKind::Measured => "measurement",
+    let at_least = match (total.incomplete, total.estimated.is_zero()) {
+        (false, _) => format!("{} estimated", money(total.estimated)),
+        (true, false) => format!("at least {} estimated", money(total.estimated)),
+        (true, true) => "an unknown estimate".to_owned(),
     };
-    let (estimate, found) = (money(total.estimated), money(total.found));
+    let found = match data.target {
+        TargetKind::Billed => format!("{} billed", money(total.found)),
+        TargetKind::Measured => format!("{} measured", money(total.found)),
+    };
     if data.exceeded() {
-        let share = percent_of(total.gross_unexplained, total.usage);
-        let share = share.map(|share| format!(" ({share}, {} is allowed)", tolerance_text(data.tolerance)));
+        let share = percent_of(total.gross_unexplained, total.usage).map(|own| format!("{own}, "));
         return format!(
-            "{} between the estimate of {estimate} and the {what} of {found} is unexplained{}",
+            "{found}, {at_least}: {} unexplained ({}{} allowed)",
             money(total.gross_unexplained),
-            share.unwrap_or_default()
+            share.unwrap_or_default(),
+            tolerance_text(data.tolerance)
         );
     }
-    if total.incomplete {
-        return format!("The {what} is {found}; the estimate is incomplete, at least {estimate}");
-    }
-    let largest = data.causes.iter().filter(|own| own.amount.cents() != 0).max_by_key(|own| own.amount.abs());
-    match largest {
-        Some(cause) => {
-            let sign = if cause.amount.is_negative() { "" } else { "+" };
-            let mostly = if data.causes.len() > 1 { "mostly " } else { "" };
-            format!(
-                "The {what} of {found} against an estimate of {estimate} is explained: {mostly}{} ({sign}{})",
-                cause_words(cause),
-                money(cause.amount)
-            )
-        }
-        None if total.gross_unexplained.cents() == 0 => format!("Estimate and {what} agree at {found}"),
-        None => format!(
-            "Estimate and {what} agree within {}: {estimate} and {found}",
-            tolerance_text(data.tolerance)
-        ),
+    let mut causes: Vec<&Cause> = data.causes.iter().filter(|own| own.amount.cents() != 0).collect();
+    causes.sort_by_key(|own| std::cmp::Reverse(own.amount.abs()));
+    let signed = |cause: &Cause| {
+        let sign = if cause.amount.is_negative() { "" } else { "+" };
+        format!("{} ({sign}{})", cause_words(cause), money(cause.amount))
+    };
+    match causes[..] {
+        [] if total.incomplete => format!("{found}, {at_least}"),
+        [] if total.gross_unexplained.cents() == 0 => format!("{found}, as estimated"),
+        [] => format!("{found}, {at_least}: within the {} allowed", tolerance_text(data.tolerance)),
+        [one] => format!("{found}, {at_least}: explained by {}", signed(one)),
+        [first, ..] => format!("{found}, {at_least}: explained, most by {}", signed(first)),
     }
 }
 

@@ -129,3 +129,102 @@ pub(crate) fn charge(bill: &mut Bill, month: &str, category: ChargeCategory, amo
         rows: 1,
     });
 }
+
+/// What a row of a bill is called in exports of AWS.
+fn words(category: ChargeCategory) -> (&'static str, &'static str) {
+    match category {
+        ChargeCategory::Usage => ("Usage", "Usage"),
+        ChargeCategory::Discount => ("EdpDiscount", "Credit"),
+        ChargeCategory::Credit => ("Credit", "Credit"),
+        ChargeCategory::Refund => ("Refund", "Credit"),
+        ChargeCategory::Tax => ("Tax", "Tax"),
+        ChargeCategory::Other => ("Fee", "Purchase"),
+    }
+}
+
+/// The period of a line, from the first day of the bill's month to the day after its last.
+fn period(bill: &Bill, line: &BilledLine) -> (String, String) {
+    let month = bill.months.iter().find(|own| own.month == line.month).unwrap();
+    let next = month.month.plus(1).unwrap().first_day();
+    let end = if month.is_partial() {
+        format!("{}-{:02}", month.month, month.last_day.day() + 1)
+    } else {
+        next.to_string()
+    };
+    (format!("{}T00:00:00Z", month.first_day), format!("{end}T00:00:00Z"))
+}
+
+fn prefixed(built_in: &BuiltIn, line: &BilledLine) -> String {
+    let region = line.region.as_ref().and_then(|code| built_in.regions.get(code.as_str()));
+    match region {
+        Some(region) if !line.usage_type.is_empty() => format!("{}-{}", region.prefixes[0], line.usage_type),
+        _ => line.usage_type.clone(),
+    }
+}
+
+fn text<T: ToString>(value: Option<&T>) -> String {
+    value.map(ToString::to_string).unwrap_or_default()
+}
+
+/// Writes a bill as a legacy Cost and Usage Report.
+pub(crate) fn legacy_cur(built_in: &BuiltIn, bill: &Bill) -> String {
+    let mut out = "identity/LineItemId,bill/InvoiceId,bill/BillingPeriodStartDate,lineItem/UsageAccountId,lineItem/LineItemType,lineItem/UsageStartDate,lineItem/UsageEndDate,lineItem/ProductCode,lineItem/UsageType,lineItem/UsageAmount,lineItem/CurrencyCode,lineItem/UnblendedCost,lineItem/LineItemDescription,lineItem/ResourceId,product/regionCode,pricing/unit,pricing/publicOnDemandCost\n".to_owned();
+    for (at, line) in bill.lines.iter().enumerate() {
+        let (start, end) = period(bill, line);
+        let fields = [
+            at.to_string(),
+            "1000000001".to_owned(),
+            format!("{}T00:00:00Z", line.month.first_day()),
+            text(line.account.as_ref()),
+            words(line.category).0.to_owned(),
+            start,
+            end,
+            line.service.clone(),
+            prefixed(built_in, line),
+            line.quantity.to_string(),
+            bill.currency.to_string(),
+            line.billed_cost.to_string(),
+            "made of an estimate".to_owned(),
+            line.resource.clone().unwrap_or_default(),
+            text(line.region.as_ref()),
+            line.unit.clone(),
+            text(line.list_cost.as_ref()),
+        ];
+        out.push_str(&fields.join(","));
+        out.push('\n');
+    }
+    out
+}
+
+/// Writes a bill as FOCUS 1.0 with AWS's columns.
+pub(crate) fn focus(built_in: &BuiltIn, bill: &Bill) -> String {
+    let mut out = "BilledCost,BillingCurrency,BillingPeriodStart,ChargeCategory,ChargeClass,ChargePeriodEnd,ChargePeriodStart,ConsumedQuantity,ConsumedUnit,ContractedCost,EffectiveCost,ListCost,ProviderName,RegionId,ResourceId,ServiceName,SubAccountId,x_ServiceCode,x_UsageType\n".to_owned();
+    for line in &bill.lines {
+        let (start, end) = period(bill, line);
+        let contracted = line.contracted_cost.unwrap_or(line.billed_cost).to_string();
+        let fields = [
+            line.billed_cost.to_string(),
+            bill.currency.to_string(),
+            format!("{}T00:00:00Z", line.month.first_day()),
+            words(line.category).1.to_owned(),
+            String::new(),
+            end,
+            start,
+            line.quantity.to_string(),
+            line.unit.clone(),
+            contracted.clone(),
+            contracted,
+            line.list_cost.unwrap_or(line.billed_cost).to_string(),
+            "AWS".to_owned(),
+            text(line.region.as_ref()),
+            line.resource.clone().unwrap_or_default(),
+            "AWS CloudTrail".to_owned(),
+            text(line.account.as_ref()),
+            line.service.clone(),
+            prefixed(built_in, line),
+        ];
+        out.push_str(&fields.join(","));
+        out.push('\n');
+    }
+    out
+}
