@@ -51,4 +51,4 @@ pub use reconcile_markdown::reconcile_markdown;
 pub use reconcile_text::reconcile_text;
 pub use reconcile_view::{ReconcileRow, ReconcileView};
 pub use table::{Style, compare_text, estimate_text};
-pub use view::{Facts, GroupBy, ReportView, Row};
+pub use view::{Facts, GroupBy, MeasuredView, ReportView, Row};

@@ -169,10 +169,7 @@ impl<'m> DataKey<'m> {
         let resources = match class.fields.get(&Field::ResourcesArn) {
             None => vec![None],
             Some(FieldValue::Exactly(arn)) => vec![Some(arn.clone())],
-            Some(FieldValue::StartsWith(prefix)) => {
-                let bucket = prefix.strip_suffix('/').map(|own| Some(own.to_owned()));
-                bucket.into_iter().chain([Some(prefix.clone()), Some(format!("{prefix}*"))]).collect()
-            }
+            Some(FieldValue::StartsWith(prefix)) => vec![Some(prefix.clone()), Some(format!("{prefix}*"))],
             Some(FieldValue::NoneOf(_)) => return None,
         };
         let (event_name, user_identity_arn) = (exactly(Field::EventName), exactly(Field::UserIdentityArn));

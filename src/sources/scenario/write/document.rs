@@ -4,7 +4,8 @@ use super::error::WriteError;
 use super::page::{Entries, Page, Value};
 use super::volumes::Places;
 use super::{accounts, alerting, comments, recorders, settings, storage};
-use crate::domain::{Evidence, Model};
+use crate::domain::{Diagnostics, Evidence, Model};
+use crate::sources::scenario::load::{Context, Loaded, parse};
 
 /// The name of the table of volumes beside a scenario, which the scenario calls by it.
 pub const VOLUMES_FILE: &str = "volumes.csv";
@@ -16,6 +17,22 @@ pub struct ScenarioText {
     pub toml: String,
     /// The table that belongs beside it as [`VOLUMES_FILE`]; nothing where every volume stands in the file.
     pub volumes_csv: Option<String>,
+}
+
+impl ScenarioText {
+    /// Reads the text again, as whoever is given the files will; `name` is what the scenario file is called.
+    ///
+    /// Whatever is measured may be more than a scenario allows (a Region or a usage type that no table knows, a lifecycle
+    /// that charges for nothing): what is found is said before anything is written.
+    ///
+    /// # Errors
+    /// Every error found, with its place in the text.
+    pub fn read(&self, name: &str, context: &Context<'_>) -> Result<Loaded, Diagnostics> {
+        parse(name, &self.toml, context, &|file| match &self.volumes_csv {
+            Some(text) if file == VOLUMES_FILE => Ok(text.clone()),
+            _ => Err(format!("`{file}` is not among what was written")),
+        })
+    }
 }
 
 /// What goes into the file beside the model.

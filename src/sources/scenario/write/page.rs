@@ -134,7 +134,7 @@ impl Page {
         let name = key(name);
         let line = format!("{name} = {}", value.inline());
         match value {
-            Value::List(items) if items.len() > 1 && line.chars().count() > LINE => {
+            Value::List(items) if line.chars().count() > LINE => {
                 let _ = writeln!(self.text, "{name} = [");
                 for item in items {
                     let _ = writeln!(self.text, "    {},", item.inline());
@@ -154,7 +154,8 @@ impl Page {
 }
 
 fn key(name: &str) -> String {
-    let bare = !name.is_empty()
+    // Bare keys may begin with a digit, and look like a slip of the pen then.
+    let bare = name.starts_with(|first: char| first.is_ascii_alphabetic())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     if bare { name.to_owned() } else { quoted(name) }
 }

@@ -100,28 +100,23 @@ fn data_setting(selector: &AdvancedEventSelector) -> Option<(Access, String, Vec
         .and_then(|test| test.equals.first())
         .filter(|own| own.starts_with("AWS::"))?;
     let arns = selector.fields.iter().find(|test| test.field == Field::ResourcesArn);
-    let starts = arns.map(|test| test.starts_with.as_slice()).unwrap_or_default();
-    let exact = arns.map(|test| test.equals.clone()).unwrap_or_default();
-    let with_star = || starts.iter().map(|own| format!("{own}*")).collect();
-    // A bucket's name stands for its objects; what has no shorter form keeps its own.
-    let short = || {
-        let short = |own: &String| match own.strip_suffix('/') {
-            Some(bucket) if bucket.rsplit_once(":::").is_some_and(|(_, name)| !name.contains('/')) => {
-                bucket.to_owned()
-            }
-            _ if own.contains('/') => own.clone(),
-            _ => format!("{own}*"),
-        };
-        starts.iter().map(short).collect()
+    let resources: Vec<String> = match arns {
+        None => Vec::new(),
+        Some(test) if test.starts_with.is_empty() => test.equals.clone(),
+        Some(test) => test.starts_with.iter().map(|prefix| written(resource_type, prefix)).collect(),
     };
-    let candidates: [Vec<String>; 4] = [exact, short(), starts.to_vec(), with_star()];
-    let accesses = [Access::Mixed, Access::Read, Access::Write];
-    candidates.into_iter().find_map(|resources| {
-        let access = accesses
-            .into_iter()
-            .find(|access| AdvancedEventSelector::data(*access, resource_type, &resources) == *selector)?;
-        Some((access, resource_type.clone(), resources))
-    })
+    let access = [Access::Mixed, Access::Read, Access::Write]
+        .into_iter()
+        .find(|access| AdvancedEventSelector::data(*access, resource_type, &resources) == *selector)?;
+    Some((access, resource_type.clone(), resources))
+}
+
+/// Returns how a scenario writes all resources whose ARN starts so: as it is where that is enough, else with a `*`.
+fn written(resource_type: &str, prefix: &str) -> String {
+    let own = [prefix.to_owned()];
+    let selector = AdvancedEventSelector::data(Access::Mixed, resource_type, &own);
+    let is_enough = selector.fields.iter().any(|test| test.starts_with == own);
+    if is_enough { prefix.to_owned() } else { format!("{prefix}*") }
 }
 
 fn network_setting(selector: &AdvancedEventSelector) -> Option<String> {

@@ -183,7 +183,9 @@ pub(super) fn gaps(page: &mut Page, model: &Model) {
         let mut entries = Entries::default();
         entries.put("kind", Value::text(gap.kind.name()));
         entries.put("what", Value::text(&gap.what));
-        entries.put("remedy", Value::text(&gap.remedy));
+        if !gap.remedy.is_empty() {
+            entries.put("remedy", Value::text(&gap.remedy));
+        }
         page.table("[[gap]]", &entries);
     }
 }
