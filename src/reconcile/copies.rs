@@ -137,18 +137,8 @@ fn management_copies(place: &Place<'_>, target: &str) -> Option<Finding> {
         return None;
     }
     let amount = cost_of(paid, raw(copy).checked_mul(more)?)?;
-    let (kind, words) = if more > 0 {
-        (CauseKind::FurtherCopies, "more than in the scenario")
-    } else {
-        (CauseKind::FewerCopies, "fewer than in the scenario")
-    };
-    let text = format!(
-        "{}: {} {PAID} {target}: {} of the {} events, {words}",
-        paid.place(),
-        paid.found_quantity().grouped(),
-        copies(more.abs()),
-        copy.grouped()
-    );
+    let kind = if more > 0 { CauseKind::FurtherCopies } else { CauseKind::FewerCopies };
+    let text = sentence(paid, target, more, copy);
     Some((paid.key.clone(), kind, amount, text))
 }
 
@@ -157,19 +147,22 @@ fn multiple(entry: &Entry, target: &str) -> Option<Finding> {
     let own = entry.expected_quantity();
     let more = whole_copies(raw(entry.found_quantity()) - raw(own), raw(own)).filter(|more| *more > 0)?;
     let amount = cost_of(entry, raw(own).checked_mul(more)?)?;
-    let text = format!(
-        "{}: {} {} {target}: {} of the {} in the scenario",
-        entry.place(),
-        entry.found_quantity().grouped(),
-        entry.key.usage_type,
-        copies(more),
-        own.grouped()
-    );
+    let text = sentence(entry, target, more, own);
     Some((entry.key.clone(), CauseKind::FurtherCopies, amount, text))
 }
 
-fn copies(count: i128) -> String {
-    if count == 1 { "1 copy".to_owned() } else { format!("{count} copies") }
+/// Says how many copies one side has more.
+fn sentence(entry: &Entry, target: &str, more: i128, copy: Quantity) -> String {
+    let copies = if more.abs() == 1 { "1 copy".to_owned() } else { format!("{} copies", more.abs()) };
+    format!(
+        "{}: {} {} {target}, {} in the scenario: {copies} {} of {} events",
+        entry.place(),
+        entry.found_quantity().grouped(),
+        entry.key.usage_type,
+        entry.expected_quantity().grouped(),
+        if more > 0 { "more" } else { "fewer" },
+        copy.grouped()
+    )
 }
 
 /// Returns how many whole copies a difference is, if it is some, and within one percent of one copy.

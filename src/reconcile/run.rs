@@ -72,12 +72,8 @@ pub fn reconcile(question: &Question<'_>) -> Result<Reconciliation, ReconcileErr
         Some(bill) => ledger.take_bill(bill, &months.common).ok_or(CostError::Overflow)?,
         None => measured.iter().map(|(key, own)| (key.clone(), as_found(own))).collect(),
     };
-    let compared: BTreeSet<String> = found
-        .keys()
-        .map(|key| key.service.clone())
-        .chain(ledger.charges.iter().map(|charge| charge.service.clone()))
-        .chain([CLOUDTRAIL.to_owned()])
-        .collect();
+    let compared: BTreeSet<String> =
+        found.keys().map(|key| key.service.clone()).chain([CLOUDTRAIL.to_owned()]).collect();
     let apart = apart(question.bill, &estimated, &compared, &months.common).ok_or(CostError::Overflow)?;
     let repriced = match question.bill {
         None => measured.clone(),

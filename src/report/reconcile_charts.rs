@@ -3,7 +3,7 @@
 use super::chart::{Caption, StepKind, Waterfall, WaterfallStep, headline_money};
 use super::charts::NamedChart;
 use super::clean::visible;
-use super::reconcile_view::{ReconcileView, cause_words, percent_of, tolerance_text};
+use super::reconcile_view::{ReconcileView, cause_phrase, percent_of, tolerance_text};
 use crate::domain::Money;
 use crate::reconcile::{Cause, TargetKind};
 
@@ -98,14 +98,14 @@ pub fn reconcile_title(view: &ReconcileView<'_>) -> String {
     causes.sort_by_key(|own| std::cmp::Reverse(own.amount.abs()));
     let signed = |cause: &Cause| {
         let sign = if cause.amount.is_negative() { "" } else { "+" };
-        format!("{} ({sign}{})", cause_words(cause), money(cause.amount))
+        format!("{} ({sign}{})", cause_phrase(cause.kind), money(cause.amount))
     };
     match causes[..] {
         [] if total.incomplete => format!("{found}, {at_least}"),
         [] if total.gross_unexplained.cents() == 0 => format!("{found}, as estimated"),
         [] => format!("{found}, {at_least}: within the {} allowed", tolerance_text(data.tolerance)),
         [one] => format!("{found}, {at_least}: explained by {}", signed(one)),
-        [first, ..] => format!("{found}, {at_least}: explained, most by {}", signed(first)),
+        [first, ..] => format!("{found}, {at_least}: explained, most of it by {}", signed(first)),
     }
 }
 

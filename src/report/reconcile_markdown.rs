@@ -11,10 +11,11 @@ const MOST_LEFT: usize = 20;
 /// Writes a reconciliation, with a hidden marker by which a comment can be found and replaced.
 pub fn reconcile_markdown(view: &ReconcileView<'_>) -> String {
     let mut out = format!(
-        "<!-- trailcost -->\n### Reconciled: {}\n\n{}\n\n{}\n\n**{}**\n",
+        "<!-- trailcost -->\n### Reconciled: {}\n\n{}\n\n{}\n\n{}\n\n**{}**\n",
         markdown(&view.name),
         markdown(&view.context),
         markdown(&view.sentence),
+        markdown(&view.split),
         markdown(&view.verdict)
     );
     let target = view.target_heading();

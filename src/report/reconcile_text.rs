@@ -4,8 +4,7 @@ use super::clean::visible;
 use super::number::amount_text;
 use super::reconcile_view::{ReconcileRow, ReconcileView, signed};
 use super::table::{Style, fit, right, wrap};
-use crate::domain::Money;
-use crate::reconcile::Line;
+use crate::reconcile::{Line, SideAmount};
 use unicode_width::UnicodeWidthStr;
 
 /// So many months are listed; a bill has rarely more.
@@ -29,6 +28,7 @@ pub fn reconcile_text(view: &ReconcileView<'_>, style: Style) -> String {
         out.push_str(&if view.data.exceeded() { style.warn(line) } else { style.bold(line) });
         out.push('\n');
     }
+    wrap(&mut out, "  ", 2, &view.split, width);
     out.push('\n');
     let shown = view.months.len().min(MOST_MONTHS);
     if view.months.len() > 1 {
@@ -88,7 +88,7 @@ fn table(
     let widths: Vec<usize> = (0..names.len())
         .map(|at| {
             let widest = rows.iter().chain([&view.total]).map(|row| cells(row)[at].width()).max();
-            widest.unwrap_or(0).max(names[at].width()) + 2
+            (widest.unwrap_or(0).max(names[at].width()) + 2).max(12)
         })
         .collect();
     let label = width.saturating_sub(widths.iter().sum()).max(16);
@@ -146,7 +146,7 @@ fn left(view: &ReconcileView<'_>, style: Style, width: usize, out: &mut String) 
     let number = 14;
     let label = width - 3 * number;
     let mut header = fit("What is left, the largest first", label);
-    for name in ["Volume", "Price", "Unexplained"] {
+    for name in ["Estimate", view.target_heading(), "Unexplained"] {
         header.push_str(&right(name, number));
     }
     out.push_str(&format!("\n{}\n{}\n", style.bold(&header), style.rule(width)));
@@ -154,9 +154,10 @@ fn left(view: &ReconcileView<'_>, style: Style, width: usize, out: &mut String) 
         out.push_str(fit(&place(line), width).trim_end());
         out.push('\n');
         let mut text = fit(&format!("  {}", quantities(line)), label);
-        let variance = |own: Option<Money>| own.map_or_else(|| "–".to_owned(), signed);
-        for cell in [variance(line.volume_variance), variance(line.price_variance), signed(line.unexplained)]
-        {
+        let cost = |side: Option<SideAmount>| {
+            side.map_or_else(|| "–".to_owned(), |own| amount_text(own.cost, own.unknown))
+        };
+        for cell in [cost(line.estimated), cost(line.found), signed(line.unexplained)] {
             text.push_str(&right(&cell, number));
         }
         out.push_str(&text);

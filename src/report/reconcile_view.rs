@@ -37,6 +37,8 @@ pub struct ReconcileView<'a> {
     pub context: String,
     /// The finding in one sentence.
     pub sentence: String,
+    /// What of the difference is due to volume and what to price, in one sentence.
+    pub split: String,
     /// Whether it is within the tolerance, in one sentence.
     pub verdict: String,
     /// By month.
@@ -58,6 +60,7 @@ impl<'a> ReconcileView<'a> {
             name: visible(&data.name),
             context: context(data),
             sentence: sentence(data),
+            split: split(data),
             verdict: verdict(data),
             months: data.months.iter().map(month_row).collect(),
             usage_types: usage_types(&data.lines, &data.charges),
@@ -219,12 +222,65 @@ fn sentence(data: &Reconciliation) -> String {
     )
 }
 
-/// Names a cause inside a sentence.
-pub(super) fn cause_words(cause: &Cause) -> String {
+/// Says what volume, price, and rows that are no usage make of the difference.
+fn split(data: &Reconciliation) -> String {
+    let symbol = data.currency.symbol();
+    let plus = |one: Money, two: Money| one.checked_add(two).unwrap_or(one);
+    let (mut volume, mut price, mut unsplit) = (Money::ZERO, Money::ZERO, Money::ZERO);
+    for line in &data.lines {
+        match (line.volume_variance, line.price_variance) {
+            (Some(of_volume), Some(of_price)) => {
+                volume = plus(volume, of_volume);
+                price = plus(price, of_price);
+            }
+            _ => unsplit = plus(unsplit, line.difference),
+        }
+    }
+    let charges = data.charges.iter().fold(Money::ZERO, |sum, own| plus(sum, own.amount));
+    let difference = data.total.found.checked_sub(data.total.estimated).unwrap_or_default();
+    let signed = |amount: Money| {
+        let sign = if amount.cents() > 0 { "+" } else { "" };
+        format!("{sign}{}", dollars(amount, &symbol))
+    };
+    let mut parts = vec![format!("volume {}", signed(volume)), format!("price {}", signed(price))];
+    if !charges.is_zero() {
+        parts.push(format!("rows that are no usage {}", signed(charges)));
+    }
+    if !unsplit.is_zero() {
+        parts.push(format!("usage without a price of the scenario {}", signed(unsplit)));
+    }
+    format!("Difference {}: {}", signed(difference), parts.join(", "))
+}
+
+/// Names a cause inside a list.
+fn cause_words(cause: &Cause) -> String {
     match cause.kind {
         // A proper name keeps its capital.
         CauseKind::UnmeasuredRegion => "unmeasured Region".to_owned(),
         kind => kind.label().to_lowercase(),
+    }
+}
+
+/// Names a cause after "by".
+pub(super) fn cause_phrase(kind: CauseKind) -> &'static str {
+    match kind {
+        CauseKind::UnknownAccount => "an account not in the scenario",
+        CauseKind::UnmeasuredRegion => "an unmeasured Region",
+        CauseKind::UnknownInEstimate => "what the scenario has as unknown",
+        CauseKind::PartialMonth => "a partial month",
+        CauseKind::FreeFirstCopy => "a free first copy",
+        CauseKind::FurtherCopies => "a doubled trail",
+        CauseKind::FewerCopies => "a copy that is not there",
+        CauseKind::NotModelled => "a usage type not in the scenario",
+        CauseKind::MeasuredVolume => "volumes as measured",
+        CauseKind::LateData => "late data",
+        CauseKind::ListPrice => "another list price",
+        CauseKind::Discount => "a discount",
+        CauseKind::Rounding => "rounding",
+        CauseKind::Credit => "credits",
+        CauseKind::Refund => "refunds",
+        CauseKind::Tax => "tax",
+        CauseKind::OtherCharge => "fees and adjustments",
     }
 }
 

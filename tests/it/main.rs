@@ -21,6 +21,7 @@ mod pricing;
 mod properties;
 mod ranges;
 mod reconcile;
+mod reconcile_files;
 mod scenario_chain;
 mod scenario_measured;
 mod scenario_writer;

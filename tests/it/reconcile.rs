@@ -248,8 +248,8 @@ fn a_doubled_trail() {
     assert_eq!(
         found.causes[0].evidence,
         [
-            "111122223333 us-east-1 2026-06: 40,000,000 PaidEventsRecorded billed: 1 copy of the 20,000,000 events, more than in the scenario",
-            "111122223333 us-east-1 2026-06: 30,000,000 DataEventsRecorded billed: 1 copy of the 15,000,000 in the scenario",
+            "111122223333 us-east-1 2026-06: 40,000,000 PaidEventsRecorded billed, 20,000,000 in the scenario: 1 copy more of 20,000,000 events",
+            "111122223333 us-east-1 2026-06: 30,000,000 DataEventsRecorded billed, 15,000,000 in the scenario: 1 copy more of 15,000,000 events",
         ]
     );
 }
