@@ -1,6 +1,7 @@
 //! The arguments, for someone who has never seen them.
 
 use super::args_measure::MeasureCommand;
+use super::args_reconcile::ReconcileArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -40,13 +41,11 @@ pub(super) enum Command {
     Estimate(EstimateArgs),
     /// Scenarios side by side, with differences per component
     Compare(CompareArgs),
-<<<<<<< HEAD
-    /// Volumes from what was billed
-=======
     /// Volumes and configuration from where they are, as a scenario that `estimate` takes
->>>>>>> main
     #[command(subcommand)]
     Measure(MeasureCommand),
+    /// An estimate against the bill or against measured volumes: what differs, why, and what is left
+    Reconcile(ReconcileArgs),
     /// See, validate, compare and refresh the price tables
     #[command(subcommand)]
     Pricing(PricingCommand),
@@ -237,13 +236,12 @@ pub(super) enum SchemaOf {
     Estimate,
     /// What `compare --format json` writes
     Compare,
-<<<<<<< HEAD
     /// What `measure bill --format json` writes
     Bill,
-=======
     /// What `measure aws --format json` writes
     Measure,
->>>>>>> main
+    /// What `reconcile --format json` writes
+    Reconcile,
 }
 
 #[derive(Debug, Subcommand)]

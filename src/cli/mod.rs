@@ -2,6 +2,7 @@
 
 mod args;
 mod args_measure;
+mod args_reconcile;
 mod commands;
 mod diagnostics;
 mod entry;

@@ -132,6 +132,19 @@ fn json_output_follows_its_schema() {
                 "json",
             ],
         ),
+        (
+            "reconcile",
+            vec![
+                "reconcile",
+                "scenarios/mid-size-saas.toml",
+                "--bill",
+                "tests/fixtures/reconcile/january.csv",
+                "--measured",
+                "scenarios/uncertain-volumes.toml",
+                "--format",
+                "json",
+            ],
+        ),
     ] {
         let schema: serde_json::Value =
             serde_json::from_str(&run(&["scenario", "schema", "--of", of]).1).unwrap();

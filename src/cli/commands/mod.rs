@@ -3,13 +3,11 @@
 mod compare;
 mod estimate;
 mod free_tiers;
-<<<<<<< HEAD
-mod measure_bill;
-=======
 mod measure_aws;
->>>>>>> main
+mod measure_bill;
 mod prepared;
 mod pricing;
+mod reconcile;
 mod run;
 mod scenario;
 
