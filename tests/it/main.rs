@@ -10,6 +10,8 @@
 )]
 
 mod architecture;
+#[cfg(feature = "aws")]
+mod aws;
 mod chain;
 mod cli;
 mod docs;
