@@ -147,8 +147,13 @@ pub fn estimate(
         }
         _ => 1,
     };
+    let finish = |run: Run<'_>| {
+        let mut estimate = run.finish()?;
+        estimate.total.incomplete |= usage.leaves_out_volumes();
+        Ok(estimate)
+    };
     if threads <= 1 {
-        return new_run().all(usage, 0, 1, sink)?.finish();
+        return finish(new_run().all(usage, 0, 1, sink)?);
     }
     let runs: Vec<_> = std::thread::scope(|scope| {
         let handles: Vec<_> = (0..threads)
@@ -167,7 +172,7 @@ pub fn estimate(
             Some(whole) => whole.merge(run)?,
         }
     }
-    whole.unwrap_or_else(new_run).finish()
+    finish(whole.unwrap_or_else(new_run))
 }
 
 /// More threads than this only cost memory.

@@ -95,6 +95,11 @@ impl Seasons {
         self.factors.insert((category, month), factor)
     }
 
+    /// Returns every factor that was set, with its category and calendar month, in that order.
+    pub fn iter(&self) -> impl Iterator<Item = (Option<GrowthCategory>, u8, Decimal)> {
+        self.factors.iter().map(|((category, month), factor)| (*category, *month, *factor))
+    }
+
     /// Returns a category's factor in a calendar month.
     fn factor(&self, category: GrowthCategory, month: u8) -> Decimal {
         let own = self.factors.get(&(Some(category), month));

@@ -2,7 +2,7 @@
 
 use super::account::Account;
 use super::alerting::{Alarm, EventBus, EventRule, LogGroup, Topic};
-use super::bucket::{Bucket, Reader};
+use super::bucket::{ArchiveTiers, Bucket, LifecycleAction, Reader};
 use super::event_data_store::{DirectDelivery, EventDataStore};
 use super::trail::Trail;
 
@@ -43,5 +43,18 @@ impl Inventory {
             && self.topics.is_empty()
             && self.event_buses.is_empty()
             && self.event_rules.is_empty())
+    }
+
+    /// Tells whether objects of a bucket may have to be restored before they are read.
+    pub fn archives(&self, bucket: &Bucket) -> bool {
+        let moved = bucket
+            .lifecycle
+            .iter()
+            .any(|step| matches!(step.action, LifecycleAction::Transition(to) if to.is_archive()));
+        let mut copies = self.buckets.iter().flat_map(|own| &own.replicas);
+        moved
+            || bucket.archive_tiers != ArchiveTiers::default()
+            || bucket.holds.iter().any(|own| own.class.is_archive())
+            || copies.any(|own| own.bucket == bucket.name && own.class.is_archive())
     }
 }

@@ -81,6 +81,8 @@ pub enum GapKind {
     NotIncluded,
     /// Events that nothing records.
     Coverage,
+    /// Something that a measurement was not let to see.
+    NotSeen,
 }
 
 impl GapKind {
@@ -90,6 +92,7 @@ impl GapKind {
             Self::Volume => "volume",
             Self::NotIncluded => "not_included",
             Self::Coverage => "coverage",
+            Self::NotSeen => "not_seen",
         }
     }
 }
@@ -147,6 +150,13 @@ impl Model {
     /// Returns the months of the horizon.
     pub fn months(&self) -> Vec<Month> {
         (0..self.horizon.months).map_while(|index| self.horizon.start.plus(index)).collect()
+    }
+
+    /// Tells whether anything is charged by another service than CloudTrail.
+    pub fn has_other_services(&self) -> bool {
+        self.observations.volumes.iter().any(|volume| volume.service != "AWSCloudTrail")
+            || !self.inventory.direct_deliveries.is_empty()
+            || self.inventory.has_chain()
     }
 
     /// Returns an assumption's figure.

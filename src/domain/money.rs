@@ -66,6 +66,11 @@ impl Money {
         decimal_to_raw(value, MONEY_SCALE).map(Self)
     }
 
+    /// Takes a number of units of 10⁻²⁴.
+    pub fn from_septillionths(septillionths: i128) -> Self {
+        Self(septillionths)
+    }
+
     /// Adds, or returns nothing on overflow.
     #[inline]
     pub fn checked_add(self, other: Self) -> Option<Self> {

@@ -105,6 +105,20 @@ impl Date {
         self.0.strftime("%-d %b %Y").to_string()
     }
 
+    /// Returns a span of days as a manager reads it: `21 Oct – 19 Nov 2026`, `1 – 30 Nov 2026`, `19 Nov 2026`.
+    pub fn span(self, last: Self) -> String {
+        let format = if self == last {
+            return last.long();
+        } else if self.month() == last.month() {
+            "%-d"
+        } else if self.0.year() == last.0.year() {
+            "%-d %b"
+        } else {
+            "%-d %b %Y"
+        };
+        format!("{} – {}", self.0.strftime(format), last.long())
+    }
+
     /// Returns the month that the day lies in.
     pub fn month(self) -> Month {
         Month { first_day: self.0.first_of_month() }
@@ -237,6 +251,14 @@ mod tests {
     fn dates_are_plain_and_readable() {
         let date: Date = "2026-10-31".parse().unwrap();
         assert_eq!((date.to_string(), date.long()), ("2026-10-31".to_owned(), "31 Oct 2026".to_owned()));
+        for (first, last, words) in [
+            ("2026-10-21", "2026-11-19", "21 Oct – 19 Nov 2026"),
+            ("2026-11-01", "2026-11-30", "1 – 30 Nov 2026"),
+            ("2026-11-19", "2026-11-19", "19 Nov 2026"),
+            ("2025-12-21", "2026-01-19", "21 Dec 2025 – 19 Jan 2026"),
+        ] {
+            assert_eq!(first.parse::<Date>().unwrap().span(last.parse().unwrap()), words);
+        }
         assert!("2026-02-30".parse::<Date>().is_err());
         assert!("20261031".parse::<Date>().is_err());
     }

@@ -33,7 +33,7 @@ pub struct UsageKeys {
     pub meters: Vec<Meter>,
     /// Names of trails and event data stores, sorted; position 0 is the empty name.
     pub resources: Vec<String>,
-    /// Where quantities come from, in words; position 0 is `derived`.
+    /// Where quantities come from, in words; position 0 is what is derived from others.
     pub provenances: Vec<String>,
 }
 
@@ -65,6 +65,11 @@ pub trait UsageSource {
 
     /// Returns the months, in order.
     fn months(&self) -> &[Month];
+
+    /// Tells whether volumes are known to be missing of which nobody knows even the usage type.
+    fn leaves_out_volumes(&self) -> bool {
+        false
+    }
 
     /// Replaces the content of `records` by the records of the month at this position, in a fixed order.
     ///

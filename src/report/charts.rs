@@ -118,7 +118,9 @@ fn group_of(component: Component) -> ComponentGroup {
 }
 
 pub(super) fn footnote(view: &ReportView) -> String {
-    let mut parts = vec![visible(&view.name), format!("prices as of {}", view.as_of.long())];
+    let mut parts = vec![visible(&view.name)];
+    parts.extend(view.measured.as_ref().map(|own| format!("volumes measured {}", own.days)));
+    parts.push(format!("prices as of {}", view.as_of.long()));
     if view.discounted {
         parts.push("agreed discounts applied".to_owned());
     }
@@ -127,6 +129,9 @@ pub(super) fn footnote(view: &ReportView) -> String {
     }
     if view.gaps.iter().any(|gap| gap.kind == GapKind::NotIncluded) {
         parts.push("some charges are left out".to_owned());
+    }
+    if view.gaps.iter().any(|gap| gap.kind == GapKind::NotSeen) {
+        parts.push("not everything was seen".to_owned());
     }
     parts.push("taxes and credits excluded".to_owned());
     parts.join(" · ")

@@ -4,7 +4,7 @@ use super::clean::visible;
 use super::number::{amount_text, money_text, percent_text};
 use super::view::ReportView;
 use crate::costing::Figures;
-use crate::domain::{Component, Currency, Date, Money};
+use crate::domain::{Component, Currency, Date, GapKind, Money, list_names};
 use rust_decimal::Decimal;
 
 /// Two amounts and what lies between them.
@@ -229,6 +229,14 @@ fn compare(base: &ReportView, variant: &ReportView) -> Comparison {
         }
         for line in view.logs.kept.iter().filter(|line| line.contains("NOT MET")) {
             notes.push(format!("`{}`: {line}", view.name));
+        }
+        if let Some(measured) = &view.measured {
+            notes.push(format!("`{}`: volumes {}", view.name, measured.words()));
+        }
+        let not_seen = view.gaps.iter().filter(|gap| gap.kind == GapKind::NotSeen);
+        let not_seen: Vec<&str> = not_seen.map(|gap| gap.what.as_str()).collect();
+        if !not_seen.is_empty() {
+            notes.push(format!("`{}`: not seen: {}", view.name, list_names(&not_seen)));
         }
         match view.likely_only {
             0 => {}

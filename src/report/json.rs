@@ -28,6 +28,20 @@ struct ScenarioJson {
     months: usize,
     /// The currency of every amount.
     currency: String,
+    /// When the volumes were measured; absent where they were not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    measured: Option<MeasuredJson>,
+}
+
+/// When volumes were measured, and by what.
+#[derive(Serialize, JsonSchema)]
+struct MeasuredJson {
+    /// The first day, as YYYY-MM-DD.
+    from: String,
+    /// The last day.
+    to: String,
+    /// The command, such as `measure aws`.
+    by: String,
 }
 
 /// One year of the horizon.
@@ -133,7 +147,7 @@ struct LineItemJson<'a> {
 /// Something that is not known, not covered or left out.
 #[derive(Serialize, JsonSchema)]
 struct GapJson {
-    /// `volume`, `not_included`, `coverage` or `price`.
+    /// `volume`, `not_included`, `coverage`, `not_seen` or `price`.
     kind: String,
     what: String,
     remedy: String,
@@ -312,6 +326,11 @@ impl Serialize for EstimateJson<'_> {
                 start,
                 months: estimate.months.len(),
                 currency: self.facts.currency.to_string(),
+                measured: self.facts.measured.map(|own| MeasuredJson {
+                    from: own.from.to_string(),
+                    to: own.to.to_string(),
+                    by: visible(&own.by),
+                }),
             },
         )?;
         document.serialize_field(

@@ -4,7 +4,7 @@ use super::clean::markdown;
 use super::compare_view::CompareView;
 use super::number::{amount_text, percent_text};
 use super::ranges_markdown;
-use super::view::{GroupBy, ReportView, gap_heading};
+use super::view::{GroupBy, ReportView, gap_heading, gap_words};
 use crate::domain::Money;
 
 /// Writes a report.
@@ -64,7 +64,11 @@ pub fn estimate_markdown(view: &ReportView) -> String {
     if let Some(ranges) = &view.ranges {
         ranges_markdown::tables(view, ranges, &mut out);
     }
-    out.push_str(&format!("\nPrices as of {}, {}.\n", view.as_of.long(), view.currency));
+    let volumes = view
+        .measured
+        .as_ref()
+        .map_or_else(String::new, |own| format!("Volumes {}. ", markdown(&own.words())));
+    out.push_str(&format!("\n{volumes}Prices as of {}, {}.\n", view.as_of.long(), view.currency));
     details(view, &mut out);
     out
 }
@@ -85,7 +89,7 @@ fn details(view: &ReportView, out: &mut String) {
         lines.push(format!("Unknown volume: {}", markdown(unknown)));
     }
     for gap in &view.gaps {
-        lines.push(format!("{}: {}: {}", gap_heading(gap.kind), markdown(&gap.what), markdown(&gap.remedy)));
+        lines.push(format!("{}: {}", gap_heading(gap.kind), markdown(&gap_words(&gap.what, &gap.remedy))));
     }
     for (heading, own) in
         [("Note", &view.warnings), ("Assumed", &view.assumed), ("Price table", &view.prices)]

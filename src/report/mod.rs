@@ -39,4 +39,4 @@ pub use price_text::{price_per, row_to_add};
 pub use ranges_csv::{ranges_csv, tornado_csv};
 pub use ranges_view::{BandMonth, RangeRow, RangesView, TornadoInput};
 pub use table::{Style, compare_text, estimate_text};
-pub use view::{Facts, GroupBy, ReportView, Row};
+pub use view::{Facts, GroupBy, MeasuredView, ReportView, Row};

@@ -3,7 +3,7 @@
 use super::compare_view::{CompareView, Compared, Comparison};
 use super::number::{amount_text, money_text, percent_text};
 use super::ranges_text;
-use super::view::{GroupBy, ReportView, Row, gap_heading};
+use super::view::{GroupBy, ReportView, Row, gap_heading, gap_words};
 use crate::costing::Figures;
 use crate::domain::{GapKind, Money};
 use unicode_width::UnicodeWidthStr;
@@ -235,7 +235,11 @@ fn heading(view: &ReportView, style: Style, width: usize, out: &mut String) {
         return;
     };
     let as_of = view.as_of.long();
-    out.push_str(&format!("{first} to {last} · prices as of {as_of} · {}\n\n", view.currency));
+    out.push_str(&format!("{first} to {last} · prices as of {as_of} · {}\n", view.currency));
+    if let Some(measured) = &view.measured {
+        wrap(out, "Volumes: ", 9, &measured.words(), width);
+    }
+    out.push('\n');
     let symbol = view.currency.symbol();
     let figure = |money: Money, words: &str| {
         if !view.is_complete() && money.is_zero() {
@@ -293,12 +297,12 @@ fn notes(view: &ReportView, style: Style, width: usize, out: &mut String) {
     section("Return on the spend", &view.logs.returns);
     section("Prices missing (fill in PRICE and SOURCE, and give the table with --pricing)", &missing);
     section("Unknown volumes (the total leaves them out)", &view.unknown);
-    for kind in [GapKind::Volume, GapKind::Coverage, GapKind::NotIncluded] {
+    for kind in [GapKind::Volume, GapKind::Coverage, GapKind::NotSeen, GapKind::NotIncluded] {
         let lines: Vec<String> = view
             .gaps
             .iter()
             .filter(|gap| gap.kind == kind)
-            .map(|gap| format!("{}: {}", gap.what, gap.remedy))
+            .map(|gap| gap_words(&gap.what, &gap.remedy))
             .collect();
         section(gap_heading(kind), &lines);
     }

@@ -6,7 +6,7 @@ use super::number::grouped;
 use super::price_text::{price_per, row_to_add};
 use super::ranges_view::RangesView;
 use crate::costing::{Cost, Dimension, Estimate, Figures};
-use crate::domain::{Assumption, Currency, Date, Gap, GapKind, Money, Month, list_names};
+use crate::domain::{Assumption, Currency, Date, Gap, GapKind, Measured, Money, Month, list_names};
 use crate::pricing::{Confidence, RateCard};
 use crate::simulation::Simulation;
 use rust_decimal::Decimal;
@@ -19,6 +19,8 @@ pub struct Facts<'a> {
     pub name: &'a str,
     /// The currency.
     pub currency: &'a Currency,
+    /// When the volumes were measured, if they were.
+    pub measured: Option<&'a Measured>,
     /// The estimate.
     pub estimate: &'a Estimate,
     /// What could not be told.
@@ -95,6 +97,22 @@ pub struct Row {
     pub share: Option<Decimal>,
 }
 
+/// When volumes were measured, and by what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeasuredView {
+    /// The days, such as `21 Oct – 19 Nov 2026`.
+    pub days: String,
+    /// What measured them, such as `measure aws`; harmless.
+    pub by: String,
+}
+
+impl MeasuredView {
+    /// Says it in words: `measured 21 Oct – 19 Nov 2026 (measure aws)`.
+    pub fn words(&self) -> String {
+        format!("measured {} ({})", self.days, self.by)
+    }
+}
+
 /// Everything that is shown, in the order it is shown.
 #[derive(Debug, Clone)]
 pub struct ReportView {
@@ -102,6 +120,8 @@ pub struct ReportView {
     pub name: String,
     /// The currency.
     pub currency: Currency,
+    /// When the volumes were measured, where they were.
+    pub measured: Option<MeasuredView>,
     /// The months covered.
     pub months: Vec<Month>,
     /// What the rows stand for.
@@ -142,6 +162,9 @@ impl ReportView {
         Self {
             name: visible(facts.name),
             currency: facts.currency.clone(),
+            measured: facts
+                .measured
+                .map(|own| MeasuredView { days: own.from.span(own.to), by: visible(&own.by) }),
             months: estimate.months.clone(),
             group_by,
             rows: rows(facts, group_by),
@@ -378,11 +401,17 @@ fn prices(facts: &Facts<'_>) -> Vec<String> {
     lines
 }
 
+/// Returns what is not known, with what to do about it, if anything is to be done.
+pub(super) fn gap_words(what: &str, remedy: &str) -> String {
+    if remedy.is_empty() { what.to_owned() } else { format!("{what}: {remedy}") }
+}
+
 /// Returns the words that introduce a kind of gap.
 pub(super) fn gap_heading(kind: GapKind) -> &'static str {
     match kind {
         GapKind::Volume => "Unknown",
         GapKind::NotIncluded => "Not included",
         GapKind::Coverage => "Not recorded",
+        GapKind::NotSeen => "Not seen",
     }
 }

@@ -1,4 +1,5 @@
 //! The outside world: everything that fills a [`Model`](crate::domain::Model).
 
 pub mod aws;
+pub mod billing;
 pub mod scenario;

@@ -172,6 +172,7 @@ impl<'a> Builder<'a> {
             chain: chain_usage.records,
             history: chain_usage.history,
             gaps,
+            leaves_out_volumes: model.gaps.iter().any(|gap| gap.kind == GapKind::Volume),
             warnings,
             used,
         })

@@ -2,7 +2,7 @@
 
 use super::chain::ChainMeter;
 use super::meter::Derived;
-use crate::domain::{AccountId, Inventory, Meter, MeterId, Model, RegionCode, UsageKeys};
+use crate::domain::{AccountId, Inventory, Meter, MeterId, Model, ProvenanceKind, RegionCode, UsageKeys};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names with the way back from a name to its position.
@@ -83,7 +83,7 @@ impl Index {
                 regions,
                 meters,
                 resources: vec![String::new()],
-                provenances: vec!["derived".to_owned()],
+                provenances: vec![derived_words(model)],
             },
         }
     }
@@ -125,6 +125,12 @@ impl Index {
         self.keys.provenances.push(text);
         u32::try_from(self.keys.provenances.len() - 1).unwrap_or(u32::MAX)
     }
+}
+
+/// Returns the provenance of everything that follows from what the model states.
+fn derived_words(model: &Model) -> String {
+    let (derived, measured) = (ProvenanceKind::Derived.name(), ProvenanceKind::Measured.name());
+    if model.measured.is_some() { format!("{derived} from {measured}") } else { derived.to_owned() }
 }
 
 /// Returns who is charged for what the logs touch, and where.

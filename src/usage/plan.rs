@@ -34,6 +34,8 @@ pub struct UsagePlan {
     pub(super) chain: Vec<Vec<UsageRecord>>,
     pub(super) history: StorageHistory,
     pub(super) gaps: Vec<Gap>,
+    /// Whether the model itself says that a volume is missing.
+    pub(super) leaves_out_volumes: bool,
     pub(super) warnings: Vec<String>,
     pub(super) used: BTreeSet<&'static str>,
 }
@@ -137,6 +139,10 @@ impl UsagePlan {
 }
 
 impl UsageSource for UsagePlan {
+    fn leaves_out_volumes(&self) -> bool {
+        self.leaves_out_volumes
+    }
+
     fn keys(&self) -> &UsageKeys {
         &self.keys
     }

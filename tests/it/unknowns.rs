@@ -209,6 +209,7 @@ fn a_difference_with_an_unknown_side_is_unknown() {
             events_per_year: None,
         };
         let facts = Facts {
+            measured: None,
             name,
             logs,
             currency: &model.currency,

@@ -109,6 +109,7 @@ impl<'a> Prepared<'a> {
         use_facts(&Facts {
             name: &self.model.name,
             currency: &self.model.currency,
+            measured: self.model.measured.as_ref(),
             estimate: &self.estimate,
             gaps: self.plan.gaps(),
             assumptions: &assumptions,

@@ -2,6 +2,7 @@
 
 use super::at::At;
 use super::document_alerting::{AlarmInput, EventBusInput, EventRuleInput, LogGroupInput, TopicInput};
+use super::document_measured::{GapInput, MeasuredInput};
 use super::document_storage::{BucketInput, ReaderInput};
 use super::quantity_text::QuantityInput;
 use schemars::JsonSchema;
@@ -32,6 +33,8 @@ pub(super) struct ScenarioFile {
     /// Whether the monthly free tiers of the services beside CloudTrail are taken off, once for each payer; false if
     /// absent, as a company has usually used them up (`trailcost pricing list --free-tiers` shows them).
     pub(super) free_tier: Option<bool>,
+    /// When the volumes were measured; they are declared if absent.
+    pub(super) measured: Option<MeasuredInput>,
     /// How volumes grow.
     pub(super) growth: Option<GrowthInput>,
     /// Dated steps of growth.
@@ -85,6 +88,9 @@ pub(super) struct ScenarioFile {
     /// What the logs bring, to be held against their cost.
     #[serde(rename = "return")]
     pub(super) benefit: Option<At<ReturnInput>>,
+    /// What could not be seen or told, to be shown beside every estimate.
+    #[serde(default)]
+    pub(super) gap: Vec<GapInput>,
     /// Figures of your own in place of the defaults (`trailcost scenario defaults` lists them).
     #[serde(default)]
     pub(super) assumptions: BTreeMap<String, At<QuantityInput>>,

@@ -9,8 +9,7 @@ use super::quantity_text::{Expected, QuantityInput, figure_or_range, understand}
 use super::volumes_csv;
 use crate::domain::{
     AccountId, Activity, Amount, Component, Currency, Demands, Diagnostic, Diagnostics, Growth, Horizon,
-    Inventory, MAX_HORIZON_MONTHS, Model, Month, Observations, Place, Provenance, ProvenanceKind, RegionCode,
-    RegionTable, nearest,
+    Inventory, MAX_HORIZON_MONTHS, Model, Month, Observations, Place, RegionCode, RegionTable, nearest,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -117,6 +116,7 @@ impl<'a> Lowering<'a> {
                 }
             }
         }
+        self.measured(file.measured.as_ref());
         self.assumptions(&file.assumptions);
         self.growth(file.growth.as_ref(), &file.step);
         self.seasonality(file.seasonality.as_ref());
@@ -140,6 +140,7 @@ impl<'a> Lowering<'a> {
         self.readers(&file.reader);
         self.keep(file.keep.as_ref());
         self.benefit(file.benefit.as_ref());
+        self.gaps(&file.gap);
         self.model.consolidated_billing = match file.consolidated_billing {
             Some(stated) => stated,
             // A single account pools with nobody.
@@ -149,7 +150,7 @@ impl<'a> Lowering<'a> {
         self.model.free_tier = match file.free_tier {
             Some(stated) => stated,
             // CloudTrail has no free tier of this kind.
-            None if !self.has_other_services() => false,
+            None if !self.model.has_other_services() => false,
             None => self.assume("free_tier") == "true",
         };
         self.unreached(file);
@@ -159,13 +160,6 @@ impl<'a> Lowering<'a> {
         }
         self.nothing_to_estimate();
         Some(self.model)
-    }
-
-    /// Tells whether anything is charged by another service than CloudTrail.
-    fn has_other_services(&self) -> bool {
-        self.model.observations.volumes.iter().any(|volume| volume.service != "AWSCloudTrail")
-            || !self.model.inventory.direct_deliveries.is_empty()
-            || self.model.inventory.has_chain()
     }
 
     fn horizon(&mut self, file: &ScenarioFile) {
@@ -339,10 +333,7 @@ impl<'a> Lowering<'a> {
     /// Understands a quantity that the user stated.
     pub(super) fn amount(&mut self, input: &At<QuantityInput>, expected: Expected) -> Option<Amount> {
         match understand(&input.value, expected) {
-            Ok(value) => Some(Amount {
-                value,
-                provenance: Provenance { kind: ProvenanceKind::Declared, place: self.place(&input.span) },
-            }),
+            Ok(value) => Some(Amount { value, provenance: self.declared(&input.span) }),
             Err(reason) => {
                 self.error(&input.span, "bad quantity".to_owned()).label = Some(reason);
                 None

@@ -5,8 +5,8 @@ use super::lower::Lowering;
 use super::lower_places::Asked;
 use super::quantity_text::Expected;
 use crate::domain::{
-    Age, Amount, AmountValue, ArchiveTiers, Bucket, LifecycleAction, Provenance, ProvenanceKind, Quantity,
-    ReadScope, Reader, ReaderKind, RestoreTier, StorageClass,
+    Age, Amount, AmountValue, Bucket, LifecycleAction, Provenance, ProvenanceKind, Quantity, ReadScope,
+    Reader, ReaderKind, RestoreTier, StorageClass,
 };
 use std::collections::BTreeSet;
 
@@ -51,7 +51,7 @@ impl Lowering<'_> {
         let restore_days = if let Some(days) = &input.restore_days {
             self.whole(days, 1..=3_650, "restore_days", "")
         } else {
-            if bucket.as_ref().is_some_and(|own| self.archives(own)) {
+            if bucket.as_ref().is_some_and(|own| self.model.inventory.archives(own)) {
                 self.assume("restore_days");
             }
             self.default_count("restore_days")
@@ -87,19 +87,6 @@ impl Lowering<'_> {
             restore,
             restore_days: restore_days?,
         })
-    }
-
-    /// Tells whether objects of a bucket may have to be restored before they are read.
-    fn archives(&self, bucket: &Bucket) -> bool {
-        let moved = bucket
-            .lifecycle
-            .iter()
-            .any(|step| matches!(step.action, LifecycleAction::Transition(to) if to.is_archive()));
-        let copied = self.model.inventory.buckets.iter().flat_map(|own| &own.replicas);
-        moved
-            || bucket.archive_tiers != ArchiveTiers::default()
-            || bucket.holds.iter().any(|own| own.class.is_archive())
-            || copied.into_iter().any(|own| own.bucket == bucket.name && own.class.is_archive())
     }
 
     fn read_scope(&mut self, input: &ReaderInput, kind: ReaderKind) -> Option<ReadScope> {

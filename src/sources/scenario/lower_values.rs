@@ -4,8 +4,7 @@ use super::at::At;
 use super::lower::Lowering;
 use super::quantity_text::{ABSURD, Expected, QuantityInput, understand_share};
 use crate::domain::{
-    Age, Amount, AmountRange, AmountValue, Function, Provenance, ProvenanceKind, Quantity, StorageClass,
-    nearest,
+    Age, Amount, AmountRange, AmountValue, Function, Provenance, Quantity, StorageClass, nearest,
 };
 use std::ops::{Range, RangeInclusive};
 
@@ -17,7 +16,7 @@ const FUNCTION_MILLISECONDS_AT_MOST: u32 = 900_000;
 impl Lowering<'_> {
     /// Returns where a stated value is from.
     pub(super) fn declared(&self, span: &Range<usize>) -> Provenance {
-        Provenance { kind: ProvenanceKind::Declared, place: self.place(span) }
+        Provenance { kind: self.stated(), place: self.place(span) }
     }
 
     pub(super) fn optional_amount(

@@ -1,13 +1,14 @@
 //! Scenario files: what a person writes, or a measurement, as TOML, with many accounts in a CSV beside it.
 //!
 //! In: a path, and what the tables know of usage types and Regions. Out: a [`Model`](crate::domain::Model), or every
-//! error with its place. Must not know: prices, money, output formats.
+//! error with its place; and back again, a scenario out of a model. Must not know: prices, money, output formats.
 
 mod at;
 mod bill_names;
 mod defaults;
 mod document;
 mod document_alerting;
+mod document_measured;
 mod document_storage;
 mod load;
 mod lower;
@@ -17,6 +18,7 @@ mod lower_buckets;
 mod lower_events;
 mod lower_keep;
 mod lower_lifecycle;
+mod lower_measured;
 mod lower_places;
 mod lower_readers;
 mod lower_recorders;
@@ -28,8 +30,10 @@ mod schema;
 mod shape_check;
 mod template;
 mod volumes_csv;
+mod write;
 
 pub use defaults::{DEFAULTS_TOML, Defaults};
 pub use load::{Context, Loaded, load, parse};
 pub use schema::json_schema;
 pub use template::{Size, template};
+pub use write::{ScenarioText, VOLUMES_FILE, WriteError, WriteOptions, write};

@@ -11,7 +11,7 @@ use super::lower_accounts::expected_in;
 use super::quantity_text::{Expected, QuantityInput, understand};
 use crate::domain::{
     Access, Account, AccountId, Amount, Component, Diagnostic, EventClass, EventCount, EventSource, Place,
-    Provenance, ProvenanceKind, RegionCode, Unit, Volume, field_span, nearest, open_quote,
+    Provenance, RegionCode, Unit, Volume, field_span, nearest, open_quote,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -196,7 +196,8 @@ fn column(lowering: &mut Lowering<'_>, name: &str, header: &str, at: usize, text
     None
 }
 
-const MANAGEMENT: [(&str, Access, EventSource); 6] = [
+/// The columns of management events.
+pub(super) const MANAGEMENT: [(&str, Access, EventSource); 6] = [
     ("management_read", Access::Read, EventSource::Other),
     ("management_write", Access::Write, EventSource::Other),
     ("management_kms_read", Access::Read, EventSource::Kms),
@@ -266,7 +267,7 @@ impl Table<'_> {
                     continue;
                 }
             };
-            let amount = Amount { value, provenance: Provenance { kind: ProvenanceKind::Declared, place } };
+            let amount = Amount { value, provenance: Provenance { kind: lowering.stated(), place } };
             match &self.columns[at] {
                 Column::Account | Column::Region => {}
                 Column::Activity(class) => counts.push(EventCount { class: *class, amount }),

@@ -1,0 +1,204 @@
+//! Reads a Parquet export: only the needed columns, a batch of rows at a time.
+
+use super::columns::{Field, Layout};
+use super::csv_rows::too_large;
+use super::fault::Fault;
+use super::options::Options;
+use super::record::Row;
+use super::tally::{Tally, Totals};
+use arrow_array::{Array, ArrayRef, MapArray, RecordBatch, StringArray};
+use arrow_schema::DataType;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+};
+use parquet::errors::ParquetError;
+use std::fs::File;
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Rows in memory at once.
+const BATCH: usize = 8192;
+/// Threads that read row groups side by side.
+const MOST_WORKERS: usize = 4;
+
+/// A Parquet export whose columns are known.
+pub(super) struct ParquetExport {
+    file: File,
+    metadata: ArrowReaderMetadata,
+    pub(super) header: Vec<String>,
+}
+
+impl ParquetExport {
+    /// Reads the footer.
+    pub(super) fn new(file: File) -> Result<Self, Fault> {
+        let metadata =
+            ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|error| fault(&error))?;
+        let header = metadata.schema().fields().iter().map(|field| field.name().clone()).collect();
+        Ok(Self { file, metadata, header })
+    }
+
+    /// Sums every row.
+    pub(super) fn sum(self, layout: &Layout, options: &Options<'_>) -> Result<Totals, Fault> {
+        let groups = self.metadata.metadata().num_row_groups();
+        let starts: Vec<u64> = self
+            .metadata
+            .metadata()
+            .row_groups()
+            .iter()
+            .scan(0_u64, |rows, group| {
+                let start = *rows;
+                *rows += u64::try_from(group.num_rows()).unwrap_or(0);
+                Some(start)
+            })
+            .collect();
+        let workers =
+            std::thread::available_parallelism().map_or(1, usize::from).min(MOST_WORKERS).min(groups.max(1));
+        let next = AtomicUsize::new(0);
+        let faults = std::sync::Mutex::new(Vec::new());
+        let totals: Vec<Result<Totals, Fault>> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..workers)
+                .map(|_| {
+                    scope.spawn(|| {
+                        let mut tally = Tally::new(layout, options);
+                        loop {
+                            let group = next.fetch_add(1, Ordering::Relaxed);
+                            if group >= groups {
+                                break;
+                            }
+                            if let Err(fault) = self.sum_group(group, starts[group], layout, &mut tally) {
+                                // Groups begun earlier are finished by their own threads.
+                                next.store(groups, Ordering::Relaxed);
+                                faults.lock().unwrap_or_else(PoisonError::into_inner).push((group, fault));
+                                break;
+                            }
+                        }
+                        tally.finish().map_err(|_| too_large())
+                    })
+                })
+                .collect();
+            threads
+                .into_iter()
+                .map(|thread| match thread.join() {
+                    Ok(own) => own,
+                    Err(panic) => std::panic::resume_unwind(panic),
+                })
+                .collect()
+        });
+        let faults = faults.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, fault)) = faults.into_iter().min_by_key(|(group, _)| *group) {
+            return Err(fault);
+        }
+        let mut sum = Totals::default();
+        for own in totals {
+            sum.merge(own?).map_err(|_| too_large())?;
+        }
+        Ok(sum)
+    }
+
+    fn sum_group(
+        &self,
+        group: usize,
+        start: u64,
+        layout: &Layout,
+        tally: &mut Tally<'_>,
+    ) -> Result<(), Fault> {
+        // The map is unpacked only where no column tells the Region.
+        let has_region = layout.has(Field::Region);
+        let wanted: Vec<(usize, Field)> = layout
+            .columns
+            .iter()
+            .filter(|(_, field)| *field != Field::ProductMap || !has_region)
+            .copied()
+            .collect();
+        let file = self.file.try_clone().map_err(|error| super::container::cannot_read(&error))?;
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone());
+        let mask = ProjectionMask::roots(builder.parquet_schema(), wanted.iter().map(|(at, _)| *at));
+        let reader = builder
+            .with_projection(mask)
+            .with_row_groups(vec![group])
+            .with_batch_size(BATCH)
+            .build()
+            .map_err(|error| fault(&error))?;
+        let mut number = start;
+        for batch in reader {
+            let batch = batch.map_err(|error| corrupt(&error.to_string()))?;
+            sum_batch(&batch, &wanted, number, tally)?;
+            number += batch.num_rows() as u64;
+        }
+        Ok(())
+    }
+}
+
+/// Sums a batch; the file's columns come in their order.
+fn sum_batch(
+    batch: &RecordBatch,
+    wanted: &[(usize, Field)],
+    start: u64,
+    tally: &mut Tally<'_>,
+) -> Result<(), Fault> {
+    let mut columns: Vec<(Field, StringArray)> = Vec::new();
+    for (array, (_, field)) in batch.columns().iter().zip(wanted) {
+        columns.push((*field, text_of(array)?));
+    }
+    for at in 0..batch.num_rows() {
+        let mut row = Row::new();
+        for (field, array) in &columns {
+            if array.is_valid(at) {
+                row.set(*field, array.value(at).as_bytes());
+            }
+        }
+        if !tally.first_look(&row) {
+            continue;
+        }
+        let number = start + at as u64 + 1;
+        tally.add(&row, number).map_err(|mut fault| {
+            fault.line = None;
+            fault.message = format!("row {number}: {}", fault.message);
+            fault
+        })?;
+    }
+    Ok(())
+}
+
+/// Writes a column as text. Doubles become their shortest text that reads back as the same number.
+fn text_of(array: &ArrayRef) -> Result<StringArray, Fault> {
+    if let DataType::Map(..) = array.data_type() {
+        return map_as_json(array);
+    }
+    let text = arrow_cast::cast(array, &DataType::Utf8).map_err(|error| {
+        corrupt(&format!("a column of type {} cannot be read as text: {error}", array.data_type()))
+    })?;
+    text.as_any()
+        .downcast_ref::<StringArray>()
+        .cloned()
+        .ok_or_else(|| corrupt("a column cannot be read as text"))
+}
+
+/// Writes a map as the csv of the same export has it.
+fn map_as_json(array: &ArrayRef) -> Result<StringArray, Fault> {
+    let not_a_map = || corrupt("a map column cannot be read");
+    let map = array.as_any().downcast_ref::<MapArray>().ok_or_else(not_a_map)?;
+    let rows = (0..map.len()).map(|at| {
+        if map.is_null(at) {
+            return Ok(None);
+        }
+        let pairs = map.value(at);
+        let (keys, values) = (text_of(pairs.column(0))?, text_of(pairs.column(1))?);
+        let object: serde_json::Map<String, serde_json::Value> = (0..keys.len())
+            .filter(|&own| values.is_valid(own))
+            .map(|own| (keys.value(own).to_owned(), values.value(own).into()))
+            .collect();
+        Ok(Some(serde_json::Value::Object(object).to_string()))
+    });
+    Ok(StringArray::from(rows.collect::<Result<Vec<_>, Fault>>()?))
+}
+
+fn fault(error: &ParquetError) -> Fault {
+    corrupt(&error.to_string())
+}
+
+fn corrupt(reason: &str) -> Fault {
+    let reason = reason.strip_prefix("Parquet error: ").unwrap_or(reason);
+    Fault::new("the Parquet file is truncated or corrupt").note(reason.to_owned()).hint("download it again")
+}
