@@ -10,6 +10,8 @@
 )]
 
 mod architecture;
+#[cfg(feature = "aws")]
+mod aws;
 mod aws_replay;
 mod bill;
 mod chain;

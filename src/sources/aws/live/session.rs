@@ -2,7 +2,6 @@
 
 use super::refused::Refused;
 use crate::sources::aws::options::AskOptions;
-use aws_config::meta::region::RegionProviderChain;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -10,6 +9,7 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::future::ProvideCredentials as ProvidedCredentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_sdk_sts::config::retry::RetryPartition;
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::{Builder, ConnectorBuilder, tls};
@@ -56,11 +56,14 @@ impl Session {
     pub(super) async fn own(options: &AskOptions) -> Result<Self, (Refused, Option<String>)> {
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .http_client(http_client())
-            .region(RegionProviderChain::default_provider().or_else("us-east-1"))
             .retry_config(retries(options))
             .timeout_config(timeouts());
         if let Some(profile) = &options.profile {
             loader = loader.profile_name(profile);
+        }
+        if let Some(file) = &options.credentials_file {
+            let files = EnvConfigFiles::builder().with_file(EnvConfigFileKind::Credentials, file).build();
+            loader = loader.profile_files(files);
         }
         if let Some(endpoint) = &options.endpoint_url {
             loader = loader.endpoint_url(endpoint);
