@@ -95,22 +95,22 @@ struct Terms {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct OfferTerm {
-    effective_date: String,
-    price_dimensions: BTreeMap<String, Dimension>,
+pub(super) struct OfferTerm {
+    pub(super) effective_date: String,
+    pub(super) price_dimensions: BTreeMap<String, Dimension>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Dimension {
-    unit: String,
+pub(super) struct Dimension {
+    pub(super) unit: String,
     #[serde(default)]
-    begin_range: String,
+    pub(super) begin_range: String,
     #[serde(default)]
-    end_range: String,
+    pub(super) end_range: String,
     #[serde(default)]
-    description: String,
-    price_per_unit: BTreeMap<String, String>,
+    pub(super) description: String,
+    pub(super) price_per_unit: BTreeMap<String, String>,
 }
 
 /// One price of an offer file before it is checked, whatever the file's format.
