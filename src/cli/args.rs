@@ -40,11 +40,7 @@ pub(super) enum Command {
     Estimate(EstimateArgs),
     /// Scenarios side by side, with differences per component
     Compare(CompareArgs),
-<<<<<<< HEAD
-    /// Volumes from what was billed
-=======
     /// Volumes and configuration from where they are, as a scenario that `estimate` takes
->>>>>>> main
     #[command(subcommand)]
     Measure(MeasureCommand),
     /// See, validate, compare and refresh the price tables
@@ -237,13 +233,10 @@ pub(super) enum SchemaOf {
     Estimate,
     /// What `compare --format json` writes
     Compare,
-<<<<<<< HEAD
     /// What `measure bill --format json` writes
     Bill,
-=======
     /// What `measure aws --format json` writes
     Measure,
->>>>>>> main
 }
 
 #[derive(Debug, Subcommand)]

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum MeasureCommand {
-<<<<<<< HEAD
+    /// Read an account or an organization, changing nothing
+    Aws(MeasureAwsArgs),
     /// Volumes, prices and discounts from exports of the bill: CUR, CUR 2.0, FOCUS, Cost Explorer's csv
     Bill(MeasureBillArgs),
 }
@@ -33,9 +34,6 @@ pub(super) struct MeasureBillArgs {
     /// A bucket, log group, topic or key that holds the logs, by name or ARN: its rows count as the logs' (repeatable)
     #[arg(long = "resource", value_name = "NAME")]
     pub(super) resources: Vec<String>,
-=======
-    /// Read an account or an organization, changing nothing
-    Aws(MeasureAwsArgs),
 }
 
 /// What of an account is read, and what becomes of it.
@@ -58,5 +56,4 @@ pub(super) struct MeasureAwsArgs {
     pub(super) format: Format,
     #[command(flatten)]
     pub(super) prices: PriceArgs,
->>>>>>> main
 }

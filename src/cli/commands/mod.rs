@@ -3,11 +3,8 @@
 mod compare;
 mod estimate;
 mod free_tiers;
-<<<<<<< HEAD
-mod measure_bill;
-=======
 mod measure_aws;
->>>>>>> main
+mod measure_bill;
 mod prepared;
 mod pricing;
 mod run;
