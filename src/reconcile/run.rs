@@ -264,7 +264,7 @@ impl Ledger {
         }
         self.notes.extend(obstacles);
         let quantities = priceable.iter().map(|(key, own)| (*key, own.unit.as_str(), own.quantity));
-        priced(&BilledUsage::new(quantities, months, question.model, question.card), prices)
+        priced(&BilledUsage::new(&quantities, months, question.model, question.card), prices)
     }
 
     /// Makes an entry of every key of a compared service.
