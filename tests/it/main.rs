@@ -10,6 +10,10 @@
 )]
 
 mod architecture;
+#[cfg(feature = "aws")]
+mod aws;
+mod aws_replay;
+mod bill;
 mod chain;
 mod cli;
 mod docs;

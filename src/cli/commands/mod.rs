@@ -3,6 +3,8 @@
 mod compare;
 mod estimate;
 mod free_tiers;
+mod measure_aws;
+mod measure_bill;
 mod prepared;
 mod pricing;
 mod reconcile;

@@ -2,5 +2,16 @@
 //!
 //! `live` asks AWS and fills [`Answers`]; a recording of them is a folder of small files; `lower` turns them, fresh or
 //! recorded, into a [`Model`](crate::domain::Model). Only `live` knows the SDK.
+//!
+//! [`Answers`]: answers::Answers
 
 pub mod answers;
+#[cfg(feature = "aws")]
+pub mod live;
+pub mod lower;
+mod options;
+mod policy;
+pub mod recording;
+
+pub use options::{AskOptions, LookupBudget};
+pub use policy::{action, policy_json};

@@ -1,0 +1,24 @@
+//! Asking AWS: the only place that knows the SDK.
+//!
+//! In: what to ask for. Out: [`Answers`](crate::sources::aws::answers::Answers) in AWS's shapes, with a refusal for each
+//! call that brought nothing. Every call only reads. Must not know: what an answer means for a bill.
+
+mod alerting;
+mod ask;
+mod asking;
+mod bucket_shapes;
+mod buckets;
+mod cloudtrail;
+mod cloudtrail_shapes;
+mod error;
+mod lookup;
+mod metrics;
+mod organization;
+mod progress;
+mod refused;
+mod session;
+mod spend;
+
+pub use ask::ask;
+pub use error::AskError;
+pub use progress::{Charged, Progress, Silent, StopFlag};
