@@ -1,5 +1,7 @@
 //! The arguments, for someone who has never seen them.
 
+use super::args_measure::MeasureCommand;
+use super::args_reconcile::ReconcileArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -39,6 +41,11 @@ pub(super) enum Command {
     Estimate(EstimateArgs),
     /// Scenarios side by side, with differences per component
     Compare(CompareArgs),
+    /// Volumes and configuration from where they are, as a scenario that `estimate` takes
+    #[command(subcommand)]
+    Measure(MeasureCommand),
+    /// An estimate against the bill or against measured volumes: what differs, why, and what is left
+    Reconcile(ReconcileArgs),
     /// See, validate, compare and refresh the price tables
     #[command(subcommand)]
     Pricing(PricingCommand),
@@ -229,6 +236,12 @@ pub(super) enum SchemaOf {
     Estimate,
     /// What `compare --format json` writes
     Compare,
+    /// What `measure bill --format json` writes
+    Bill,
+    /// What `measure aws --format json` writes
+    Measure,
+    /// What `reconcile --format json` writes
+    Reconcile,
 }
 
 #[derive(Debug, Subcommand)]

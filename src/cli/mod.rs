@@ -1,6 +1,8 @@
 //! The command line: arguments in, exit code out. The only room that knows about both.
 
 mod args;
+mod args_measure;
+mod args_reconcile;
 mod commands;
 mod diagnostics;
 mod entry;

@@ -154,6 +154,11 @@ impl EventClass {
         }
     }
 
+    /// Returns the class of management events of which nothing else is known.
+    pub fn any_management() -> Self {
+        Self { category: EventCategory::Management, access: Access::Mixed, fields: BTreeMap::new() }
+    }
+
     /// Returns a class of data events of a resource type, of all resources or of one.
     ///
     /// A bucket's ARN stands for the objects in it: `arn:aws:s3:::name` is taken as `arn:aws:s3:::name/`.

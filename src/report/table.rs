@@ -42,7 +42,7 @@ impl Style {
         self.paint(anstyle::AnsiColor::Yellow.on_default().bold(), text)
     }
 
-    fn finish(self, text: String) -> String {
+    pub(super) fn finish(self, text: String) -> String {
         if !self.ascii {
             return text;
         }

@@ -8,8 +8,10 @@
 pub mod answers;
 #[cfg(feature = "aws")]
 pub mod live;
+pub mod lower;
 mod options;
 mod policy;
+pub mod recording;
 
 pub use options::{AskOptions, LookupBudget};
 pub use policy::{action, policy_json};

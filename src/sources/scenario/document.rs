@@ -256,7 +256,7 @@ pub(super) struct ActivityInput {
     pub(super) network_activity: Vec<NetworkActivityInput>,
 }
 
-/// Management events a month. The six figures do not overlap.
+/// Management events a month. The six figures do not overlap; `events` stands alone.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub(super) struct ManagementInput {
@@ -272,6 +272,8 @@ pub(super) struct ManagementInput {
     pub(super) rdsdata_read: Quantity,
     /// Write events of the RDS Data API.
     pub(super) rdsdata_write: Quantity,
+    /// Events of every kind, where nobody knows how many of them read, write, or are of KMS.
+    pub(super) events: Quantity,
 }
 
 /// Data events a month of one resource type.

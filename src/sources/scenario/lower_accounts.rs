@@ -91,6 +91,22 @@ impl Lowering<'_> {
     }
 
     fn management(&mut self, input: &ManagementInput, counts: &mut Vec<EventCount>) {
+        if let Some(events) = &input.events {
+            let kinds = [
+                &input.read,
+                &input.write,
+                &input.kms_read,
+                &input.kms_write,
+                &input.rdsdata_read,
+                &input.rdsdata_write,
+            ];
+            if kinds.iter().any(|own| own.is_some()) {
+                let message = "`events` beside figures of one kind would count events twice".to_owned();
+                self.error(&events.span, message).hint =
+                    Some("give either events, or read and write and so on".to_owned());
+            }
+            self.count(&EventClass::any_management(), Some(events), counts);
+        }
         for (amount, access, source) in [
             (&input.read, Access::Read, EventSource::Other),
             (&input.write, Access::Write, EventSource::Other),

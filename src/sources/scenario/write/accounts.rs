@@ -14,6 +14,9 @@ use crate::sources::scenario::quantity_text::Expected;
 use crate::sources::scenario::volumes_csv::MANAGEMENT;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The key of management events of every kind.
+const ANY_MANAGEMENT: &str = "events";
+
 /// Writes one `[[volume]]` for each account and Region.
 pub(super) fn volumes(page: &mut Page, places: &Places<'_>) -> Result<(), WriteError> {
     for place in places.places.iter().filter(|own| !own.in_table && !own.volumes.is_empty()) {
@@ -115,7 +118,9 @@ fn activity(place: &PlaceVolumes<'_>, places: &Places<'_>) -> Result<Entries, Wr
         let unsayable = || WriteError::new(what(), format!("no table describes {}", class.describe()));
         match class.category {
             EventCategory::Management => {
-                management.insert(management_name(class).ok_or_else(unsayable)?, &count.amount);
+                let any = (*class == EventClass::any_management()).then_some(ANY_MANAGEMENT);
+                let name = any.or_else(|| management_name(class)).ok_or_else(unsayable)?;
+                management.insert(name, &count.amount);
             }
             EventCategory::Data => {
                 let own = DataKey::of(class).ok_or_else(unsayable)?;
@@ -138,6 +143,13 @@ fn activity(place: &PlaceVolumes<'_>, places: &Places<'_>) -> Result<Entries, Wr
         if let Some(own) = management.get(name) {
             table.put(name, amount(own, Expected::Count, &what)?);
         }
+    }
+    if let Some(own) = management.get(ANY_MANAGEMENT) {
+        // Beside figures of one kind the loader would not know which events are meant.
+        if !table.is_empty() {
+            return Err(WriteError::new(what, "it counts management events by kind and all together"));
+        }
+        table.put(ANY_MANAGEMENT, amount(own, Expected::Count, &what)?);
     }
     if !table.is_empty() {
         entries.put("management", Value::Table(table));
