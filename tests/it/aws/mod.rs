@@ -1,6 +1,7 @@
 //! Reading accounts over HTTP with the real SDK, against an AWS of our own.
 
 mod asking;
+mod command;
 mod credentials;
 mod faults;
 mod history;
