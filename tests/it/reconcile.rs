@@ -575,13 +575,12 @@ fn the_order_of_rows_changes_nothing() {
 fn tiers_are_priced_over_all_accounts_and_variances_stay_exact() {
     // Three accounts of one payer with 30 TB each: the first tier ends in the middle of the second.
     let volumes = ["111111111111", "222222222222", "333333333333"]
-        .iter()
         .map(|account| {
             format!(
                 "[[volume]]\naccount = \"{account}\"\nregion = \"us-east-1\"\nusage = {{ \"AmazonS3:TimedStorage-ByteHrs\" = 30720 }}\n"
             )
         })
-        .collect();
+        .concat();
     let mut case =
         Case::new(&format!("version = 1\nname = \"Tiers\"\nstart = \"2026-06\"\nmonths = 1\n{volumes}"));
     case.assert_finds(&[], "0");
