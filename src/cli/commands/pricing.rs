@@ -81,7 +81,7 @@ fn unwritten(error: impl std::fmt::Display) -> CliError {
     CliError::new(exit_code::NOT_WRITTEN, error.to_string())
 }
 
-fn known(kind: &str, name: &str, all: &[&str]) -> Result<(), CliError> {
+pub(super) fn known(kind: &str, name: &str, all: &[&str]) -> Result<(), CliError> {
     if all.contains(&name) {
         return Ok(());
     }
@@ -92,7 +92,7 @@ fn known(kind: &str, name: &str, all: &[&str]) -> Result<(), CliError> {
     })
 }
 
-fn region_codes(regions: &RegionTable) -> Vec<&str> {
+pub(super) fn region_codes(regions: &RegionTable) -> Vec<&str> {
     regions.iter().map(|own| own.code.as_str()).collect()
 }
 

@@ -13,5 +13,5 @@ mod world;
 mod xml_services;
 
 pub(crate) use iam::Policy;
-pub(crate) use server::{Call, Emulator, Fault, Trouble};
-pub(crate) use world::{Account, Bucket, Metric, Principal, World, store_arn, trail_arn};
+pub(crate) use server::{Emulator, Trouble};
+pub(crate) use world::{Bucket, Metric, World, store_arn, trail_arn};

@@ -18,7 +18,8 @@ pub(crate) enum Trouble {
     ServerError,
     HungUp,
     Denied,
-    Expired,
+    /// No answer for a minute.
+    Silent,
 }
 
 /// Something that goes wrong with an operation, so many times.
@@ -157,11 +158,6 @@ impl Emulator {
     pub(crate) fn change(&self, change: impl FnOnce(&mut World)) {
         change(&mut self.shared.world.lock().unwrap());
     }
-
-    /// Forgets the calls so far.
-    pub(crate) fn forget(&self) {
-        self.shared.calls.lock().unwrap().clear();
-    }
 }
 
 impl Drop for Emulator {
@@ -183,6 +179,13 @@ fn serve(shared: &Shared, stream: TcpStream) {
     let mut reader = BufReader::new(stream);
     while let Some(request) = Request::read(&mut reader) {
         match answer(shared, &request) {
+            // Whoever waits for it finds that the connection stays open and silent.
+            Some(response) if response.status == 598 => {
+                while !shared.stopped.load(Ordering::SeqCst) {
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                return;
+            }
             Some(response) if response.write(&mut writer).is_ok() => {}
             _ => {
                 let _ = writer.shutdown(std::net::Shutdown::Both);
@@ -277,7 +280,7 @@ fn carry_out(
             Trouble::ServerError => Some(error(protocol, 500, "InternalFailure")),
             Trouble::HungUp => None,
             Trouble::Denied => Some(error(protocol, 403, denied)),
-            Trouble::Expired => Some(error(protocol, 400, "ExpiredTokenException")),
+            Trouble::Silent => Some(error(protocol, 598, "Silent")),
         };
     }
     drop(faults);
