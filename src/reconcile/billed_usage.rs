@@ -31,19 +31,18 @@ pub(super) fn obstacle(
     }
     match card.rate(&key.service, &key.usage_type, region) {
         Err(RateError::Ambiguous { .. }) => Some("two prices of the tables claim it".to_owned()),
-        Err(RateError::NotFound) => None,
         Ok(rate) if rate.currency != model.currency => Some(format!("its price is in {}", rate.currency)),
         Ok(rate) if rate.unit.name() != unit && !unit.is_empty() => {
             Some(format!("it is billed in {unit} and priced in {}", rate.unit))
         }
-        Ok(_) => None,
+        Err(RateError::NotFound) | Ok(_) => None,
     }
 }
 
 impl BilledUsage {
     /// Takes billed quantities by key, with their unit as billed; none of them has an [`obstacle`].
     pub(super) fn new<'a>(
-        quantities: impl Iterator<Item = (&'a Key, &'a str, Quantity)> + Clone,
+        quantities: &(impl Iterator<Item = (&'a Key, &'a str, Quantity)> + Clone),
         months: &[Month],
         model: &Model,
         card: &RateCard,

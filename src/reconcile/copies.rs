@@ -94,9 +94,9 @@ fn free_first_copy(place: &Place<'_>, target: &str) -> Option<Finding> {
     let (more_free, more_paid) = (free_found - free_expected, paid_found - paid_expected);
     let all = |free: i128, paid: i128| Quantity::from_trillionths(free.saturating_add(paid));
     let (expected, found) = (all(free_expected, paid_expected), all(free_found, paid_found));
-    let moves = more_free.signum() * more_paid.signum() == -1;
+    let turns = more_free.signum() * more_paid.signum() == -1;
     let is_much = |part: i128| part.abs() > raw(expected) / OFF;
-    if !moves || !same(expected, found) || !is_much(more_free) || !is_much(more_paid) {
+    if !turns || !same(expected, found) || !is_much(more_free) || !is_much(more_paid) {
         return None;
     }
     let moved = more_free.abs().min(more_paid.abs()) * more_paid.signum();

@@ -146,6 +146,7 @@ fn bound(entry: &Entry, half_digit: Money) -> Option<Money> {
 }
 
 /// Reads the list price and the discount of a key off the bill; nothing where it has no price in the tables.
+#[expect(clippy::option_option, reason = "overflow and a key without a price are two things")]
 fn read(entry: &Entry, half_digit: Money) -> Option<Option<Reading>> {
     let (Some(found), Some(repriced)) = (&entry.found, &entry.repriced) else {
         return Some(None);

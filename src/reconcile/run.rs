@@ -264,7 +264,7 @@ impl Ledger {
         }
         self.notes.extend(obstacles);
         let quantities = priceable.iter().map(|(key, own)| (*key, own.unit.as_str(), own.quantity));
-        priced(&BilledUsage::new(quantities, months, question.model, question.card), prices)
+        priced(&BilledUsage::new(&quantities, months, question.model, question.card), prices)
     }
 
     /// Makes an entry of every key of a compared service.
@@ -376,8 +376,8 @@ fn sum(one: Option<Money>, two: Option<Money>) -> Option<Option<Money>> {
     }
 }
 
-/// Amounts of a bill have at least cents, and no more digits than can be halved.
-const DIGITS: std::ops::RangeInclusive<u32> = 2..=20;
+/// Amounts of a bill have at least cents; digits beyond the twelfth come from quantities that are rounded themselves.
+const DIGITS: std::ops::RangeInclusive<u32> = 2..=12;
 
 /// Returns half of the last digit that the bill's usage costs have.
 fn half_digit(bill: Option<&Bill>) -> Money {

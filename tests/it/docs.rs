@@ -123,6 +123,10 @@ fn json_output_follows_its_schema() {
             vec!["estimate", "scenarios/uncertain-volumes.toml", "--draws", "50", "--format", "json"],
         ),
         (
+            "measure",
+            vec!["measure", "aws", "--replay", "tests/fixtures/aws/organization", "--format", "json"],
+        ),
+        (
             "compare",
             vec![
                 "compare",

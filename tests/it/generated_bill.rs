@@ -56,7 +56,7 @@ impl LineItemSink for Lines {
 pub(crate) fn bill_of(built_in: &BuiltIn, model: &Model) -> Bill {
     let mut lines = Lines::default();
     built_in.estimate(model, Some(&mut lines));
-    let months = model.months().into_iter().map(|month| whole_month(month)).collect();
+    let months = model.months().into_iter().map(whole_month).collect();
     Bill {
         sources: vec!["bill.csv".to_owned()],
         formats: vec!["made up".to_owned()],
@@ -103,10 +103,10 @@ pub(crate) fn scale(bill: &mut Bill, of: impl Fn(&BilledLine) -> bool, by: (u64,
     let (part, whole) = (Quantity::from_count(by.0), Quantity::from_count(by.1));
     for line in bill.lines.iter_mut().filter(|line| line.category == ChargeCategory::Usage && of(line)) {
         line.quantity = line.quantity.times_fraction(by.0.into(), by.1.into()).unwrap();
-        let scaled = |own: Money| own.times_ratio(part, whole).unwrap();
-        line.billed_cost = scaled(line.billed_cost);
-        line.list_cost = line.list_cost.map(scaled);
-        line.contracted_cost = line.contracted_cost.map(scaled);
+        line.billed_cost = line.billed_cost.times_ratio(part, whole).unwrap();
+        for cost in [&mut line.list_cost, &mut line.contracted_cost] {
+            *cost = cost.map(|own| own.times_ratio(part, whole).unwrap());
+        }
     }
 }
 

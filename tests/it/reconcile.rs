@@ -539,7 +539,9 @@ fn any_planted_differences_are_found_together() {
                 tolerance: Decimal::new(2, 2),
             };
             first_months(&mut case.bill, 1);
-            planted.iter().for_each(|(_, _, plant)| plant(&mut case.bill));
+            for (_, _, plant) in &planted {
+                plant(&mut case.bill);
+            }
             if !with_prices {
                 without_prices(&mut case.bill);
             }
@@ -557,7 +559,9 @@ fn any_planted_differences_are_found_together() {
 #[test]
 fn the_order_of_rows_changes_nothing() {
     let mut case = Case::june();
-    PLANTED.iter().for_each(|(_, _, plant)| plant(&mut case.bill));
+    for (_, _, plant) in PLANTED {
+        plant(&mut case.bill);
+    }
     let found = case.run();
     case.bill.lines.reverse();
     assert_eq!(case.run(), found);
@@ -570,14 +574,13 @@ fn the_order_of_rows_changes_nothing() {
 #[test]
 fn tiers_are_priced_over_all_accounts_and_variances_stay_exact() {
     // Three accounts of one payer with 30 TB each: the first tier ends in the middle of the second.
-    let volumes: String = ["111111111111", "222222222222", "333333333333"]
-        .iter()
+    let volumes = ["111111111111", "222222222222", "333333333333"]
         .map(|account| {
             format!(
                 "[[volume]]\naccount = \"{account}\"\nregion = \"us-east-1\"\nusage = {{ \"AmazonS3:TimedStorage-ByteHrs\" = 30720 }}\n"
             )
         })
-        .collect();
+        .concat();
     let mut case =
         Case::new(&format!("version = 1\nname = \"Tiers\"\nstart = \"2026-06\"\nmonths = 1\n{volumes}"));
     case.assert_finds(&[], "0");
