@@ -17,21 +17,20 @@ pub(super) fn fresh_answers(options: &AskOptions, screen: Screen) -> Result<Answ
     let flag = Arc::new(AtomicBool::new(false));
     let interruption = Interruption::new(&flag);
     let line = ProgressLine::new(screen);
-    let answers = ask(options, &line, &StopFlag::new(flag));
+    let outcome = ask(options, &line, &StopFlag::new(flag));
     line.clear();
     drop(interruption);
+    let answers = outcome?;
     for (what, count) in line.charges() {
         let count = grouped(Decimal::from(count));
         screen.remark(&match what {
-            Charged::Metrics => {
-                format!("{count} CloudWatch metrics were asked for; AWS takes $0.01 for 1,000")
-            }
+            Charged::Metrics => format!("CloudWatch metrics asked for: {count} (AWS takes $0.01 for 1,000)"),
             Charged::CostExplorerRequests => {
-                format!("{count} requests were sent to Cost Explorer; AWS takes $0.01 for each")
+                format!("requests sent to Cost Explorer: {count} (AWS takes $0.01 for each)")
             }
         });
     }
-    Ok(answers?)
+    Ok(answers)
 }
 
 impl From<AskError> for CliError {

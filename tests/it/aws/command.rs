@@ -41,7 +41,7 @@ fn an_account_becomes_a_scenario_and_a_recording_says_the_same() {
     let (code, stdout, stderr) = run(&["--out", "measured", "--record", "recording"]);
     assert_eq!(code, 0, "{stderr}");
     assert!(stdout.contains("main"), "{stdout}");
-    assert!(stderr.contains("CloudWatch metrics were asked for; AWS takes $0.01 for 1,000"), "{stderr}");
+    assert!(stderr.contains("CloudWatch metrics asked for: "), "{stderr}");
     assert!(!stderr.contains('\r'), "no line is drawn without a terminal");
     let calls = emulator.calls().len();
     let replayed = Command::new(env!("CARGO_BIN_EXE_trailcost"))
@@ -53,13 +53,13 @@ fn an_account_becomes_a_scenario_and_a_recording_says_the_same() {
         .unwrap();
     let (code, again, stderr) = outcome(&replayed);
     assert_eq!(code, 0, "{stderr}");
-    assert_eq!(stdout.replace("measured", ""), again.replace("again", ""));
+    assert_eq!(stdout.replace("measured/", ""), again.replace("again/", ""));
     assert_eq!(emulator.calls().len(), calls, "a recording asks nobody");
     let scenario =
         |name: &str| std::fs::read_to_string(directory.path().join(name).join("scenario.toml")).unwrap();
     assert_eq!(scenario("measured"), scenario("again"));
     let estimated = Command::new(env!("CARGO_BIN_EXE_trailcost"))
-        .args(["estimate", "measured/scenario.toml", "--allow-incomplete"])
+        .args(["estimate", "measured/scenario.toml", "--allow-incomplete", "--draws", "1"])
         .current_dir(directory.path())
         .output()
         .unwrap();
