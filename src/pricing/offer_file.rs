@@ -249,6 +249,11 @@ impl ImportedOffer {
     }
 }
 
+/// A text that a spreadsheet would take for a formula gets an apostrophe in front.
+fn no_formula(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}
+
 fn row(context: &OfferContext<'_>, price: &OfferPrice<'_>) -> Result<PriceRow, String> {
     if price.usage_type.is_empty() {
         return Err("the product has no usage type".to_owned());
@@ -296,7 +301,7 @@ fn row(context: &OfferContext<'_>, price: &OfferPrice<'_>) -> Result<PriceRow, S
         source: context.source.clone(),
         retrieved_on: context.published,
         confidence: Confidence::A,
-        description: price.description.to_owned(),
+        description: no_formula(price.description),
         span: 0..0,
     })
 }

@@ -180,7 +180,8 @@ mod tests {
 
     #[test]
     fn a_product_becomes_a_row_of_our_table() {
-        let imported = import(&[product("EU-PaidEventsRecorded", "eu-west-1", "None", "0.0000200000", "Events")]);
+        let imported =
+            import(&[product("EU-PaidEventsRecorded", "eu-west-1", "None", "0.0000200000", "Events")]);
         let [row] = imported.rows.as_slice() else { panic!("{imported:?}") };
         assert_eq!(row.key(), ("AWSCloudTrail", "PaidEventsRecorded", "eu-west-1"));
         assert_eq!(row.price.unwrap().to_string(), "0.00002");
@@ -215,7 +216,9 @@ mod tests {
         assert!(imported.rows.is_empty());
         assert_eq!(
             imported.skipped,
-            ["AWSCloudTrail PaidEventsRecorded eu-west-1: the list has several prices that our tables cannot tell apart"]
+            [
+                "AWSCloudTrail PaidEventsRecorded eu-west-1: the list has several prices that our tables cannot tell apart"
+            ]
         );
     }
 

@@ -31,8 +31,11 @@ pub(super) fn refresh(args: &PricingImportArgs, screen: Screen) -> Result<u8, Cl
     }
     let (imported, today) = asked(args, &before, &catalog, screen)?;
     if imported.rows.is_empty() {
-        return Err(CliError::new(exit_code::NOT_READ, "the price list has no price of any usage type of the tables")
-            .hint("nothing was written; leave --region and --service out"));
+        return Err(CliError::new(
+            exit_code::NOT_READ,
+            "the price list has no price of any usage type of the tables",
+        )
+        .hint("nothing was written; leave --region and --service out"));
     }
     let files = refreshed(&before, imported.rows, args.out.as_deref(), screen)?;
     let after = with(&before, &files);
@@ -57,7 +60,11 @@ pub(super) fn refresh(args: &PricingImportArgs, screen: Screen) -> Result<u8, Cl
         set.add(Path::new(&table.name), table.text.as_bytes())?;
     }
     let written = set.publish()?;
-    screen.remark(&format!("wrote {}; use them with --pricing {}", written.join(", "), visible(&directory.display().to_string())));
+    screen.remark(&format!(
+        "wrote {}; use them with --pricing {}",
+        written.join(", "),
+        visible(&directory.display().to_string())
+    ));
     Ok(exit_code::DONE)
 }
 
@@ -157,7 +164,10 @@ fn refreshed(
     let all = rows.len();
     let rows: Vec<PriceRow> = rows.into_iter().filter(|row| !stated.contains(&key(row))).collect();
     if rows.len() < all {
-        screen.remark(&format!("left alone: {} prices that other tables of the directory state", all - rows.len()));
+        screen.remark(&format!(
+            "left alone: {} prices that other tables of the directory state",
+            all - rows.len()
+        ));
     }
     let fresh: BTreeSet<Key> = rows.iter().map(key).collect();
     let mut by_service: BTreeMap<String, Vec<PriceRow>> = BTreeMap::new();
@@ -176,7 +186,11 @@ fn refreshed(
             .filter(|row| !fresh.contains(&key(row)));
         rows.extend(kept.cloned());
         rows.sort_by(|left, right| {
-            (left.key(), left.effective_from, left.tier.begin).cmp(&(right.key(), right.effective_from, right.tier.begin))
+            (left.key(), left.effective_from, left.tier.begin).cmp(&(
+                right.key(),
+                right.effective_from,
+                right.tier.begin,
+            ))
         });
         let text = to_csv(&rows).map_err(unwritten)?;
         files.insert(name.clone(), PriceTable::parse(&name, &text));
@@ -188,7 +202,8 @@ fn refreshed(
 fn with(before: &Tables, files: &BTreeMap<String, PriceTable>) -> Tables {
     let mut after = Tables::new();
     after.regions.clone_from(&before.regions);
-    after.layers = before.layers.iter().filter(|(_, table)| !files.contains_key(&table.name)).cloned().collect();
+    after.layers =
+        before.layers.iter().filter(|(_, table)| !files.contains_key(&table.name)).cloned().collect();
     after.layers.extend(files.values().map(|table| (Layer::User, table.clone())));
     after
 }

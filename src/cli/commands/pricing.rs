@@ -11,8 +11,8 @@ use crate::cli::{exit_code, output};
 use crate::domain::{Date, RegionTable, nearest};
 use crate::io;
 use crate::pricing::{
-    ImportedOffer, Layer, PriceRow, PriceTable, RateCard, RateChange, check, check_free_tiers, compare, import,
-    newest_retrieval, to_csv,
+    ImportedOffer, Layer, PriceRow, PriceTable, RateCard, RateChange, check, check_free_tiers, compare,
+    import, newest_retrieval, to_csv,
 };
 use crate::report::{grouped, price_per, visible};
 use std::path::{Path, PathBuf};
@@ -83,7 +83,7 @@ pub(super) fn unwritten(error: impl std::fmt::Display) -> CliError {
     CliError::new(exit_code::NOT_WRITTEN, error.to_string())
 }
 
-pub(super) pub(super) fn known(kind: &str, name: &str, all: &[&str]) -> Result<(), CliError> {
+pub(super) fn known(kind: &str, name: &str, all: &[&str]) -> Result<(), CliError> {
     if all.contains(&name) {
         return Ok(());
     }
@@ -94,7 +94,7 @@ pub(super) pub(super) fn known(kind: &str, name: &str, all: &[&str]) -> Result<(
     })
 }
 
-pub(super) pub(super) fn region_codes(regions: &RegionTable) -> Vec<&str> {
+pub(super) fn region_codes(regions: &RegionTable) -> Vec<&str> {
     regions.iter().map(|own| own.code.as_str()).collect()
 }
 
