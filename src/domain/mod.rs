@@ -8,6 +8,7 @@ mod account;
 mod alerting;
 mod benefit;
 mod bill;
+mod billed_price;
 mod bucket;
 mod component;
 mod csv_fields;
@@ -43,6 +44,7 @@ pub use alerting::{
 };
 pub use benefit::{Benefit, BenefitReturn, four_digits};
 pub use bill::{Bill, BilledLine, BilledMonth, ChargeCategory};
+pub use billed_price::{BilledPrice, agreed_terms, billed_prices};
 pub use bucket::{
     ArchiveTiers, Arrival, Bucket, Holding, LifecycleAction, LifecycleRule, ReadScope, Reader, ReaderKind,
     Replica, RestoreTier, SizeBin, TransitionMinimum, Versioning,

@@ -3,6 +3,10 @@
 //! In: an [`Estimate`](crate::costing::Estimate) and what goes with it. Out: text, CSV, JSON, Markdown, charts. Must not
 //! know: files, arguments, how usage was derived. Figures are rounded here and nowhere before, once.
 
+mod bill_csv;
+mod bill_json;
+mod bill_text;
+mod bill_view;
 pub mod chart;
 mod chart_titles;
 mod charts;
@@ -27,9 +31,19 @@ mod ranges_json;
 mod ranges_markdown;
 mod ranges_text;
 mod ranges_view;
+mod reconcile_charts;
+mod reconcile_csv;
+mod reconcile_json;
+mod reconcile_markdown;
+mod reconcile_text;
+mod reconcile_view;
 mod table;
 mod view;
 
+pub use bill_csv::billed_csv;
+pub use bill_json::{bill_json, bill_schema};
+pub use bill_text::{bill_markdown, bill_text};
+pub use bill_view::{BillRow, BillView, MonthRow};
 pub use chart_titles::{band_title, chain_title, storage_title, tornado_title};
 pub use charts::{NamedChart, compare_chart, estimate_charts};
 pub use clean::{csv_field, visible};
@@ -48,5 +62,11 @@ pub use number::{grouped, money_text, percent_text};
 pub use price_text::{price_per, row_to_add};
 pub use ranges_csv::{ranges_csv, tornado_csv};
 pub use ranges_view::{BandMonth, RangeRow, RangesView, TornadoInput};
+pub use reconcile_charts::{reconcile_chart, reconcile_title};
+pub use reconcile_csv::reconcile_csv;
+pub use reconcile_json::{reconcile_json, reconcile_schema};
+pub use reconcile_markdown::reconcile_markdown;
+pub use reconcile_text::reconcile_text;
+pub use reconcile_view::{ReconcileRow, ReconcileView};
 pub use table::{Style, compare_text, estimate_text};
 pub use view::{Facts, GroupBy, MeasuredView, ReportView, Row};

@@ -111,6 +111,8 @@ fn every_shipped_scenario_and_template_is_right() {
 #[test]
 fn json_output_follows_its_schema() {
     for (of, arguments) in [
+        ("bill", vec!["measure", "bill", "tests/fixtures/billing/cur-legacy.csv", "--format", "json"]),
+        ("bill", vec!["measure", "bill", "tests/fixtures/billing/cost-explorer.csv", "--format", "json"]),
         (
             "estimate",
             vec!["estimate", "scenarios/lake-and-alternatives.toml", "--by", "account", "--format", "json"],
@@ -130,6 +132,19 @@ fn json_output_follows_its_schema() {
                 "compare",
                 "scenarios/all-data-events.toml",
                 "scenarios/selective-data-events.toml",
+                "--format",
+                "json",
+            ],
+        ),
+        (
+            "reconcile",
+            vec![
+                "reconcile",
+                "scenarios/mid-size-saas.toml",
+                "--bill",
+                "tests/fixtures/reconcile/january.csv",
+                "--measured",
+                "scenarios/uncertain-volumes.toml",
                 "--format",
                 "json",
             ],

@@ -20,7 +20,6 @@ struct Column {
     service: String,
     usage_type: String,
     region: Option<RegionCode>,
-    category: ChargeCategory,
     unit: Unit,
 }
 
@@ -117,7 +116,7 @@ fn add(field: &str, column: &Column, month: Month, line: u64, totals: &mut Total
         service: column.service.clone(),
         usage_type: column.usage_type.clone(),
         resource: None,
-        category: column.category,
+        category: ChargeCategory::Usage,
         unit: unit.to_owned(),
         is_own: column.service == CLOUDTRAIL,
     };
@@ -159,7 +158,7 @@ fn column(name: &str, by_type: bool, options: &Options<'_>) -> Option<Column> {
     if !by_type {
         let service = service_of(b"", written.as_bytes(), options.catalog)?.into_owned();
         let (usage_type, region) = (String::new(), None);
-        return Some(Column { service, usage_type, region, category: ChargeCategory::Usage, unit });
+        return Some(Column { service, usage_type, region, unit });
     }
     let placed = place("", written, "", options.regions, options.catalog);
     let services = options.catalog.services_of(&placed.usage_type);
@@ -168,11 +167,5 @@ fn column(name: &str, by_type: bool, options: &Options<'_>) -> Option<Column> {
         [one] => (*one).to_owned(),
         _ => return None,
     };
-    Some(Column {
-        service,
-        usage_type: placed.usage_type,
-        region: placed.region,
-        category: ChargeCategory::Usage,
-        unit,
-    })
+    Some(Column { service, usage_type: placed.usage_type, region: placed.region, unit })
 }

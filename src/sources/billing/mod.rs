@@ -15,6 +15,7 @@ mod files;
 mod format;
 mod kind;
 mod line;
+mod lower;
 mod odd;
 mod options;
 mod overlap;
@@ -27,5 +28,6 @@ mod service;
 mod tally;
 mod wide;
 
+pub use lower::{lower, month_of};
 pub use options::{Options, Sku};
 pub use read::read;

@@ -157,12 +157,16 @@ fn usage_type(
     }
     let sku = row.text(Field::Sku);
     if let Some(known) = options.skus.get(&sku).filter(|known| known.service == service) {
-        odds.push((Odd::TypeFromSku, sku));
+        if service == CLOUDTRAIL {
+            odds.push((Odd::TypeFromSku, sku));
+        }
         return known.usage_type.clone();
     }
     let text = row.text(Field::Description);
     if let Some(found) = from_text(&text, service, options) {
-        odds.push((Odd::TypeFromText, text));
+        if service == CLOUDTRAIL {
+            odds.push((Odd::TypeFromText, text));
+        }
         return found;
     }
     // Of the other services' rows, nothing but the cost is wanted.

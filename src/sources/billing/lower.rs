@@ -1,0 +1,162 @@
+//! From a bill to a model: the volumes of one month, as if somebody had written them down.
+
+use super::service::CLOUDTRAIL;
+use crate::domain::{
+    Account, AccountId, Amount, AmountValue, Bill, BilledLine, BilledMonth, Certainty, ChargeCategory,
+    Evidence, Gap, GapKind, Growth, Horizon, Inventory, Measured, Model, Month, Observations, Place,
+    Provenance, ProvenanceKind, Quantity, RegionCode, Volume, agreed_terms, billed_prices,
+};
+use crate::sources::scenario::Context;
+use std::collections::BTreeMap;
+
+/// Months of the scenario.
+const MONTHS: u32 = 36;
+
+/// Returns the month that volumes are taken from: the one wanted, else the latest whole one, else the latest.
+pub fn month_of(bill: &Bill, wanted: Option<Month>) -> Option<&BilledMonth> {
+    match wanted {
+        Some(month) => bill.months.iter().find(|own| own.month == month),
+        None => bill.months.iter().rev().find(|own| !own.is_partial()).or(bill.months.last()),
+    }
+}
+
+/// The key of a volume.
+type Key<'b> = (&'b AccountId, &'b RegionCode, &'b str, &'b str);
+
+/// Turns a month of a bill into a model whose first month it is, with the terms that it shows, and says how each volume was
+/// come by.
+///
+/// Quantities stay as billed: of a month that is not whole they are those of the days covered, and a gap says so. A quantity
+/// of zero is a measured zero. What has no account, Region or known usage type cannot be a volume: a gap says so.
+pub fn lower(bill: &Bill, month: &BilledMonth, context: &Context<'_>) -> (Model, Vec<Evidence>) {
+    let mut gaps = Vec::new();
+    if month.is_partial() {
+        gaps.push(Gap {
+            kind: GapKind::Volume,
+            what: format!(
+                "{} is not whole: the bill covers {} to {}, {} of {} days",
+                month.month,
+                month.first_day,
+                month.last_day,
+                month.days_covered(),
+                month.month.days()
+            ),
+            remedy: "measure a whole month, or scale the volumes".to_owned(),
+        });
+    }
+    let mut sums: BTreeMap<Key<'_>, Quantity> = BTreeMap::new();
+    for line in usage_of(bill, month.month) {
+        match key(line, context, bill) {
+            Ok(key) => {
+                let own = sums.entry(key).or_default();
+                // A bill's quantities add up to what a bill holds.
+                *own = own.plus(line.quantity).unwrap_or(*own);
+            }
+            Err(gap) => gaps.push(gap),
+        }
+    }
+    if !bill.shared.is_empty() {
+        gaps.push(Gap {
+            kind: GapKind::NotIncluded,
+            what: "nothing on the bill says which part of S3, KMS, CloudWatch and the like the logs are"
+                .to_owned(),
+            remedy: "name what holds the logs with --resource, in an export with resource ids".to_owned(),
+        });
+    }
+    gaps.sort();
+    gaps.dedup();
+    let provenance = Provenance { kind: ProvenanceKind::Measured, place: Place::default() };
+    let mut observations = Observations::default();
+    let mut evidence = Vec::new();
+    for ((account, region, service, usage_type), quantity) in sums {
+        let Some(entry) = context.catalog.get(service, usage_type) else { continue };
+        evidence.push(Evidence {
+            what: format!("{usage_type} ({account}, {region})"),
+            value: format!("{quantity} {}", entry.unit),
+            how: format!("the bill of {}, {}", month.month, bill.formats.join("; ")),
+            certainty: Certainty::Exact,
+        });
+        observations.volumes.push(Volume {
+            account: account.clone(),
+            region: region.clone(),
+            service: service.to_owned(),
+            usage_type: usage_type.to_owned(),
+            unit: entry.unit.clone(),
+            component: entry.component,
+            amount: Amount { value: AmountValue::Known(quantity), provenance },
+        });
+    }
+    let mut accounts: Vec<Account> =
+        observations.volumes.iter().map(|volume| Account::bare(volume.account.clone())).collect();
+    accounts.dedup_by(|left, right| left.id == right.id);
+    let prices = billed_prices(&bill.lines, Some(month.month)).unwrap_or_default();
+    let model = Model {
+        name: format!("Bill of {}", month.month),
+        sources: bill.sources.clone(),
+        currency: bill.currency.clone(),
+        horizon: Horizon { start: month.month, months: MONTHS },
+        consolidated_billing: true,
+        free_tier: false,
+        inventory: Inventory { accounts, ..Inventory::default() },
+        observations,
+        growth: Growth::default(),
+        terms: agreed_terms(&prices),
+        demands: crate::domain::Demands::default(),
+        benefit: None,
+        assumptions: context.defaults.figures().to_vec(),
+        gaps,
+        measured: Some(Measured { from: month.first_day, to: month.last_day, by: "measure bill".to_owned() }),
+    };
+    (model, evidence)
+}
+
+fn usage_of(bill: &Bill, month: Month) -> impl Iterator<Item = &BilledLine> {
+    bill.lines.iter().filter(move |line| line.month == month && line.category == ChargeCategory::Usage)
+}
+
+/// Returns a volume's key, or why the line cannot be a volume.
+fn key<'b>(line: &'b BilledLine, context: &Context<'_>, bill: &Bill) -> Result<Key<'b>, Gap> {
+    let named = if line.usage_type.is_empty() { "usage without usage type" } else { &line.usage_type };
+    let cost = format!("{}{}", bill.currency.symbol(), line.billed_cost);
+    let gap = |what: String, remedy: &str| Gap { kind: GapKind::Volume, what, remedy: remedy.to_owned() };
+    let (Some(account), Some(region)) = (&line.account, &line.region) else {
+        let lacks = if line.account.is_none() { "account" } else { "Region" };
+        return Err(gap(
+            format!("the bill names no {lacks} for {} {named} ({cost})", line.service),
+            "export CUR or FOCUS, whose rows name both",
+        ));
+    };
+    let place = format!("{account}, {region}");
+    if line.unit.is_empty() {
+        return Err(gap(
+            format!("the bill has no quantity for {} {named} ({place}, {cost})", line.service),
+            "export CUR or FOCUS with usage types and quantities",
+        ));
+    }
+    let Some(entry) = context.catalog.get(&line.service, &line.usage_type) else {
+        return Err(gap(
+            format!(
+                "no price table knows {} {named} ({place}): {} {}, {cost}",
+                line.service, line.quantity, line.unit
+            ),
+            "add the usage type to a table of your own (--pricing DIR)",
+        ));
+    };
+    // What a price list calls the unit differs in upper case now and then.
+    if !entry.unit.name().eq_ignore_ascii_case(&line.unit) {
+        return Err(gap(
+            format!(
+                "{} {named} ({place}) is billed in {}, the price table has {}",
+                line.service, line.unit, entry.unit
+            ),
+            "state the volume in the table's unit, or correct the table",
+        ));
+    }
+    if line.service != CLOUDTRAIL && line.quantity.is_negative() {
+        return Err(gap(
+            format!("{} {named} ({place}) is negative", line.service),
+            "look at the bill's rows",
+        ));
+    }
+    Ok((account, region, line.service.as_str(), line.usage_type.as_str()))
+}

@@ -1,0 +1,402 @@
+//! Bills in every format, against sums worked by hand, and against real bills where a folder of them is at hand.
+
+use crate::support::{BuiltIn, root};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use trailcost::domain::{Bill, BilledLine, ChargeCategory, TermPrice};
+use trailcost::sources::billing::{self, Options, Sku};
+use trailcost::sources::scenario::{self, Context, WriteOptions};
+
+fn fixture(name: &str) -> PathBuf {
+    root().join("tests/fixtures/billing").join(name)
+}
+
+/// Reads files; what is wrong comes as one text.
+fn read(files: &[PathBuf], resources: &[&str]) -> Result<Bill, String> {
+    let built_in = BuiltIn::new();
+    let mut skus = BTreeMap::new();
+    for (service, usage_type, _, rate) in built_in.card.iter() {
+        for id in rate.iter().flat_map(|rate| &rate.tiers).filter_map(|tier| tier.sku_price_id.clone()) {
+            skus.insert(id, Sku { service: service.to_owned(), usage_type: usage_type.to_owned() });
+        }
+    }
+    let resources: Vec<String> = resources.iter().map(|own| (*own).to_owned()).collect();
+    let options = Options {
+        catalog: built_in.card.catalog(),
+        regions: &built_in.regions,
+        skus: &skus,
+        resources: &resources,
+    };
+    billing::read(files, &options).map_err(|found| {
+        let item = &found.items[0];
+        format!(
+            "{} | {} | {}",
+            item.message,
+            item.label.as_deref().unwrap_or(""),
+            item.hint.as_deref().unwrap_or("")
+        )
+    })
+}
+
+/// A line as one text: account, Region, usage type, category, quantity, unit, billed cost.
+fn words(line: &BilledLine) -> String {
+    format!(
+        "{} {} {} {} {} {} {}",
+        line.account.as_ref().map_or("-", |own| own.as_str()),
+        line.region.as_ref().map_or("-", |own| own.as_str()),
+        if line.usage_type.is_empty() { "-" } else { &line.usage_type },
+        line.category.name(),
+        line.quantity,
+        if line.unit.is_empty() { "-" } else { &line.unit },
+        line.billed_cost
+    )
+}
+
+/// The usage of tests/fixtures/billing/make.py, with the cost before the discount and after it.
+const USAGE: [(&str, &str, &str); 8] = [
+    ("012345678901 us-east-1 NetworkEventsRecorded usage 0 Events", "0", "0"),
+    ("012345678901 us-west-2 PaidEventsRecorded usage 1000 Events", "0.02", "0.0176"),
+    ("111122223333 ap-south-1 DataInsightsEvents usage 100 Events", "0.00003", "0.0000264"),
+    ("111122223333 eu-west-1 DataEventsRecorded usage 1000000 Events", "1", "0.88"),
+    ("111122223333 us-east-1 DataEventsRecorded usage 15000000 Events", "15", "13.2"),
+    ("111122223333 us-east-1 FreeEventsRecorded usage 5000000 Events", "0", "0"),
+    ("111122223333 us-east-1 InsightsEvents usage 2000000 Events", "7", "6.16"),
+    ("111122223333 us-east-1 PaidEventsRecorded usage 20000000 Events", "400", "352"),
+];
+
+/// 12 % of the costs above, in CUR's rows of their own.
+const DISCOUNTS: [&str; 6] = [
+    "012345678901 us-west-2 PaidEventsRecorded discount 0 - -0.0024",
+    "111122223333 ap-south-1 DataInsightsEvents discount 0 - -0.0000036",
+    "111122223333 eu-west-1 DataEventsRecorded discount 0 - -0.12",
+    "111122223333 us-east-1 DataEventsRecorded discount 0 - -1.8",
+    "111122223333 us-east-1 InsightsEvents discount 0 - -0.84",
+    "111122223333 us-east-1 PaidEventsRecorded discount 0 - -48",
+];
+
+const APART: [&str; 3] =
+    ["111122223333 - - credit 0 - -10", "111122223333 - - refund 0 - -1", "111122223333 - - tax 0 - 30"];
+
+#[test]
+fn one_bill_is_the_same_in_every_format() {
+    for (name, format, is_focus) in [
+        ("cur-legacy.csv", "legacy CUR, CSV", false),
+        ("cur-legacy-members.csv.gz", "legacy CUR, CSV, gzip", false),
+        ("cur2.csv.gz", "CUR 2.0, CSV, gzip", false),
+        ("cur2.snappy.parquet", "CUR 2.0, Parquet", false),
+        ("focus-1.0-bare.csv", "FOCUS 1.0, CSV", true),
+        ("focus-1.0.csv.gz", "FOCUS 1.0, CSV, gzip", true),
+        ("focus-1.2.zstd.parquet", "FOCUS 1.2, Parquet", true),
+    ] {
+        let bill = read(&[fixture(name)], &[]).unwrap();
+        assert_eq!(bill.formats, [format], "{name}");
+        let mut expected: Vec<String> = USAGE
+            .iter()
+            .map(|(key, list, cost)| format!("{key} {}", if is_focus { cost } else { list }))
+            .chain(APART.map(str::to_owned))
+            .chain(DISCOUNTS.iter().filter(|_| !is_focus).map(|own| (*own).to_owned()))
+            .collect();
+        expected.sort();
+        let mut found: Vec<String> = bill.lines.iter().map(words).collect();
+        found.sort();
+        assert_eq!(found, expected, "{name}");
+        assert!(bill.lines.iter().all(|line| line.service == "AWSCloudTrail"), "{name}");
+        // 1,100.5 GB of S3 at $0.023.
+        let shared: Vec<String> = bill.shared.iter().map(words).collect();
+        assert_eq!(
+            shared,
+            ["111122223333 us-east-1 TimedStorage-ByteHrs usage 1100.5 GB-Mo 25.3115"],
+            "{name}"
+        );
+        assert_eq!(bill.rows, if is_focus { 22 } else { 28 }, "{name}");
+        let month = &bill.months[0];
+        assert_eq!((month.month.to_string().as_str(), month.is_partial()), ("2026-10", false), "{name}");
+        let tells = !name.starts_with("focus-1.0");
+        assert_eq!(month.closed, tells.then_some(true), "{name}");
+        // List costs are those before the discount, in every format.
+        let list = |line: &&BilledLine| line.usage_type == "PaidEventsRecorded" && line.list_cost.is_some();
+        let list: Vec<String> =
+            bill.lines.iter().filter(list).map(|line| line.list_cost.unwrap().to_string()).collect();
+        assert_eq!(list, ["0.02", "400"], "{name}");
+    }
+}
+
+#[test]
+fn what_was_odd_is_said() {
+    let bare = read(&[fixture("focus-1.0-bare.csv")], &[]).unwrap();
+    assert_eq!(bare.notes.len(), 2, "{:?}", bare.notes);
+    assert!(
+        bare.notes[0].starts_with("2 rows have no usage type: it was found by the price's id"),
+        "{:?}",
+        bare.notes
+    );
+    assert!(
+        bare.notes[1].starts_with("14 rows have no usage type: it was read from the text"),
+        "{:?}",
+        bare.notes
+    );
+    // The Region stands in its own column: a missing prefix is nothing odd.
+    assert_eq!(read(&[fixture("cur-legacy.csv")], &[]).unwrap().notes, Vec::<String>::new());
+}
+
+#[test]
+fn resources_that_are_named_become_lines() {
+    let bill = read(&[fixture("cur2.snappy.parquet")], &["log-archive"]).unwrap();
+    let own: Vec<String> = bill.lines.iter().filter(|line| line.service == "AmazonS3").map(words).collect();
+    assert_eq!(own, ["111122223333 us-east-1 TimedStorage-ByteHrs usage 100.5 GB-Mo 2.3115"]);
+    assert_eq!(
+        bill.shared.iter().map(words).collect::<Vec<_>>(),
+        ["111122223333 us-east-1 TimedStorage-ByteHrs usage 1000 GB-Mo 23"]
+    );
+}
+
+#[test]
+fn cost_explorer_has_costs_and_no_volumes() {
+    let bill = read(&[fixture("cost-explorer.csv")], &[]).unwrap();
+    let found: Vec<String> = bill.lines.iter().map(words).collect();
+    assert_eq!(
+        found,
+        [
+            "- ap-south-1 DataInsightsEvents usage 0 - 0.00003",
+            "- eu-west-1 DataEventsRecorded usage 0 - 1",
+            "- us-east-1 DataEventsRecorded usage 0 - 15",
+            "- us-east-1 FreeEventsRecorded usage 0 - 0",
+            "- us-east-1 InsightsEvents usage 0 - 7",
+            "- us-east-1 NetworkEventsRecorded usage 0 - 0",
+            "- us-east-1 PaidEventsRecorded usage 0 - 400",
+            "- us-west-2 PaidEventsRecorded usage 0 - 0.02",
+        ]
+    );
+    assert!(bill.notes.iter().any(|note| note.contains("has no quantities")), "{:?}", bill.notes);
+    assert!(!bill.months[0].is_partial());
+}
+
+/// A file of its own for each text.
+fn files(texts: &[&str]) -> (tempfile::TempDir, Vec<PathBuf>) {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = texts
+        .iter()
+        .enumerate()
+        .map(|(at, text)| {
+            let path = folder.path().join(format!("{at}.csv"));
+            fs::write(&path, text).unwrap();
+            path
+        })
+        .collect();
+    (folder, paths)
+}
+
+const HEADER: &str = "bill/BillingPeriodStartDate,lineItem/UsageAccountId,lineItem/LineItemType,lineItem/UsageStartDate,lineItem/ProductCode,lineItem/UsageType,lineItem/UsageAmount,lineItem/CurrencyCode,lineItem/UnblendedCost,pricing/unit\n";
+
+fn row(account: &str, day: &str, usage_type: &str, quantity: &str, cost: &str) -> String {
+    format!(
+        "2026-10-01T00:00:00.000Z,{account},Usage,2026-10-{day}T00:00:00Z,AWSCloudTrail,{usage_type},{quantity},USD,{cost},Events\n"
+    )
+}
+
+#[test]
+fn traps_of_rows_are_taken_as_they_are_meant() {
+    let rows = [
+        row("12341234123", "01", "EU-FreeEventsRecorded", "7.0", "0.0"),
+        row("1.23412341234E11", "02", "APS3-DataEventsRecorded", "113", "1.13E-4"),
+        row("123412341234.0", "03", "FreeEventsRecorded", "1", "NULL"),
+        row("111122223333", "04", "USE1-DataInsightsEvents", "2", ".0000006"),
+        row("111122223333", "05", "USE1-InsightsEvents", "0.0000000000004", "0.0000035"),
+        row("111122223333", "06", "USE1-InsightsEvents", "0.0000000000004", "0.0000035"),
+        "2026-10-01T00:00:00.000Z,111122223333,SavingsPlanNegation,2026-09-30T00:00:00Z,AWSCloudTrail,USE1-InsightsEvents,5,USD,-1,Events\n".to_owned(),
+        "2026-10-01T00:00:00.000Z,111122223333,Usage,2026-09-30 23:00:00,AWSCloudTrail,USE1-InsightsEvents,5,USD,0.0000175,Events\n".to_owned(),
+        "2026-10-01,111122223333,Whatever,2026-10-01,AWSCloudTrail,USE1-InsightsEvents,5,USD,2,Events\n".to_owned(),
+    ];
+    let (_folder, paths) = files(&[&format!("\u{feff}{HEADER}{}", rows.concat())]);
+    let bill = read(&paths, &[]).unwrap();
+    let found: Vec<String> = bill.lines.iter().map(words).collect();
+    assert_eq!(
+        found,
+        [
+            "012341234123 eu-west-1 FreeEventsRecorded usage 7 Events 0",
+            "111122223333 us-east-1 DataInsightsEvents usage 2 Events 0.0000006",
+            // 4 × 10⁻¹³ twice is 8 × 10⁻¹³, which rounds to 10⁻¹²; each on its own is nothing.
+            "111122223333 us-east-1 InsightsEvents usage 5.000000000001 Events 0.0000245",
+            "111122223333 us-east-1 InsightsEvents discount 0 - -1",
+            "111122223333 us-east-1 InsightsEvents other 0 - 2",
+            "123412341234 ap-south-1 DataEventsRecorded usage 113 Events 0.000113",
+            "123412341234 us-east-1 FreeEventsRecorded usage 1 Events 0",
+        ]
+    );
+    let starts = |text: &str| bill.notes.iter().any(|note| note.starts_with(text));
+    for note in [
+        "the account of 1 row had lost its leading zeros (12341234123 and",
+        "the account of 1 row was written as a decimal number (123412341234.0",
+        "the account of 1 row was written with an exponent (1.23412341234E11",
+        "1 row has neither a Region nor a prefix (FreeEventsRecorded",
+        "1 row of usage in another month than the bill's (2026-09 on the bill of 2026-10",
+        "1 row has a kind of charge that is not known (`Whatever`",
+        "1 row take back what a Savings Plan covers",
+        "1 row of usage has no cost",
+    ] {
+        assert!(starts(note), "{note}\n{:#?}", bill.notes);
+    }
+    assert_eq!(bill.months[0].days_covered(), 6);
+}
+
+#[test]
+fn charges_given_twice_are_refused() {
+    let part = |from: usize, to: usize| {
+        let rows: Vec<String> = (from..to)
+            .map(|at| {
+                row(
+                    "111122223333",
+                    &format!("{:02}", at % 28 + 1),
+                    "USE1-InsightsEvents",
+                    &format!("{at}"),
+                    "1",
+                )
+            })
+            .collect();
+        format!("{HEADER}{}", rows.concat())
+    };
+    // Parts of one export have no row in common.
+    let (_folder, paths) = files(&[&part(0, 1_000), &part(1_000, 2_000)]);
+    assert_eq!(read(&paths, &[]).unwrap().rows, 2_000);
+    let (_folder, paths) = files(&[&part(0, 1_000), &part(0, 1_000)]);
+    assert!(read(&paths, &[]).unwrap_err().contains("are the same file"));
+    let same = [paths[0].clone(), paths[0].clone()];
+    assert!(read(&same, &[]).unwrap_err().contains("is given twice"));
+    // A later version of the same month: the earlier days again, and more.
+    let (_folder, paths) = files(&[&part(0, 1_000), &part(0, 1_400)]);
+    assert!(read(&paths, &[]).unwrap_err().contains("hold the same rows"));
+    // The same month in another format.
+    let both = [fixture("cur-legacy.csv"), fixture("focus-1.0-bare.csv")];
+    let error = read(&both, &[]).unwrap_err();
+    assert!(error.contains("both bill 2026-10"), "{error}");
+}
+
+#[test]
+fn a_folder_of_parts_is_one_bill_whatever_their_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let inner = folder.path().join("20261001-20261101/assembly");
+    fs::create_dir_all(&inner).unwrap();
+    // gzip under the name of a csv, and the reverse.
+    fs::copy(fixture("cur-legacy-members.csv.gz"), inner.join("report-00001.csv")).unwrap();
+    let later = format!("{HEADER}{}", row("111122223333", "07", "USE1-InsightsEvents", "1", "0.0000035"));
+    fs::write(inner.join("report-00002.csv.gz"), later).unwrap();
+    fs::write(inner.join("report-Manifest.json"), "{}").unwrap();
+    fs::write(inner.join("report-00003.csv"), HEADER).unwrap();
+    let bill = read(&[folder.path().to_owned()], &[]).unwrap();
+    assert_eq!((bill.rows, bill.formats.len()), (29, 2));
+    let insights = bill
+        .lines
+        .iter()
+        .find(|line| line.usage_type == "InsightsEvents" && line.category == ChargeCategory::Usage)
+        .unwrap();
+    assert_eq!(insights.quantity.to_string(), "2000001");
+    assert!(
+        bill.notes.iter().any(|note| note.starts_with("1 file in the folders was passed over")),
+        "{:?}",
+        bill.notes
+    );
+}
+
+#[test]
+fn a_scenario_of_the_bill_costs_what_was_billed() {
+    let built_in = BuiltIn::new();
+    for name in ["cur-legacy.csv", "focus-1.2.zstd.parquet"] {
+        let bill = read(&[fixture(name)], &[]).unwrap();
+        let context = Context {
+            catalog: built_in.card.catalog(),
+            regions: &built_in.regions,
+            defaults: &built_in.defaults,
+        };
+        let month = billing::month_of(&bill, None).unwrap();
+        let (model, evidence) = billing::lower(&bill, month, &context);
+        assert_eq!(model.terms.len(), 1, "{:?}", model.terms);
+        assert_eq!(model.terms[0].price, TermPrice::Discount("0.12".parse().unwrap()));
+        assert_eq!((model.terms[0].service.as_str(), &model.terms[0].usage_type), ("AWSCloudTrail", &None));
+        assert_eq!(evidence.len(), 8);
+        let text = scenario::write(&model, &WriteOptions { evidence: &evidence, ..WriteOptions::default() })
+            .unwrap();
+        let loaded = built_in.model(&text.toml);
+        assert_eq!(loaded.measured, model.measured);
+        let estimate = built_in.estimate(&loaded, None);
+        // (400 + 15 + 1 + 7 + 0.00003 + 0.02) × 0.88, every month.
+        assert_eq!(estimate.months[0].to_string(), "2026-10");
+        assert_eq!(estimate.total.first_month.contracted.to_string(), "372.2576264");
+        assert_eq!(estimate.total.first_month.list.to_string(), "423.02003");
+    }
+}
+
+#[test]
+fn real_bills_are_read_exactly() {
+    let Some(folder) = std::env::var_os("TRAILCOST_SHARED_DATA").map(PathBuf::from) else {
+        eprintln!("skipped: TRAILCOST_SHARED_DATA names no folder of bills");
+        return;
+    };
+    // B1.
+    let legacy = folder.join("billing/cur-legacy/sample-anonymous-aws-export-dataset.csv");
+    let plain = fs::read(&legacy).unwrap();
+    let (zipped, file) = zipped(&plain);
+    for path in [legacy, file] {
+        let bill = read(&[path], &[]).unwrap();
+        let usage: Vec<String> = bill
+            .lines
+            .iter()
+            .filter(|line| line.category == ChargeCategory::Usage)
+            .map(|line| {
+                format!(
+                    "{} {} {} {}",
+                    line.region.as_ref().unwrap(),
+                    line.usage_type,
+                    line.quantity,
+                    line.billed_cost
+                )
+            })
+            .collect();
+        assert_eq!(usage.len(), 12);
+        let paid: Vec<&String> = usage.iter().filter(|line| !line.ends_with(" 0")).collect();
+        assert_eq!(
+            paid,
+            ["ca-central-1 DataEventsRecorded 113 0.000113", "us-west-2 DataEventsRecorded 127 0.000127"]
+        );
+        let rest: Vec<(ChargeCategory, String)> = bill
+            .lines
+            .iter()
+            .filter(|line| line.category != ChargeCategory::Usage)
+            .map(|line| (line.category, format!("{}{}", line.quantity, line.billed_cost)))
+            .collect();
+        assert_eq!(rest, [(ChargeCategory::Tax, "00".to_owned())]);
+    }
+    drop(zipped);
+    // B2.
+    let focus = folder.join("billing/focus-1.0/focus_sample.csv");
+    let (zipped, file) = self::zipped(&fs::read(&focus).unwrap());
+    for path in [focus, file] {
+        let bill = read(&[path], &[]).unwrap();
+        let rows: u64 = bill.lines.iter().map(|line| line.rows).sum();
+        assert_eq!(rows, 8);
+        assert!(
+            bill.lines
+                .iter()
+                .all(|line| line.usage_type == "FreeEventsRecorded" && line.billed_cost.is_zero())
+        );
+        let events: u64 = bill.lines.iter().map(|line| line.quantity.to_count().unwrap()).sum();
+        assert_eq!(events, 2_775);
+        assert!(
+            bill.notes.iter().any(|note| note.starts_with("58 rows of other clouds")),
+            "{:?}",
+            bill.notes
+        );
+    }
+    drop(zipped);
+}
+
+fn zipped(content: &[u8]) -> (tempfile::TempDir, PathBuf) {
+    use std::io::Write;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bill.csv.gz");
+    let mut encoder =
+        flate2::write::GzEncoder::new(fs::File::create(&path).unwrap(), flate2::Compression::fast());
+    encoder.write_all(content).unwrap();
+    encoder.finish().unwrap();
+    (folder, path)
+}
