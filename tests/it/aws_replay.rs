@@ -675,6 +675,23 @@ fn a_log_group_counts_where_nothing_better_does() {
         ]),
     );
     assert_eq!(figures(&found.model), ["111122223333 us-east-1 management events: 31000"]);
+    // A sample of the Region asked is better than nothing of any; the list of Regions was not to be had.
+    let sampled = json!({ "Windows": [{ "Start": "2026-11-08T00:00:00Z", "End": "2026-11-08T01:00:00Z",
+        "Counts": [{ "EventSource": "ec2.amazonaws.com", "ReadOnly": true, "Events": 1 }] }] });
+    let mut answers = run(vec![
+        ("", Operation::DescribeTrails, main_trail()),
+        ("", Operation::DescribeTrails, main_trail()),
+        ("", Operation::LookupEvents, sampled),
+    ]);
+    answers.answers[1].asked.region = "eu-west-1".to_owned();
+    assert_eq!(
+        figures(&measured(&built_in, &answers).model),
+        [
+            "111122223333 eu-west-1 management events: unknown",
+            "111122223333 us-east-1 read management events: 744",
+            "111122223333 us-east-1 write management events: 0",
+        ]
+    );
     assert!(
         found
             .model

@@ -97,6 +97,17 @@ impl Reading<'_> {
         found
     }
 
+    /// Returns the Regions that showed their trails, by account.
+    pub(super) fn answering_regions(&self) -> BTreeMap<AccountId, BTreeSet<String>> {
+        let mut found: BTreeMap<AccountId, BTreeSet<String>> = BTreeMap::new();
+        for (asked, _) in answered!(self, DescribeTrails) {
+            if let Ok(id) = asked.account.parse() {
+                found.entry(id).or_default().insert(asked.region.clone());
+            }
+        }
+        found
+    }
+
     /// Says which accounts and Regions were not measured at all.
     fn unmeasured(
         &mut self,

@@ -222,6 +222,7 @@ impl Reading<'_> {
     /// Says of every other Region of an account of which something is known that its number is unknown, not 0.
     fn unknown_places(&mut self, known: &BTreeSet<Place>, together: &BTreeSet<AccountId>, billed: &Billed) {
         let enabled = self.enabled_regions();
+        let asked = self.answering_regions();
         let accounts: BTreeSet<&AccountId> = known.iter().map(|(account, _)| account).collect();
         let recorders: Vec<_> = self
             .model
@@ -237,7 +238,9 @@ impl Reading<'_> {
         for account in
             accounts.into_iter().filter(|own| !billed.accounts.contains(own) && !together.contains(own))
         {
-            for code in enabled.get(account).into_iter().flatten() {
+            // Where the list of Regions could not be read, those that answered are known to be enabled.
+            let codes = enabled.get(account).or(asked.get(account));
+            for code in codes.into_iter().flatten() {
                 let Some(region) = self.context.regions.get(code) else {
                     continue;
                 };

@@ -6,6 +6,9 @@ use crate::sources::aws::action;
 use crate::sources::aws::answers::{Asked, Operation, Refusal, RefusalKind};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The longest name that a gap has whole, in characters; no name of AWS's own is longer.
+const LONGEST_NAME: usize = 300;
+
 /// Collects what could not be seen.
 #[derive(Debug, Default)]
 pub(super) struct Unseen {
@@ -67,6 +70,10 @@ impl Unseen {
 
 /// Returns the name that people know a thing by, with whose and where it is if its ARN tells.
 fn shown(name: &str) -> String {
+    let name: &str = &match name.char_indices().nth(LONGEST_NAME) {
+        Some((at, _)) => format!("{}…", &name[..at]),
+        None => name.to_owned(),
+    };
     match Arn::parse(name) {
         Some(arn) if !arn.account.is_empty() => {
             format!("{} ({}, {})", short_name(name), arn.account, arn.region)

@@ -9,7 +9,7 @@ use crate::sources::aws::answers::{Answer, Answers, Asked, Data, Operation, Refu
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const RECORD_ANEW: &str = "record it anew with --record, or leave the file out of version control's merges";
+const RECORD_ANEW: &str = "record it anew with --record";
 
 /// Tells whether a directory holds a recording of ours.
 pub(super) fn is_recording(directory: &Path) -> bool {
@@ -34,7 +34,11 @@ pub fn load(directory: &Path) -> Result<Answers, RecordingError> {
     }
     if answers.len() != run.answers {
         let message = format!("it speaks of {} answers, and {} are there", run.answers, answers.len());
-        return Err(RecordingError::bad(&directory.join(RUN_FILE), message, "files were lost or added"));
+        return Err(RecordingError::bad(
+            &directory.join(RUN_FILE),
+            message,
+            "copy the recording whole, or record it anew with --record",
+        ));
     }
     // The order in which AWS was asked about one thing is that of the numbers.
     answers.sort_by(|left, right| key(left).cmp(&key(right)));

@@ -27,7 +27,7 @@ struct Read {
 pub(super) fn load(directory: &Path) -> Result<Answers, RecordingError> {
     let files = json_files(directory)?;
     if files.is_empty() {
-        let message = "there is no recording in it";
+        let message = "it holds no answers of AWS";
         let hint =
             "name the folder that --record wrote, or one with files such as cloudtrail.DescribeTrails_1.json";
         return Err(RecordingError::bad(directory, message, hint));
