@@ -53,7 +53,7 @@ impl Reading<'_> {
                 .collect();
             for composite in &list.composite_alarms {
                 let rule = composite.alarm_rule.as_deref().unwrap_or_default();
-                if own.iter().any(|alarm| rule.contains(&alarm.alarm_name)) {
+                if own.iter().any(|alarm| names(rule, &alarm.alarm_name)) {
                     chosen.push((composite, AlarmKind::Composite));
                 }
             }
@@ -160,5 +160,29 @@ impl Reading<'_> {
             .filter(|(_, subscribers)| *subscribers > 0)
             .map(|(protocol, subscribers)| Subscription { protocol, subscribers })
             .collect()
+    }
+}
+
+/// Tells whether a composite alarm's rule, such as `ALARM("one") OR ALARM(two)`, names an alarm; `one` is not `one-more`.
+fn names(rule: &str, alarm: &str) -> bool {
+    let inside = |own: Option<char>| own.is_some_and(|own| own.is_alphanumeric() || "-_./".contains(own));
+    !alarm.is_empty()
+        && rule.match_indices(alarm).any(|(at, _)| {
+            !inside(rule[..at].chars().next_back()) && !inside(rule[at + alarm.len()..].chars().next())
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn a_rule_names_whole_alarms() {
+        let rule = "ALARM(\"root-login\") OR ALARM(arn:aws:cloudwatch:us-east-1:111122223333:alarm:key-use)";
+        for (alarm, named) in
+            [("root-login", true), ("key-use", true), ("root", false), ("login", false), ("", false)]
+        {
+            assert_eq!(names(rule, alarm), named, "{alarm}");
+        }
     }
 }
