@@ -39,11 +39,23 @@ pub(super) struct MeasureBillArgs {
 /// What of an account is read, and what becomes of it.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  trailcost measure aws --replay recording/ --out measured/\n  trailcost estimate measured/scenario.toml"
+    after_help = "Examples:\n  trailcost measure aws --print-policy > policy.json\n  trailcost measure aws --profile audit --out measured/\n  trailcost measure aws --assume-role CostReader --record recording/ --out measured/\n  trailcost measure aws --replay recording/ --out measured/\n  trailcost estimate measured/scenario.toml"
 )]
 pub(super) struct MeasureAwsArgs {
+    #[command(flatten)]
+    pub(super) asking: AskArgs,
+    /// Print the IAM policy that allows just what these options ask for, and end
+    #[arg(long, conflicts_with_all = ["replay", "record", "out"])]
+    pub(super) print_policy: bool,
     /// Read the answers that --record saved here, instead of asking AWS
-    #[arg(long, value_name = "DIR", conflicts_with = "record")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        conflicts_with_all = [
+            "record", "profile", "regions", "endpoint_url", "assume_role", "accounts", "days", "until", "cost_explorer",
+            "lookup", "concurrency", "max_attempts"
+        ]
+    )]
     pub(super) replay: Option<PathBuf>,
     /// Also save AWS's answers here, for --replay; they hold no credentials
     #[arg(long, value_name = "DIR")]
@@ -56,4 +68,49 @@ pub(super) struct MeasureAwsArgs {
     pub(super) format: Format,
     #[command(flatten)]
     pub(super) prices: PriceArgs,
+}
+
+/// What AWS is asked for, and how.
+#[derive(Debug, Args)]
+pub(super) struct AskArgs {
+    /// Profile of ~/.aws/config [default: AWS_PROFILE, or what else the AWS SDK finds]
+    #[arg(long, value_name = "NAME")]
+    pub(super) profile: Option<String>,
+    /// Read only this Region (repeatable) [default: every enabled one]
+    #[arg(long = "region", value_name = "REGION", value_delimiter = ',')]
+    pub(super) regions: Vec<String>,
+    /// Role to assume in every other account of the organization
+    #[arg(long, value_name = "ROLE")]
+    pub(super) assume_role: Option<String>,
+    /// Read only this account (repeatable) [default: the caller's own, and with --assume-role every active one]
+    #[arg(long = "account", value_name = "ID", value_delimiter = ',')]
+    pub(super) accounts: Vec<String>,
+    /// Days of metrics
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=455))]
+    pub(super) days: u32,
+    /// The last day of metrics, YYYY-MM-DD [default: yesterday, UTC]
+    #[arg(long, value_name = "DATE")]
+    pub(super) until: Option<String>,
+    /// Also ask Cost Explorer for what was billed; AWS takes $0.01 for each request
+    #[arg(long)]
+    pub(super) cost_explorer: bool,
+    /// Also sample event history, with at most so many calls (two a second) in each account and Region [default: 120]
+    #[arg(
+        long,
+        value_name = "CALLS",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "120",
+        value_parser = clap::value_parser!(u32).range(1..=10_000)
+    )]
+    pub(super) lookup: Option<u32>,
+    /// Ask this address instead of AWS's own
+    #[arg(long, value_name = "URL")]
+    pub(super) endpoint_url: Option<String>,
+    /// How many things are asked at once
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=256))]
+    pub(super) concurrency: u32,
+    /// How often a call is made before it is given up
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=20))]
+    pub(super) max_attempts: u32,
 }

@@ -2,12 +2,16 @@
 
 mod args;
 mod args_measure;
+mod args_reconcile;
+mod clock;
 mod commands;
 mod diagnostics;
 mod entry;
 mod error;
 pub mod exit_code;
 mod output;
+#[cfg(feature = "aws")]
+mod progress_line;
 mod screen;
 mod settings;
 

@@ -50,6 +50,13 @@ pub(super) fn stderr_colour(choice: ColourChoice) -> bool {
     }
 }
 
+/// Returns the columns of the terminal that stderr goes to.
+#[cfg(feature = "aws")]
+pub(super) fn stderr_width() -> usize {
+    let size = terminal_size::terminal_size_of(std::io::stderr());
+    size.map_or(80, |(width, _)| usize::from(width.0))
+}
+
 /// Returns how stdout wants its table.
 pub(super) fn stdout_style(choice: ColourChoice) -> Style {
     let stdout = std::io::stdout();

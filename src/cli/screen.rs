@@ -23,6 +23,12 @@ impl Screen {
         }
     }
 
+    /// Tells whether only errors are wanted.
+    #[cfg(feature = "aws")]
+    pub(super) fn is_quiet(self) -> bool {
+        self.quiet
+    }
+
     /// Writes a remark to stderr.
     pub(super) fn remark(self, text: &str) {
         if !self.quiet {

@@ -142,6 +142,51 @@ impl Money {
         i128::try_from(half_even_256(scaled, divisor)).ok().map(Self)
     }
 
+    /// Returns the same amount on the other side of zero.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        Self(self.0.saturating_neg())
+    }
+
+    /// Returns the amount without its sign.
+    #[must_use]
+    pub fn abs(self) -> Self {
+        Self(self.0.saturating_abs())
+    }
+
+    /// Returns self × part ÷ whole, half-even at 10⁻²⁴; nothing unless `whole` is positive, or on overflow.
+    pub fn times_ratio(self, part: Quantity, whole: Quantity) -> Option<Self> {
+        let divisor = I256::from(whole.raw());
+        if divisor <= 0 {
+            return None;
+        }
+        let product = I256::from(self.0).checked_mul(I256::from(part.raw()))?;
+        i128::try_from(half_even_256(product, divisor)).ok().map(Self)
+    }
+
+    /// Returns self × factor, half-even at 10⁻²⁴; nothing on overflow.
+    pub fn times(self, factor: Decimal) -> Option<Self> {
+        let product = I256::from(self.0).checked_mul(I256::from(factor.mantissa()))?;
+        let divisor = I256::from(10_i128.pow(factor.scale()));
+        i128::try_from(half_even_256(product, divisor)).ok().map(Self)
+    }
+
+    /// Tells whether this amount, without its sign, is more than a share of `whole`, exactly.
+    pub fn exceeds_share(self, share: Decimal, whole: Self) -> bool {
+        let own = I256::from(self.abs().0).saturating_mul(I256::from(10_i128.pow(share.scale())));
+        own > I256::from(whole.0).saturating_mul(I256::from(share.mantissa()))
+    }
+
+    /// Returns how many digits after the point it takes to write the amount.
+    pub fn digits(self) -> u32 {
+        let (mut left, mut digits) = (self.0, MONEY_SCALE);
+        while digits > 0 && left % 10 == 0 {
+            left /= 10;
+            digits -= 1;
+        }
+        digits
+    }
+
     /// Divides by a count, half-even at 10⁻²⁴: averages are for display only.
     pub fn divided_by(self, count: u32) -> Option<Self> {
         (count > 0).then(|| Self(div_half_even(self.0, i128::from(count))))
@@ -260,6 +305,25 @@ mod tests {
         {
             let money = Money::from_decimal(parse_decimal(amount).unwrap()).unwrap();
             assert_eq!(money.cents(), expected, "{amount}");
+        }
+    }
+
+    #[test]
+    fn parts_of_an_amount() {
+        let money = |text: &str| Money::from_decimal(parse_decimal(text).unwrap()).unwrap();
+        assert_eq!(money("400").times_ratio(quantity("15"), quantity("30")), Some(money("200")));
+        assert_eq!(money("-1").times_ratio(quantity("1"), quantity("3")).unwrap().to_string().len(), 27);
+        assert_eq!(money("1").times_ratio(quantity("1"), quantity("0")), None);
+        assert_eq!(money("422").times(parse_decimal("0.88").unwrap()), Some(money("371.36")));
+        assert_eq!(money("-422").times(parse_decimal("-0.5").unwrap()), Some(money("211")));
+        for (amount, digits) in [("0", 0), ("12", 0), ("0.50", 1), ("-0.000113", 6), ("100.01", 2)] {
+            assert_eq!(money(amount).digits(), digits, "{amount}");
+        }
+        let share = parse_decimal("0.02").unwrap();
+        for (part, whole, expected) in
+            [("8.44", "422", false), ("8.440000000001", "422", true), ("-9", "422", true), ("0", "0", false)]
+        {
+            assert_eq!(money(part).exceeds_share(share, money(whole)), expected, "{part} of {whole}");
         }
     }
 

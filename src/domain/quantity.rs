@@ -208,6 +208,21 @@ impl Quantity {
             .ok_or(QuantityError)
     }
 
+    /// Writes the quantity with separators, as exact as it is: `20,000,000`, `1,234.5`.
+    pub fn grouped(self) -> String {
+        let text = self.to_string();
+        let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("−", rest));
+        let whole = text.find('.').unwrap_or(text.len());
+        let mut out = sign.to_owned();
+        for (at, character) in text.char_indices() {
+            if at > 0 && at < whole && (whole - at).is_multiple_of(3) {
+                out.push(',');
+            }
+            out.push(character);
+        }
+        out
+    }
+
     /// Rounds to a decimal with `digits` after the point, half away from zero: for display only.
     pub fn rounded(self, digits: u32) -> Decimal {
         let digits = digits.min(QUANTITY_SCALE);
@@ -333,6 +348,20 @@ mod tests {
         assert_eq!(grown.to_string(), "0.599999999627");
         assert_eq!(third.grown(factor("1"), BYTES_PER_GB).unwrap(), third);
         assert!(Quantity(i128::MAX).grown(factor("2"), 1).is_err());
+    }
+
+    #[test]
+    fn separators_stand_before_the_point() {
+        for (raw, expected) in [
+            (0, "0"),
+            (999 * ONE, "999"),
+            (1_000 * ONE, "1,000"),
+            (-20_000_000 * ONE, "−20,000,000"),
+            (1_234_567 * ONE + ONE / 2, "1,234,567.5"),
+            (123, "0.000000000123"),
+        ] {
+            assert_eq!(Quantity(raw).grouped(), expected);
+        }
     }
 
     #[test]

@@ -123,11 +123,28 @@ fn json_output_follows_its_schema() {
             vec!["estimate", "scenarios/uncertain-volumes.toml", "--draws", "50", "--format", "json"],
         ),
         (
+            "measure",
+            vec!["measure", "aws", "--replay", "tests/fixtures/aws/organization", "--format", "json"],
+        ),
+        (
             "compare",
             vec![
                 "compare",
                 "scenarios/all-data-events.toml",
                 "scenarios/selective-data-events.toml",
+                "--format",
+                "json",
+            ],
+        ),
+        (
+            "reconcile",
+            vec![
+                "reconcile",
+                "scenarios/mid-size-saas.toml",
+                "--bill",
+                "tests/fixtures/reconcile/january.csv",
+                "--measured",
+                "scenarios/uncertain-volumes.toml",
                 "--format",
                 "json",
             ],

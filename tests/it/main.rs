@@ -10,6 +10,8 @@
 )]
 
 mod architecture;
+#[cfg(feature = "aws")]
+mod aws;
 mod aws_replay;
 mod bill;
 mod chain;
@@ -17,10 +19,13 @@ mod cli;
 mod docs;
 mod errors;
 mod free_tiers;
+mod generated_bill;
 mod oracles;
 mod pricing;
 mod properties;
 mod ranges;
+mod reconcile;
+mod reconcile_files;
 mod scenario_chain;
 mod scenario_measured;
 mod scenario_writer;

@@ -1,5 +1,8 @@
 //! What several tests need: the built-in tables, and a scenario's estimate.
 
+#[cfg(feature = "aws")]
+pub(crate) mod aws;
+
 use std::path::Path;
 use trailcost::costing::{Estimate, estimate};
 use trailcost::domain::{LineItemSink, Model, RegionTable};

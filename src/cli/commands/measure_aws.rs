@@ -1,5 +1,8 @@
 //! `trailcost measure aws`
 
+use super::ask_options::ask_options;
+#[cfg(feature = "aws")]
+use super::measure_aws_live::fresh_answers;
 use crate::cli::args::Format;
 use crate::cli::args_measure::MeasureAwsArgs;
 use crate::cli::error::CliError;
@@ -12,8 +15,11 @@ use crate::report::{
     MeasurementFacts, MeasurementView, evidence_csv, measurement_json, measurement_markdown,
     measurement_text, visible,
 };
+#[cfg(not(feature = "aws"))]
+use crate::sources::aws::AskOptions;
 use crate::sources::aws::answers::Answers;
 use crate::sources::aws::lower::{Measurement, measure};
+use crate::sources::aws::policy_json;
 use crate::sources::aws::recording::{self, RecordingError};
 use crate::sources::scenario::{VOLUMES_FILE, WriteOptions, write};
 use std::path::Path;
@@ -23,7 +29,15 @@ const SCENARIO_FILE: &str = "scenario.toml";
 
 pub(super) fn run(args: &MeasureAwsArgs, screen: Screen) -> Result<u8, CliError> {
     let settings = Settings::new(&args.prices)?;
-    let answers = answers(args)?;
+    if args.print_policy {
+        let policy = policy_json(&ask_options(&args.asking, &settings)?)
+            .map_err(|error| CliError::new(exit_code::BUG, error.to_string()))?;
+        output::print(&format!("{policy}\n"))?;
+        return Ok(exit_code::DONE);
+    }
+    let answers = answers(args, &settings, screen)?;
+    // A recording may be of an interrupted run; only a run of now can be interrupted now.
+    let interrupted = answers.partial && args.replay.is_none();
     if let Some(directory) = &args.record {
         recording::save(directory, &answers)?;
         screen.remark(&format!(
@@ -33,6 +47,12 @@ pub(super) fn run(args: &MeasureAwsArgs, screen: Screen) -> Result<u8, CliError>
         ));
     }
     let measurement = measure(&answers, &settings.context(), settings.card.as_of());
+    if interrupted && measurement.nothing_read.is_some() {
+        return Err(CliError::new(
+            exit_code::INTERRUPTED,
+            "interrupted before anything of CloudTrail was read",
+        ));
+    }
     if let Some(refusal) = &measurement.nothing_read {
         let error = CliError::new(exit_code::NOT_READ, "nothing of CloudTrail could be read");
         return Err(match refusal {
@@ -61,16 +81,25 @@ pub(super) fn run(args: &MeasureAwsArgs, screen: Screen) -> Result<u8, CliError>
             output::print(&format!("{json:#}\n"))?;
         }
     }
+    if interrupted {
+        screen.remark("interrupted: this is what was read until then");
+        return Ok(exit_code::INTERRUPTED);
+    }
     Ok(exit_code::DONE)
 }
 
 /// Returns AWS's answers: recorded ones, or fresh ones.
-fn answers(args: &MeasureAwsArgs) -> Result<Answers, CliError> {
+fn answers(args: &MeasureAwsArgs, settings: &Settings, screen: Screen) -> Result<Answers, CliError> {
     match &args.replay {
         Some(directory) => Ok(recording::load(directory)?),
-        None => Err(CliError::new(exit_code::USAGE, "nothing says where to read from")
-            .hint("name a recording with --replay DIR")),
+        None => fresh_answers(&ask_options(&args.asking, settings)?, screen),
     }
+}
+
+#[cfg(not(feature = "aws"))]
+fn fresh_answers(_: &AskOptions, _: Screen) -> Result<Answers, CliError> {
+    Err(CliError::new(exit_code::USAGE, "this trailcost was built without the AWS SDK")
+        .hint("build it without --no-default-features, or name a recording with --replay DIR"))
 }
 
 /// Returns the commands that come next.

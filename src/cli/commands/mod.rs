@@ -1,12 +1,17 @@
 //! One file per command.
 
+mod ask_options;
 mod compare;
 mod estimate;
 mod free_tiers;
 mod measure_aws;
+#[cfg(feature = "aws")]
+mod measure_aws_live;
 mod measure_bill;
 mod prepared;
+mod price_refresh;
 mod pricing;
+mod reconcile;
 mod run;
 mod scenario;
 

@@ -7,7 +7,9 @@ use crate::cli::screen::Screen;
 use crate::cli::settings::Settings;
 use crate::cli::{exit_code, output::print};
 use crate::domain::Diagnostics;
-use crate::report::{bill_schema, compare_schema, estimate_schema, measurement_schema, visible};
+use crate::report::{
+    bill_schema, compare_schema, estimate_schema, measurement_schema, reconcile_schema, visible,
+};
 use crate::sources::scenario::{DEFAULTS_TOML, Size, json_schema, load, template};
 use crate::usage::UsagePlan;
 use std::path::Path;
@@ -57,6 +59,7 @@ pub(super) fn run(command: &ScenarioCommand, screen: Screen) -> Result<u8, CliEr
                 SchemaOf::Compare => compare_schema(),
                 SchemaOf::Bill => bill_schema(),
                 SchemaOf::Measure => measurement_schema(),
+                SchemaOf::Reconcile => reconcile_schema(),
             };
             print(&format!("{schema:#}\n"))?;
             Ok(exit_code::DONE)

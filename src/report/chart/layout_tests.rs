@@ -7,7 +7,7 @@ use super::text::Type;
 use super::{
     BandMonth, BandSpan, Caption, Chain, ChainArrow, ChainNode, ChainStage, Colour, ComponentGroup, CostBand,
     DifferenceBar, DifferenceBars, HorizontalBar, HorizontalBars, MonthlyLines, Series, StackedBars,
-    StorageStack, Tornado, TornadoEnd, TornadoRow, png,
+    StepKind, StorageStack, Tornado, TornadoEnd, TornadoRow, Waterfall, WaterfallStep, png,
 };
 
 /// Pixels of the oversized canvas per logical pixel.
@@ -195,6 +195,31 @@ fn difference_bars_are_tidy() {
     }
 }
 
+#[test]
+fn waterfalls_are_tidy() {
+    for seed in 0..24 {
+        for count in [0, 1, 2, 4, 8] {
+            let steps = amounts(seed, count).into_iter().enumerate().map(|(at, amount)| WaterfallStep {
+                label: label(at),
+                amount,
+                kind: if at + 1 == count { StepKind::Unexplained } else { StepKind::Known },
+            });
+            let ends = amounts(seed + 50, 2);
+            let chart = Waterfall {
+                caption: captions().swap_remove(seed as usize % 3),
+                start_label: label(seed as usize),
+                start: ends[0],
+                incomplete: seed % 2 == 0,
+                steps: steps.collect(),
+                end_label: label(seed as usize + 1),
+                end: ends[1],
+                currency_symbol: SYMBOLS[seed as usize % 3].to_owned(),
+            };
+            assert_tidy(&format!("waterfall {seed} {count}"), &chart.svg());
+        }
+    }
+}
+
 fn month(at: usize) -> String {
     format!("{:04}-{:02}", 2026 + (at + 7) / 12, (at + 7) % 12 + 1)
 }
@@ -344,6 +369,19 @@ fn the_largest_amounts_are_tidy_and_become_pictures() {
             ],
             base_name: label(2),
             variant_name: label(2),
+            currency_symbol: symbol(),
+        }
+        .svg(),
+        Waterfall {
+            caption: caption(),
+            start_label: label(2),
+            start: largest,
+            incomplete: true,
+            steps: [largest, -largest, -largest, -largest]
+                .map(|amount| WaterfallStep { label: label(2), amount, kind: StepKind::Unexplained })
+                .into(),
+            end_label: label(2),
+            end: -largest,
             currency_symbol: symbol(),
         }
         .svg(),

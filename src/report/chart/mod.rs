@@ -38,6 +38,7 @@ mod storage_stack;
 mod text;
 mod tornado;
 mod volume;
+mod waterfall;
 
 pub use chain::{Chain, ChainArrow, ChainNode};
 pub use chain_stage::ChainStage;
@@ -55,3 +56,4 @@ pub use stacked_bars::StackedBars;
 pub use storage_stack::StorageStack;
 pub use tornado::{Tornado, TornadoEnd, TornadoRow};
 pub use volume::volume;
+pub use waterfall::{StepKind, Waterfall, WaterfallStep};

@@ -31,6 +31,10 @@ impl Colour {
     pub const SAVING: Self = Self::rgb(0x00_9E_73);
     /// A cost that rises.
     pub const RISE: Self = Self::rgb(0xD5_5E_00);
+    /// A whole between whose bars steps lie.
+    pub const TOTAL: Self = Self::rgb(0x3E_4C_59);
+    /// A difference that nobody knows the reason of.
+    pub const UNEXPLAINED: Self = Self::rgb(0x88_22_55);
     /// Light text on a dark segment: a shade apart from [`Colour::PAPER`], so that a style sheet which recolours
     /// the paper leaves this text readable.
     pub(super) const ON_DARK: Self = Self::rgb(0xFE_FE_FE);

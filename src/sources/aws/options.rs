@@ -1,6 +1,7 @@
 //! What to ask AWS for, and how.
 
 use crate::domain::Date;
+use std::path::PathBuf;
 
 /// How long event history is sampled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +25,8 @@ impl Default for LookupBudget {
 pub struct AskOptions {
     /// The profile of `~/.aws/config`; the default chain's own choice if absent.
     pub profile: Option<String>,
+    /// A credentials file to read instead of `~/.aws/credentials` and `~/.aws/config`.
+    pub credentials_file: Option<PathBuf>,
     /// The Regions to read; every enabled one if empty.
     pub regions: Vec<String>,
     /// The Regions to try when an account's own list may not be read and `regions` is empty.
@@ -55,6 +58,7 @@ impl AskOptions {
     pub fn new(today: Date) -> Self {
         Self {
             profile: None,
+            credentials_file: None,
             regions: Vec::new(),
             known_regions: Vec::new(),
             endpoint_url: None,

@@ -31,25 +31,34 @@ pub(super) struct ReadBucket<'a> {
 }
 
 impl<'a> LogBucket<'a> {
-    /// Asks until somebody may: the owner of a bucket is often not the owner of the trail.
+    /// Asks until somebody may: the owner of a bucket is often not the owner of the trail. Where S3 says that the bucket
+    /// is elsewhere, it is asked there.
     async fn ask<T>(
         &self,
         readers: &[&'a Session],
         region: &str,
         call: impl AsyncFn(aws_sdk_s3::Client) -> Result<T, Refused>,
     ) -> (Asked, usize, Result<T, Refused>) {
-        let asked = |session: &Session| Asked {
+        let asked = |session: &Session, region: &str| Asked {
             account: session.account.clone(),
             region: region.to_owned(),
             subject: self.name.clone(),
         };
         let mut first = None;
         for (at, session) in readers.iter().enumerate() {
-            match call(session.s3(region)).await {
+            let mut region = region.to_owned();
+            let mut outcome = call(session.s3(&region)).await;
+            if let Err(Refused { kind: RefusalKind::Other, bucket_region: Some(elsewhere), .. }) = &outcome
+                && *elsewhere != region
+            {
+                region.clone_from(elsewhere);
+                outcome = call(session.s3(&region)).await;
+            }
+            match outcome {
                 Err(refused) if refused.kind == RefusalKind::Denied => {
-                    first.get_or_insert((asked(session), at, Err(refused)));
+                    first.get_or_insert((asked(session, &region), at, Err(refused)));
                 }
-                outcome => return (asked(session), at, outcome),
+                outcome => return (asked(session, &region), at, outcome),
             }
         }
         first.unwrap_or_else(|| (Asked::default(), 0, Err(Refused::not_read("NoAccountRead"))))

@@ -69,19 +69,17 @@ impl AskError {
                 }
             }
             RefusalKind::Credentials => {
-                if says(&["was not defined", "MissingProfile"]) {
-                    Self::UnknownProfile { name: profile.unwrap_or("default").to_owned() }
+                // Without any file there is no profile at all.
+                let no_files = reason.ends_with("the credential provider was not enabled");
+                if let (Some(name), true) = (profile, no_files || says(&["was not defined"])) {
+                    Self::UnknownProfile { name: name.to_owned() }
+                } else if says(&["no credentials found in chain", "IMDS"]) {
+                    Self::NoCredentials
                 } else if says(&["SSO", "sso", "UnauthorizedException", "cached token", "token has expired"])
                 {
                     Self::SignIn { profile: profile.map(str::to_owned) }
                 } else if says(&["ExpiredToken"]) {
                     Self::Expired { code: "ExpiredToken".to_owned() }
-                } else if says(&[
-                    "no providers in chain provided credentials",
-                    "not loaded",
-                    "was not loaded",
-                ]) {
-                    Self::NoCredentials
                 } else {
                     Self::BadCredentialsSource { reason }
                 }

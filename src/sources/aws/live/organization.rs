@@ -3,7 +3,7 @@
 use super::asking::{Asking, Place};
 use super::error::AskError;
 use super::refused::Refused;
-use super::session::Session;
+use super::session::{Session, profile_name};
 use crate::sources::aws::answers::{
     AssumedRole, CallerIdentity, Data, ListedRegion, Operation, Organization, OrganizationAccount,
     OrganizationAccountsAnswer, OrganizationAnswer, RefusalKind, RegionsAnswer,
@@ -15,7 +15,7 @@ pub(super) async fn sessions(asking: &Asking<'_>) -> Result<Vec<Session>, AskErr
     let options = asking.options;
     asking.progress.step("identity", 1);
     let own = Session::own(options).await.map_err(|(refused, endpoint)| {
-        AskError::of_identity(&refused, options.profile.as_deref(), endpoint.as_deref())
+        AskError::of_identity(&refused, profile_name(options).as_deref(), endpoint.as_deref())
     })?;
     let home = Place { session: &own, region: own.home().to_owned() };
     let identity = CallerIdentity { account: own.account.clone() };

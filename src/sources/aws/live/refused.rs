@@ -100,7 +100,7 @@ pub(super) fn causes(error: &(dyn Error + 'static)) -> String {
     let mut text = String::new();
     let mut next = Some(error);
     while let Some(error) = next {
-        let own = error.to_string();
+        let own = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
         if !text.ends_with(&own) {
             if !text.is_empty() {
                 text.push_str(": ");

@@ -2,7 +2,8 @@
 
 use super::refused::Refused;
 use crate::sources::aws::options::AskOptions;
-use aws_config::meta::region::RegionProviderChain;
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -10,6 +11,7 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::future::ProvideCredentials as ProvidedCredentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_sdk_sts::config::retry::RetryPartition;
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::{Builder, ConnectorBuilder, tls};
@@ -47,6 +49,7 @@ clients! {
     cost_explorer: aws_sdk_costexplorer;
     logs: aws_sdk_cloudwatchlogs;
     organizations: aws_sdk_organizations;
+    pricing: aws_sdk_pricing;
     sns: aws_sdk_sns;
     sts: aws_sdk_sts;
 }
@@ -54,13 +57,27 @@ clients! {
 impl Session {
     /// Takes the credentials that the default chain finds, and asks whose they are.
     pub(super) async fn own(options: &AskOptions) -> Result<Self, (Refused, Option<String>)> {
+        let http = http_client();
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .http_client(http_client())
-            .region(RegionProviderChain::default_provider().or_else("us-east-1"))
+            .http_client(http.clone())
             .retry_config(retries(options))
             .timeout_config(timeouts());
-        if let Some(profile) = &options.profile {
-            loader = loader.profile_name(profile);
+        let files = options
+            .credentials_file
+            .as_ref()
+            .map(|file| EnvConfigFiles::builder().with_file(EnvConfigFileKind::Credentials, file).build());
+        if let Some(files) = &files {
+            loader = loader.profile_files(files.clone());
+        }
+        if let Some(profile) = profile_name(options) {
+            // Whoever names a profile means its credentials, not whatever else the default chain finds.
+            let mut provider = ProfileFileCredentialsProvider::builder()
+                .configure(&ProviderConfig::default().with_http_client(http))
+                .profile_name(&profile);
+            if let Some(files) = files {
+                provider = provider.profile_files(files);
+            }
+            loader = loader.profile_name(profile).credentials_provider(provider.build());
         }
         if let Some(endpoint) = &options.endpoint_url {
             loader = loader.endpoint_url(endpoint);
@@ -128,6 +145,13 @@ impl Session {
     fn partition_of(&self, service: &str, region: &str) -> RetryPartition {
         RetryPartition::new(format!("trailcost-{service}-{}-{region}", self.account))
     }
+}
+
+/// Returns the profile that is named, here or in the environment; keys in the environment go before one named there.
+pub(super) fn profile_name(options: &AskOptions) -> Option<String> {
+    let variable = |name: &str| std::env::var(name).ok().filter(|own| !own.is_empty());
+    let of_environment = || variable("AWS_PROFILE").filter(|_| variable("AWS_ACCESS_KEY_ID").is_none());
+    options.profile.clone().or_else(of_environment)
 }
 
 /// One client for every service and account, so that certificates are read once and connections are shared.

@@ -6,7 +6,7 @@ use super::reading::{Reading, amount, answered, measured, unknown};
 use super::window::{scaled, whole};
 use crate::domain::{
     Access, AccountId, Activity, Amount, AmountRange, AmountValue, Certainty, EventCategory, EventClass,
-    EventCount, EventSource, Quantity, RegionCode, TrailScope,
+    EventCount, EventSource, GapKind, Quantity, RegionCode, TrailScope,
 };
 use crate::sources::aws::answers::{LookedUpEvents, LookupWindow};
 use rust_decimal::Decimal;
@@ -34,7 +34,25 @@ impl Reading<'_> {
     /// account and Region sent to its log group. A sample of the event history tells reads from writes and KMS from the
     /// rest, and is the total too where there is no better one.
     pub(super) fn management(&mut self, billed: &Billed) {
-        let mut totals: BTreeMap<Place, Total> = self.log_group_totals();
+        let samples = self.samples();
+        let mut totals: BTreeMap<Place, Total> = BTreeMap::new();
+        // Accounts whose events of every Region stand in one.
+        let mut together: BTreeSet<AccountId> = BTreeSet::new();
+        for (place, everywhere, total) in self.log_group_totals() {
+            if !everywhere {
+                totals.insert(place, total);
+            } else if !samples.keys().any(|own| own.0 == place.0) && !billed.accounts.contains(&place.0) {
+                self.unseen.add(
+                    GapKind::NotSeen,
+                    "a log group counts the events of all Regions together; they stand in the trail's home Region: ",
+                    &format!("account {}", place.0),
+                    "",
+                    "a sample of the event history or the bill (--cost-explorer) tells Regions apart",
+                );
+                together.insert(place.0.clone());
+                totals.entry(place).or_insert(total);
+            }
+        }
         for (place, events) in &billed.first_copies {
             if self.records_everything(place) {
                 let total = Total {
@@ -45,14 +63,13 @@ impl Reading<'_> {
                 totals.insert(place.clone(), total);
             }
         }
-        let samples = self.samples();
         self.floors();
         let places: BTreeSet<Place> = totals.keys().chain(samples.keys()).cloned().collect();
         for place in &places {
             let counts = self.place_counts(place, totals.get(place), samples.get(place));
             self.activity(place, counts);
         }
-        self.unknown_places(&places, billed);
+        self.unknown_places(&places, &together, billed);
     }
 
     fn place_counts(
@@ -127,22 +144,19 @@ impl Reading<'_> {
         })
     }
 
-    /// Counts what trails of one account and one Region that record management events alone sent to their log groups.
+    /// Counts what trails of one account that record management events alone sent to their log groups; with each whether
+    /// it is of every Region, all together.
     ///
-    /// What a trail of several Regions or accounts sent is known only all together, and cannot be told apart here.
-    fn log_group_totals(&mut self) -> BTreeMap<Place, Total> {
-        let mut totals = BTreeMap::new();
-        for seen in self.trails.clone() {
+    /// What an organization's trail sent cannot be told apart by account, and stands in the evidence only.
+    fn log_group_totals(&mut self) -> Vec<(Place, bool, Total)> {
+        let mut totals = Vec::new();
+        for seen in &self.trails {
             let trail = &self.model.inventory.trails[seen.at];
             let own = trail.selectors.iter().all(|own| own.category == EventCategory::Management);
             let all = trail.selectors.iter().any(|own| own.fields.is_empty());
-            let placed = !trail.multi_region && matches!(trail.scope, TrailScope::Account(_));
-            let alone = self
-                .trails
-                .iter()
-                .filter(|other| other.log_group_arn.is_some() && other.log_group_arn == seen.log_group_arn)
-                .count()
-                == 1;
+            let of_account = matches!(trail.scope, TrailScope::Account(_));
+            let alone =
+                self.trails.iter().filter(|other| other.log_group_arn == seen.log_group_arn).count() == 1;
             let Some(arn) = seen.log_group_arn.as_deref().and_then(Arn::parse) else {
                 continue;
             };
@@ -150,14 +164,13 @@ impl Reading<'_> {
             else {
                 continue;
             };
-            if !(own && all && placed && trail.logging) {
+            if !(own && all && of_account && trail.logging) {
                 continue;
             }
             let region = RegionCode::new(arn.region);
-            let month = self.month_of_group("IncomingLogEvents", group, &account, &region);
-            if let Some((events, how)) = month {
+            if let Some((events, how)) = self.month_of_group("IncomingLogEvents", group, &account, &region) {
                 let place = (seen.owner.clone(), seen.region.clone());
-                totals.insert(place, Total { events, how, certainty: Certainty::Close });
+                totals.push((place, trail.multi_region, Total { events, how, certainty: Certainty::Close }));
             }
         }
         totals
@@ -207,7 +220,7 @@ impl Reading<'_> {
     }
 
     /// Says of every other Region of an account of which something is known that its number is unknown, not 0.
-    fn unknown_places(&mut self, known: &BTreeSet<Place>, billed: &Billed) {
+    fn unknown_places(&mut self, known: &BTreeSet<Place>, together: &BTreeSet<AccountId>, billed: &Billed) {
         let enabled = self.enabled_regions();
         let accounts: BTreeSet<&AccountId> = known.iter().map(|(account, _)| account).collect();
         let recorders: Vec<_> = self
@@ -221,7 +234,9 @@ impl Reading<'_> {
             .chain(self.model.inventory.direct_deliveries.iter().map(|own| own.recording_scope()))
             .collect();
         let mut missing: Vec<Place> = Vec::new();
-        for account in accounts.into_iter().filter(|own| !billed.accounts.contains(own)) {
+        for account in
+            accounts.into_iter().filter(|own| !billed.accounts.contains(own) && !together.contains(own))
+        {
             for code in enabled.get(account).into_iter().flatten() {
                 let Some(region) = self.context.regions.get(code) else {
                     continue;

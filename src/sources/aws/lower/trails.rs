@@ -18,7 +18,7 @@ struct View<'a> {
 impl View<'_> {
     fn home(&self) -> &str {
         let arn = self.info.trail_arn.as_deref().and_then(Arn::parse);
-        match (&self.info.home_region, arn) {
+        match (self.info.home_region.as_deref().filter(|own| !own.is_empty()), arn) {
             (Some(region), _) => region,
             (None, Some(arn)) => arn.region,
             (None, None) => &self.asked.region,

@@ -2,6 +2,7 @@
 
 use super::arn::{Arn, short_name};
 use crate::domain::{Gap, GapKind, list_names};
+use crate::sources::aws::action;
 use crate::sources::aws::answers::{Asked, Operation, Refusal, RefusalKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,9 +28,7 @@ impl Unseen {
 
     /// Notes a call that brought nothing. What is absent was seen to be absent.
     pub(super) fn refused(&mut self, asked: &Asked, operation: Operation, refusal: &Refusal) {
-        let (service, name) = operation.name();
-        let action =
-            if refusal.action.is_empty() { format!("{service}:{name}") } else { refusal.action.clone() };
+        let action = if refusal.action.is_empty() { action(operation) } else { &refusal.action };
         let what = brings(operation);
         let (reason, remedy) = match refusal.kind {
             RefusalKind::Absent => return,

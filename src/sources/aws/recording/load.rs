@@ -1,6 +1,6 @@
 //! Reading a recording: each damaged file is one clear error.
 
-use super::entry::{AnswerFile, KIND, RUN_FILE, RequestPart, RunFile, VERSION, kind_of, kind_words};
+use super::entry::{AnswerFile, KIND, RUN_FILE, RunFile, VERSION, kind_of, kind_words};
 use super::error::RecordingError;
 use super::placebo;
 use crate::domain::{Date, nearest};
@@ -154,7 +154,7 @@ pub(super) fn named_operation(path: &Path) -> Result<Operation, RecordingError> 
 fn answer(path: &Path) -> Result<Answer, RecordingError> {
     let operation = named_operation(path)?;
     let file: AnswerFile = parse(path, &io::read_text(path)?)?;
-    let asked: Asked = file.request.unwrap_or_else(RequestPart::default).into();
+    let asked: Asked = file.request.unwrap_or_default().into();
     let outcome = match (file.data, file.error) {
         (Some(data), None) => Ok(data_of(path, operation, data)?),
         (None, Some(error)) => {

@@ -6,10 +6,11 @@
 use super::error::RecordingError;
 use super::load::{data_of, json_files, named_operation};
 use crate::io;
+use crate::sources::aws::action;
 use crate::sources::aws::answers::{Answer, Answers, Asked, Data, Operation, Refusal, RefusalKind};
 use serde::Deserialize;
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 #[derive(Deserialize)]
 struct PlaceboFile {
@@ -31,13 +32,13 @@ pub(super) fn load(directory: &Path) -> Result<Answers, RecordingError> {
             "name the folder that --record wrote, or one with files such as cloudtrail.DescribeTrails_1.json";
         return Err(RecordingError::bad(directory, message, hint));
     }
-    let mut read = files.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
+    let mut read = files.iter().map(|path| read(path.as_path())).collect::<Result<Vec<_>, _>>()?;
     match_statuses(&mut read);
     let answers = read.into_iter().map(|own| own.answer).collect();
     Ok(Answers { answers, ..Answers::default() })
 }
 
-fn read(path: &PathBuf) -> Result<Read, RecordingError> {
+fn read(path: &Path) -> Result<Read, RecordingError> {
     let operation = named_operation(path)?;
     let file: PlaceboFile = serde_json::from_str(&io::read_text(path)?).map_err(|error| {
         let hint = "a file of placebo's has `status_code` and `data`";
@@ -45,11 +46,10 @@ fn read(path: &PathBuf) -> Result<Read, RecordingError> {
     })?;
     if file.status_code >= 300 {
         let code = file.data.pointer("/Error/Code").and_then(Value::as_str).unwrap_or_default();
-        let (service, name) = operation.name();
         let refusal = Refusal {
             kind: kind_of(code, file.status_code),
             code: code.to_owned(),
-            action: format!("{service}:{name}"),
+            action: action(operation).to_owned(),
         };
         let answer = Answer { asked: Asked::default(), outcome: Err((operation, refusal)) };
         return Ok(Read { answer, started: String::new() });

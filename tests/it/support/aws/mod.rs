@@ -1,0 +1,17 @@
+//! AWS on loopback: a small server of our own that speaks what the SDK speaks.
+//!
+//! It verifies signatures, knows accounts with their own state, checks IAM policies, gives small pages, and is told when
+//! to throttle, fail or hang up. It keeps every request. An operation that it does not know is a fault of the test.
+
+mod cbor;
+mod http;
+mod iam;
+mod json_services;
+mod server;
+mod signature;
+mod world;
+mod xml_services;
+
+pub(crate) use iam::Policy;
+pub(crate) use server::{Emulator, Trouble};
+pub(crate) use world::{Bucket, Metric, World, store_arn, trail_arn};
