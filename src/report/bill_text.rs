@@ -12,7 +12,7 @@ const SHARED: &str =
 fn heading(category: ChargeCategory) -> &'static str {
     match category {
         ChargeCategory::Usage => "Usage",
-        ChargeCategory::Discount => "Discounts (in the usage above)",
+        ChargeCategory::Discount => "of it discounts",
         ChargeCategory::Credit => "Credits",
         ChargeCategory::Refund => "Refunds",
         ChargeCategory::Tax => "Tax",
@@ -23,8 +23,8 @@ fn heading(category: ChargeCategory) -> &'static str {
 /// Writes a bill for a terminal.
 pub fn bill_text(view: &BillView, style: Style) -> String {
     let width = style.width.clamp(60, 100);
-    let (quantity, cost) = (20, 14);
-    let label = width - quantity - cost - 26;
+    let (quantity, cost) = (16, 13);
+    let label = width - quantity - cost - 29;
     let mut out = style.bold(&format!("CloudTrail on the bill · {}", view.period()));
     out.push('\n');
     let bill = &view.bill;
@@ -68,7 +68,8 @@ pub fn bill_text(view: &BillView, style: Style) -> String {
         );
         let list = row.price_text(row.list_unit_price(), &bill.currency);
         if list != price && !list.is_empty() {
-            line(&mut out, "", "", "", &visible(&format!("list {list}")));
+            let amount = list.split_once(" per ").map_or(list.as_str(), |(amount, _)| amount);
+            line(&mut out, "", "", "", &visible(&format!("list {amount}")));
         }
     }
     out.push_str(&format!("{rule}\n"));

@@ -165,7 +165,7 @@ impl BillView {
             *own = own.checked_add(line.billed_cost)?;
         }
         let (usage, total) = (sum(&is_usage)?, sum(&|_| true)?);
-        Some(Self { rows, prices, months, apart, usage, total, shared, month, terms, bill })
+        Some(Self { bill, rows, prices, months, apart, usage, total, shared, month, terms })
     }
 
     /// Says in one sentence what usage costs.

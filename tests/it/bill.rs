@@ -3,7 +3,7 @@
 use crate::support::{BuiltIn, root};
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use trailcost::domain::{Bill, BilledLine, ChargeCategory, TermPrice};
 use trailcost::sources::billing::{self, Options, Sku};
 use trailcost::sources::scenario::{self, Context, WriteOptions};
@@ -104,11 +104,12 @@ fn one_bill_is_the_same_in_every_format() {
         assert!(bill.lines.iter().all(|line| line.service == "AWSCloudTrail"), "{name}");
         // 1,100.5 GB of S3 at $0.023.
         let shared: Vec<String> = bill.shared.iter().map(words).collect();
-        assert_eq!(
-            shared,
-            ["111122223333 us-east-1 TimedStorage-ByteHrs usage 1100.5 GB-Mo 25.3115"],
-            "{name}"
-        );
+        // Of another service than CloudTrail, an export without usage types tells the cost only.
+        let expected = match name {
+            "focus-1.0-bare.csv" => "111122223333 us-east-1 - usage 0 - 25.3115",
+            _ => "111122223333 us-east-1 TimedStorage-ByteHrs usage 1100.5 GB-Mo 25.3115",
+        };
+        assert_eq!(shared, [expected], "{name}");
         assert_eq!(bill.rows, if is_focus { 22 } else { 28 }, "{name}");
         let month = &bill.months[0];
         assert_eq!((month.month.to_string().as_str(), month.is_partial()), ("2026-10", false), "{name}");
@@ -232,7 +233,7 @@ fn traps_of_rows_are_taken_as_they_are_meant() {
         "1 row has neither a Region nor a prefix (FreeEventsRecorded",
         "1 row of usage in another month than the bill's (2026-09 on the bill of 2026-10",
         "1 row has a kind of charge that is not known (`Whatever`",
-        "1 row take back what a Savings Plan covers",
+        "1 row of a Savings Plan's negation was taken as discount",
         "1 row of usage has no cost",
     ] {
         assert!(starts(note), "{note}\n{:#?}", bill.notes);
@@ -269,6 +270,8 @@ fn charges_given_twice_are_refused() {
     // The same month in another format.
     let both = [fixture("cur-legacy.csv"), fixture("focus-1.0-bare.csv")];
     let error = read(&both, &[]).unwrap_err();
+    assert!(error.contains("both bill 2026-10"), "{error}");
+    let error = read(&[fixture("cost-explorer.csv"), fixture("cur2.csv.gz")], &[]).unwrap_err();
     assert!(error.contains("both bill 2026-10"), "{error}");
 }
 
@@ -334,9 +337,8 @@ fn real_bills_are_read_exactly() {
     };
     // B1.
     let legacy = folder.join("billing/cur-legacy/sample-anonymous-aws-export-dataset.csv");
-    let plain = fs::read(&legacy).unwrap();
-    let (zipped, file) = zipped(&plain);
-    for path in [legacy, file] {
+    let (_folder, copies) = other_forms(&legacy);
+    for path in std::iter::once(legacy).chain(copies) {
         let bill = read(&[path], &[]).unwrap();
         let usage: Vec<String> = bill
             .lines
@@ -366,11 +368,10 @@ fn real_bills_are_read_exactly() {
             .collect();
         assert_eq!(rest, [(ChargeCategory::Tax, "00".to_owned())]);
     }
-    drop(zipped);
     // B2.
     let focus = folder.join("billing/focus-1.0/focus_sample.csv");
-    let (zipped, file) = self::zipped(&fs::read(&focus).unwrap());
-    for path in [focus, file] {
+    let (_folder, copies) = other_forms(&focus);
+    for path in std::iter::once(focus).chain(copies) {
         let bill = read(&[path], &[]).unwrap();
         let rows: u64 = bill.lines.iter().map(|line| line.rows).sum();
         assert_eq!(rows, 8);
@@ -387,16 +388,37 @@ fn real_bills_are_read_exactly() {
             bill.notes
         );
     }
-    drop(zipped);
 }
 
-fn zipped(content: &[u8]) -> (tempfile::TempDir, PathBuf) {
+/// The same csv as csv.gz and as Parquet, where quantities and costs are doubles.
+fn other_forms(csv: &Path) -> (tempfile::TempDir, [PathBuf; 2]) {
+    use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray};
     use std::io::Write;
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("bill.csv.gz");
+    let paths = [folder.path().join("bill.csv.gz"), folder.path().join("bill.parquet")];
     let mut encoder =
-        flate2::write::GzEncoder::new(fs::File::create(&path).unwrap(), flate2::Compression::fast());
-    encoder.write_all(content).unwrap();
+        flate2::write::GzEncoder::new(fs::File::create(&paths[0]).unwrap(), flate2::Compression::fast());
+    encoder.write_all(&fs::read(csv).unwrap()).unwrap();
     encoder.finish().unwrap();
-    (folder, path)
+    let mut reader = csv::Reader::from_path(csv).unwrap();
+    let header = reader.headers().unwrap().clone();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let columns = header.iter().enumerate().map(|(at, name)| {
+        let values = rows.iter().map(|row| Some(&row[at]).filter(|text| !["", "NULL"].contains(text)));
+        let is_number = ["Cost", "UsageAmount", "Quantity"].iter().any(|end| name.ends_with(end));
+        let array: ArrayRef = if is_number {
+            let values: Float64Array =
+                values.map(|text| text.map(|text| text.parse::<f64>().unwrap())).collect();
+            std::sync::Arc::new(values)
+        } else {
+            std::sync::Arc::new(values.collect::<StringArray>())
+        };
+        (name.to_owned(), array, true)
+    });
+    let batch = RecordBatch::try_from_iter_with_nullable(columns).unwrap();
+    let file = fs::File::create(&paths[1]).unwrap();
+    let mut writer = parquet::arrow::ArrowWriter::try_new(file, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    (folder, paths)
 }

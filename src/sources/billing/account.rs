@@ -47,7 +47,10 @@ pub(super) fn account(text: &str) -> Result<Mended, Fault> {
         if has_exponent && written < FEWEST_DIGITS {
             return Err(bad());
         }
-        let whole = Wide::parse(text.as_bytes()).ok().and_then(Wide::quantity).and_then(|own| own.to_count());
+        let whole = Wide::parse(text.as_bytes())
+            .ok()
+            .and_then(Wide::quantity)
+            .and_then(crate::domain::Quantity::to_count);
         let whole = whole.ok_or_else(bad)?;
         (whole.to_string(), if has_exponent { Mending::Exponent } else { Mending::Number })
     };

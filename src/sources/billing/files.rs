@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Turns paths into files; of a folder those that are exports by their name, in the order of names.
-pub(super) fn expand(paths: &[PathBuf], odds: &mut Odds) -> Result<Vec<PathBuf>, Diagnostic> {
+pub(super) fn expand(paths: &[PathBuf], odds: &mut Odds) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
     let mut files = Vec::new();
     for path in paths {
         if !path.is_dir() {
@@ -20,16 +20,17 @@ pub(super) fn expand(paths: &[PathBuf], odds: &mut Odds) -> Result<Vec<PathBuf>,
             let name = path.display().to_string();
             let message = format!("there is no csv, csv.gz or Parquet file in {name}");
             return Err(Diagnostic::error(&name, message)
-                .hint("name the export, or the folder that its parts are in"));
+                .hint("name the export, or the folder that its parts are in")
+                .into());
         }
     }
     Ok(files)
 }
 
-fn walk(folder: &Path, files: &mut Vec<PathBuf>, odds: &mut Odds) -> Result<(), Diagnostic> {
+fn walk(folder: &Path, files: &mut Vec<PathBuf>, odds: &mut Odds) -> Result<(), Box<Diagnostic>> {
     let fail = |error: &std::io::Error| {
         let name = folder.display().to_string();
-        cannot_read(error).finding(&name)
+        Box::new(cannot_read(error).finding(&name))
     };
     let mut entries = Vec::new();
     for entry in fs::read_dir(folder).map_err(|error| fail(&error))? {

@@ -56,6 +56,7 @@ impl Odds {
 fn note(odd: Odd, count: u64, example: &str) -> String {
     let rows = if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
     let has = if count == 1 { "has" } else { "have" };
+    let was = if count == 1 { "was" } else { "were" };
     match odd {
         Odd::AccountZeros => format!(
             "the account of {rows} had lost its leading zeros ({example} and the like): they were put back"
@@ -83,7 +84,7 @@ fn note(odd: Odd, count: u64, example: &str) -> String {
                 "{rows} {has} a kind of charge that is not known (`{example}` and the like): shown as other, not as usage"
             )
         }
-        Odd::Negation => format!("{rows} take back what a Savings Plan covers: shown as discount"),
+        Odd::Negation => format!("{rows} of a Savings Plan's negation {was} taken as discount"),
         Odd::TypeFromSku => format!(
             "{rows} {has} no usage type: it was found by the price's id in the price tables ({example} and the like)"
         ),
@@ -94,7 +95,7 @@ fn note(odd: Odd, count: u64, example: &str) -> String {
             "{rows} {has} no usage type, and neither the price's id nor the text tells it (\"{example}\" and the like): their cost is counted, their quantity is not"
         ),
         Odd::NoCost => format!("{rows} of usage {has} no cost: counted as zero"),
-        Odd::OtherCloud => format!("{rows} of other clouds were passed over ({example} and the like)"),
+        Odd::OtherCloud => format!("{rows} of other clouds {was} passed over ({example} and the like)"),
         Odd::DoubledColumn => {
             format!("column {example} stands in the header more than once: the first was read")
         }
@@ -104,7 +105,7 @@ fn note(odd: Odd, count: u64, example: &str) -> String {
         Odd::SkippedFiles => {
             let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
             format!(
-                "{files} in the folders were passed over, by name no csv, gz or Parquet ({example} and the like)"
+                "{files} in the folders {was} passed over, by name no csv, gz or Parquet ({example} and the like)"
             )
         }
         Odd::NoCloudTrail => "no row is CloudTrail's".to_owned(),

@@ -42,8 +42,13 @@ impl Sketch {
                 .hint("name one of them; a report that keeps its versions has a folder for each")
         };
         if family(self.format) != family(earlier.format) {
+            // Cost Explorer does not tell accounts: its charges may be anybody's.
+            let any = [self.format, earlier.format].contains(&Format::CostExplorer);
             let month = self.accounts.iter().find(|(month, accounts)| {
-                earlier.accounts.get(month).is_some_and(|own| own.intersection(accounts).next().is_some())
+                earlier
+                    .accounts
+                    .get(month)
+                    .is_some_and(|own| any || own.intersection(accounts).next().is_some())
             });
             return month.map(|(month, _)| {
                 twice(format!(

@@ -6,7 +6,7 @@ use super::fault::Fault;
 use super::options::Options;
 use super::record::Row;
 use super::tally::{Tally, Totals};
-use arrow_array::{Array, ArrayRef, MapArray, RecordBatch, StringArray};
+use arrow_array::{Array, ArrayRef, MapArray, RecordBatch, StringArray, make_array};
 use arrow_schema::DataType;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
@@ -166,6 +166,7 @@ fn text_of(array: &ArrayRef) -> Result<StringArray, Fault> {
     if let DataType::Map(..) = array.data_type() {
         return map_as_json(array);
     }
+    let array = &without_zone(array)?;
     let text = arrow_cast::cast(array, &DataType::Utf8).map_err(|error| {
         corrupt(&format!("a column of type {} cannot be read as text: {error}", array.data_type()))
     })?;
@@ -173,6 +174,15 @@ fn text_of(array: &ArrayRef) -> Result<StringArray, Fault> {
         .downcast_ref::<StringArray>()
         .cloned()
         .ok_or_else(|| corrupt("a column cannot be read as text"))
+}
+
+/// Takes the zone off times: they are in UTC, which billing is in too.
+fn without_zone(array: &ArrayRef) -> Result<ArrayRef, Fault> {
+    let DataType::Timestamp(unit, Some(_)) = array.data_type() else {
+        return Ok(array.clone());
+    };
+    let bare = array.to_data().into_builder().data_type(DataType::Timestamp(*unit, None)).build();
+    bare.map(make_array).map_err(|error| corrupt(&error.to_string()))
 }
 
 /// Writes a map as the csv of the same export has it.

@@ -79,15 +79,12 @@ impl<'a> Walk<'a> {
             return self.quoted(rest);
         }
         let end = rest.iter().position(|&byte| byte == b',');
-        match end {
-            Some(end) => {
-                self.at += end + 1;
-                &rest[..end]
-            }
-            None => {
-                self.ended = true;
-                rest
-            }
+        if let Some(end) = end {
+            self.at += end + 1;
+            &rest[..end]
+        } else {
+            self.ended = true;
+            rest
         }
     }
 

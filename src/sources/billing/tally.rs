@@ -122,13 +122,10 @@ impl<'a> Tally<'a> {
 
     #[inline]
     fn month(&mut self, month: [u8; 7]) -> &mut Seen {
-        let at = match self.months.iter().position(|(own, _)| *own == month) {
-            Some(at) => at,
-            None => {
-                self.months.push((month, Seen::default()));
-                self.months.len() - 1
-            }
-        };
+        let at = self.months.iter().position(|(own, _)| *own == month).unwrap_or_else(|| {
+            self.months.push((month, Seen::default()));
+            self.months.len() - 1
+        });
         &mut self.months[at].1
     }
 
