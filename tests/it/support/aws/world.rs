@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct World {
     pub(crate) accounts: BTreeMap<String, Account>,
-    /// Id, management account, members as `(id, name, state)`.
-    pub(crate) organization: Option<(String, String, Vec<(String, String, String)>)>,
+    /// The organization, if there is one.
+    pub(crate) organization: Option<Organization>,
     pub(crate) buckets: BTreeMap<String, Bucket>,
     /// By access key.
     pub(crate) principals: BTreeMap<String, Principal>,
@@ -18,6 +18,9 @@ pub(crate) struct World {
     /// Rows of Cost Explorer: month's first day, account, usage type, quantity, cost.
     pub(crate) bill: Vec<(String, String, String, String, String)>,
 }
+
+/// An organization: its id, the management account, the members as id, name and state.
+pub(crate) type Organization = (String, String, Vec<(String, String, String)>);
 
 /// Whoever signs.
 #[derive(Debug, Clone)]
