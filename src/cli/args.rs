@@ -180,21 +180,47 @@ pub(super) enum PricingCommand {
         #[arg(long, value_enum, default_value_t = Format::Table)]
         format: Format,
     },
-    /// Turn an AWS price list offer file (JSON or CSV) into rows of our tables
-    Import {
-        /// The offer file, such as AWSCloudTrail's index.json
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
-        /// Take only this Region
-        #[arg(long)]
-        region: Option<String>,
-        /// Write the table here instead of to stdout
-        #[arg(long, value_name = "FILE")]
-        out: Option<PathBuf>,
-        /// Replace the file of --out if it is there
-        #[arg(long)]
-        force: bool,
-    },
+    /// Turn an AWS price list offer file (JSON or CSV) into rows of our tables, or refresh them from AWS
+    Import(PricingImportArgs),
+}
+
+/// Where prices are imported from, and where to.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  trailcost pricing import index.json --out prices/AWSCloudTrail.csv\n  trailcost pricing import --from-aws --out prices\n  trailcost pricing import --from-aws --out prices --yes"
+)]
+pub(super) struct PricingImportArgs {
+    /// The offer file, such as AWSCloudTrail's index.json
+    #[arg(value_name = "FILE", required_unless_present = "from_aws", conflicts_with = "from_aws")]
+    pub(super) file: Option<PathBuf>,
+    /// Ask the Price List API for every usage type of the tables (action pricing:GetProducts; asking is free), and show
+    /// what differs from the built-in tables and those of --out; exit code 1 if anything does and --yes is not there
+    #[arg(long)]
+    pub(super) from_aws: bool,
+    /// Take only this Region
+    #[arg(long)]
+    pub(super) region: Option<String>,
+    /// Write the table here instead of to stdout; with --from-aws the directory that --pricing is to read
+    #[arg(long, value_name = "PATH")]
+    pub(super) out: Option<PathBuf>,
+    /// Replace the file of --out if it is there
+    #[arg(long, conflicts_with = "from_aws")]
+    pub(super) force: bool,
+    /// Write what was shown
+    #[arg(long, requires_all = ["from_aws", "out"])]
+    pub(super) yes: bool,
+    /// Ask only for this service's prices, such as AWSCloudTrail (repeatable)
+    #[arg(long = "service", value_name = "SERVICE", requires = "from_aws")]
+    pub(super) services: Vec<String>,
+    /// How the differences are printed
+    #[arg(long, value_enum, default_value_t = Format::Table, conflicts_with = "file")]
+    pub(super) format: Format,
+    /// Profile of ~/.aws/config [default: AWS_PROFILE, or what else the AWS SDK finds]
+    #[arg(long, value_name = "NAME", requires = "from_aws")]
+    pub(super) profile: Option<String>,
+    /// Ask this address instead of AWS's own
+    #[arg(long, value_name = "URL", requires = "from_aws")]
+    pub(super) endpoint_url: Option<String>,
 }
 
 #[derive(Debug, Args)]

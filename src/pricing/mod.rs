@@ -10,6 +10,7 @@ mod embedded;
 mod free_tiers;
 mod offer_csv;
 mod offer_file;
+mod offer_product;
 mod rate_card;
 mod region_table;
 mod validate;

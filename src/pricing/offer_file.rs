@@ -95,22 +95,22 @@ struct Terms {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct OfferTerm {
-    effective_date: String,
-    price_dimensions: BTreeMap<String, Dimension>,
+pub(super) struct OfferTerm {
+    pub(super) effective_date: String,
+    pub(super) price_dimensions: BTreeMap<String, Dimension>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Dimension {
-    unit: String,
+pub(super) struct Dimension {
+    pub(super) unit: String,
     #[serde(default)]
-    begin_range: String,
+    pub(super) begin_range: String,
     #[serde(default)]
-    end_range: String,
+    pub(super) end_range: String,
     #[serde(default)]
-    description: String,
-    price_per_unit: BTreeMap<String, String>,
+    pub(super) description: String,
+    pub(super) price_per_unit: BTreeMap<String, String>,
 }
 
 /// One price of an offer file before it is checked, whatever the file's format.
@@ -249,6 +249,11 @@ impl ImportedOffer {
     }
 }
 
+/// A text that a spreadsheet would take for a formula gets an apostrophe in front.
+fn no_formula(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}
+
 fn row(context: &OfferContext<'_>, price: &OfferPrice<'_>) -> Result<PriceRow, String> {
     if price.usage_type.is_empty() {
         return Err("the product has no usage type".to_owned());
@@ -296,7 +301,7 @@ fn row(context: &OfferContext<'_>, price: &OfferPrice<'_>) -> Result<PriceRow, S
         source: context.source.clone(),
         retrieved_on: context.published,
         confidence: Confidence::A,
-        description: price.description.to_owned(),
+        description: no_formula(price.description),
         span: 0..0,
     })
 }

@@ -9,6 +9,7 @@ mod measure_aws;
 mod measure_aws_live;
 mod measure_bill;
 mod prepared;
+mod price_refresh;
 mod pricing;
 mod reconcile;
 mod run;

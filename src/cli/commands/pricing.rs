@@ -1,6 +1,7 @@
 //! `trailcost pricing`
 
 use super::free_tiers::print_free_tiers;
+use super::price_refresh::refresh;
 use super::scenario::write_or_print;
 use crate::cli::args::{Format, PriceArgs, PricingCommand, PricingListArgs};
 use crate::cli::error::CliError;
@@ -10,8 +11,8 @@ use crate::cli::{exit_code, output};
 use crate::domain::{Date, RegionTable, nearest};
 use crate::io;
 use crate::pricing::{
-    Layer, PriceRow, PriceTable, RateCard, RateChange, check, check_free_tiers, compare, import,
-    newest_retrieval, to_csv,
+    ImportedOffer, Layer, PriceRow, PriceTable, RateCard, RateChange, check, check_free_tiers, compare,
+    import, newest_retrieval, to_csv,
 };
 use crate::report::{grouped, price_per, visible};
 use std::path::{Path, PathBuf};
@@ -23,9 +24,10 @@ pub(super) fn run(command: &PricingCommand, screen: Screen) -> Result<u8, CliErr
         PricingCommand::Diff { before, after, as_of, format } => {
             diff(before, after, as_of.as_deref(), *format)
         }
-        PricingCommand::Import { file, region, out, force } => {
-            import_offer(file, region.as_deref(), out.as_deref(), *force, screen)
-        }
+        PricingCommand::Import(args) => match &args.file {
+            Some(file) => import_offer(file, args.region.as_deref(), args.out.as_deref(), args.force, screen),
+            None => refresh(args, screen),
+        },
     }
 }
 
@@ -77,7 +79,7 @@ fn list(args: &PricingListArgs) -> Result<u8, CliError> {
     Ok(exit_code::DONE)
 }
 
-fn unwritten(error: impl std::fmt::Display) -> CliError {
+pub(super) fn unwritten(error: impl std::fmt::Display) -> CliError {
     CliError::new(exit_code::NOT_WRITTEN, error.to_string())
 }
 
@@ -245,12 +247,17 @@ fn diff(before: &Path, after: &Path, as_of: Option<&str>, format: Format) -> Res
     let day = as_of.to_string();
     let card = |tables: &Tables| -> Result<RateCard, CliError> { tables.rate_card(Some(&day)) };
     let changes = compare(&card(&before)?, &card(&after)?);
-    match format {
-        Format::Json => output::print(&format!("{:#}\n", diff_json(&changes, as_of)))?,
-        Format::Csv => output::print(&diff_csv(&changes).map_err(unwritten)?)?,
-        Format::Table | Format::Markdown => output::print(&diff_text(&changes, as_of))?,
-    }
+    print_changes(&changes, as_of, format)?;
     Ok(if changes.is_empty() { exit_code::DONE } else { exit_code::FOUND })
+}
+
+/// Prints what differs between two sets of tables.
+pub(super) fn print_changes(changes: &[RateChange], as_of: Date, format: Format) -> Result<(), CliError> {
+    match format {
+        Format::Json => output::print(&format!("{:#}\n", diff_json(changes, as_of))),
+        Format::Csv => output::print(&diff_csv(changes).map_err(unwritten)?),
+        Format::Table | Format::Markdown => output::print(&diff_text(changes, as_of)),
+    }
 }
 
 fn diff_json(changes: &[RateChange], as_of: Date) -> serde_json::Value {
@@ -332,6 +339,14 @@ fn import_offer(
         let hint = imported.skipped.first().map_or("only prices of OnDemand terms are taken", String::as_str);
         return Err(CliError::input(&name, message, Some(hint)));
     }
+    remark_skipped(&imported, screen);
+    write_or_print(out, force, &to_csv(&imported.rows).map_err(unwritten)?, screen)?;
+    screen.remark(&format!("{} rows; check them with `trailcost pricing check`", imported.rows.len()));
+    Ok(exit_code::DONE)
+}
+
+/// Says what was left out, each reason once.
+pub(super) fn remark_skipped(imported: &ImportedOffer, screen: Screen) {
     let mut by_reason = std::collections::BTreeMap::<&str, usize>::new();
     for skipped in &imported.skipped {
         let reason = skipped.split_once(": ").map_or(skipped.as_str(), |(_, reason)| reason);
@@ -340,9 +355,6 @@ fn import_offer(
     for (reason, count) in by_reason {
         screen.remark(&format!("skipped {count}: {}", visible(reason)));
     }
-    write_or_print(out, force, &to_csv(&imported.rows).map_err(unwritten)?, screen)?;
-    screen.remark(&format!("{} rows; check them with `trailcost pricing check`", imported.rows.len()));
-    Ok(exit_code::DONE)
 }
 
 const OFFER_HINT: &str =

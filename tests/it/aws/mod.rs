@@ -7,6 +7,7 @@ mod faults;
 mod history;
 mod members;
 mod policy;
+mod prices;
 
 use crate::support::aws::{Bucket, Emulator, Metric, World, store_arn};
 use serde_json::json;

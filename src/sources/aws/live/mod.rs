@@ -14,6 +14,7 @@ mod error;
 mod lookup;
 mod metrics;
 mod organization;
+mod price_list;
 mod progress;
 mod refused;
 mod session;
@@ -21,4 +22,5 @@ mod spend;
 
 pub use ask::ask;
 pub use error::AskError;
+pub use price_list::price_list;
 pub use progress::{Charged, Progress, Silent, StopFlag};

@@ -49,6 +49,7 @@ clients! {
     cost_explorer: aws_sdk_costexplorer;
     logs: aws_sdk_cloudwatchlogs;
     organizations: aws_sdk_organizations;
+    pricing: aws_sdk_pricing;
     sns: aws_sdk_sns;
     sts: aws_sdk_sts;
 }

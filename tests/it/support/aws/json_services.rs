@@ -30,7 +30,8 @@ pub(super) fn known(service: &str, asked: &Asked<'_>) -> Option<Known> {
         )
         | ("organizations", "DescribeOrganization" | "ListAccounts")
         | ("account", "ListRegions")
-        | ("ce", "GetCostAndUsage") => "*".to_owned(),
+        | ("ce", "GetCostAndUsage")
+        | ("pricing", "GetProducts") => "*".to_owned(),
         ("cloudtrail", "GetTrailStatus") => arn(&["Name"]),
         (
             "cloudtrail",
@@ -81,8 +82,27 @@ pub(super) fn answer(world: &World, service: &str, asked: &Asked<'_>, operation:
                 .collect();
             listed(world, asked, "Regions", &regions, ("NextToken", "NextToken"))
         }
+        "pricing" => products(world, asked),
         _ => cost_explorer(world, asked),
     }
+}
+
+fn products(world: &World, asked: &Asked<'_>) -> Response {
+    let body = body(asked);
+    let filters = body["Filters"].as_array().cloned().unwrap_or_default();
+    let all: Vec<Value> = world
+        .products
+        .iter()
+        .filter(|own| own["serviceCode"] == body["ServiceCode"])
+        .filter(|own| {
+            filters.iter().all(|filter| {
+                let field = filter["Field"].as_str().unwrap();
+                filter["Type"] == "TERM_MATCH" && own["product"]["attributes"][field] == filter["Value"]
+            })
+        })
+        .map(|own| Value::String(own.to_string()))
+        .collect();
+    listed(world, asked, "PriceList", &all, ("NextToken", "NextToken"))
 }
 
 fn cloudtrail(world: &World, asked: &Asked<'_>, operation: &str) -> Response {

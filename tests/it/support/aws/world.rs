@@ -17,6 +17,8 @@ pub(crate) struct World {
     pub(crate) page: usize,
     /// Rows of Cost Explorer: month's first day, account, usage type, quantity, cost.
     pub(crate) bill: Vec<(String, String, String, String, String)>,
+    /// Products of the price list, in the API's shape.
+    pub(crate) products: Vec<Value>,
 }
 
 /// An organization: its id, the management account, the members as id, name and state.
