@@ -8,7 +8,7 @@ use crate::sources::aws::answers::{
     AlarmInfo, AlarmsAnswer, Asked, Data, LogGroupInfo, LogGroupsAnswer, MetricFilterInfo,
     MetricFiltersAnswer, MetricName, MetricTransformation, Operation, SubscriptionsAnswer, TopicSubscription,
 };
-use aws_sdk_cloudwatch::types::{AlarmType, CompositeAlarm, MetricAlarm};
+use aws_sdk_cloudwatch::types::{AlarmType, CompositeAlarm, MetricAlarm, MetricStat};
 use std::collections::BTreeSet;
 
 /// The account, Region and name of a thing with an ARN.
@@ -203,7 +203,7 @@ fn metric_alarm(own: &MetricAlarm) -> AlarmInfo {
         alarm_name: own.alarm_name().unwrap_or_default().to_owned(),
         metric,
         metrics: metrics.collect(),
-        period: own.period().or(stats.clone().filter_map(|stat| stat.period()).min()),
+        period: own.period().or(stats.clone().filter_map(MetricStat::period).min()),
         alarm_actions: own.alarm_actions().to_vec(),
         alarm_rule: None,
     }

@@ -65,7 +65,9 @@ fn lifecycle_rule(own: &types::LifecycleRule) -> LifecycleRuleInfo {
             .collect(),
         expiration_days: own.expiration().and_then(types::LifecycleExpiration::days),
         expiration_date: own.expiration().and_then(types::LifecycleExpiration::date).and_then(day),
-        noncurrent_days: own.noncurrent_version_expiration().and_then(|own| own.noncurrent_days()),
+        noncurrent_days: own
+            .noncurrent_version_expiration()
+            .and_then(types::NoncurrentVersionExpiration::noncurrent_days),
         noncurrent_transitions: own
             .noncurrent_version_transitions()
             .iter()

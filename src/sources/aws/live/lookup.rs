@@ -19,34 +19,48 @@ type Counts = BTreeMap<i64, BTreeMap<(String, Option<bool>), u64>>;
 
 /// Samples the event history of an account and Region.
 pub(super) async fn read(asking: &Asking<'_>, place: &Place<'_>, budget: LookupBudget) {
-    let outcome = sample(asking, place, budget).await;
-    asking.record(place.asked(""), Operation::LookupEvents, outcome, Data::LookupEvents);
+    let (windows, refused) = sample(asking, place, budget).await;
+    match refused {
+        // What was read to its end before is as good as ever.
+        Some(refused) if windows.is_empty() => {
+            asking.refuse(place.asked(""), Operation::LookupEvents, refused);
+        }
+        Some(refused) => {
+            asking.refuse(place.asked("rest"), Operation::LookupEvents, refused);
+            asking.keep(place.asked(""), Data::LookupEvents(LookedUpEvents { windows }));
+        }
+        None => asking.keep(place.asked(""), Data::LookupEvents(LookedUpEvents { windows })),
+    }
 }
 
 async fn sample(
     asking: &Asking<'_>,
     place: &Place<'_>,
     budget: LookupBudget,
-) -> Result<LookedUpEvents, Refused> {
+) -> (Vec<LookupWindow>, Option<Refused>) {
     let client = place.session.cloudtrail(&place.region);
-    let mut pace = tokio::time::interval(BETWEEN_CALLS);
-    pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let starts = starts(asking, budget);
+    let mut beat = tokio::time::interval(BETWEEN_CALLS);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let begins = starts(asking, budget);
     let mut calls_left = budget.calls;
     let mut windows = Vec::new();
-    for (at, start) in starts.iter().enumerate() {
-        let windows_left = u32::try_from(starts.len() - at).unwrap_or(1);
+    for (at, start) in begins.iter().enumerate() {
+        let windows_left = u32::try_from(begins.len() - at).unwrap_or(1);
         // What earlier stretches did not use is there for the later ones.
         let share = calls_left / windows_left;
         if share == 0 {
             continue;
         }
         let end = start + i64::from(budget.seconds.max(1));
-        let (used, window) = read_window(&client, &mut pace, *start, end, share).await?;
-        calls_left -= used.min(calls_left);
-        windows.extend(window);
+        match read_window(&client, &mut beat, *start, end, share).await {
+            Ok((used, window)) => {
+                calls_left -= used.min(calls_left);
+                windows.extend(window);
+            }
+            Err(refused) => return (windows, Some(refused)),
+        }
     }
-    Ok(LookedUpEvents { windows })
+    (windows, None)
 }
 
 /// Spreads the stretches over the days, at ever different times of the day.
@@ -64,16 +78,16 @@ fn starts(asking: &Asking<'_>, budget: LookupBudget) -> Vec<i64> {
 /// Reads a stretch from its end backwards, page by page; what the calls do not reach is cut off at a whole second.
 async fn read_window(
     client: &aws_sdk_cloudtrail::Client,
-    pace: &mut Interval,
+    beat: &mut Interval,
     start: i64,
     end: i64,
     calls: u32,
 ) -> Result<(u32, Option<LookupWindow>), Refused> {
-    let mut counts = Counts::new();
+    let mut seen = Counts::new();
     let mut token: Option<String> = None;
     let mut used = 0;
     loop {
-        pace.tick().await;
+        beat.tick().await;
         let page = client
             .lookup_events()
             .start_time(DateTime::from_secs(start))
@@ -87,20 +101,20 @@ async fn read_window(
             let Some(time) = event.event_time() else { continue };
             let read_only = event.read_only().and_then(|text| text.parse().ok());
             let key = (event.event_source().unwrap_or_default().to_owned(), read_only);
-            *counts.entry(time.secs()).or_default().entry(key).or_default() += 1;
+            *seen.entry(time.secs()).or_default().entry(key).or_default() += 1;
         }
         match page.next_token() {
-            None => return Ok((used, Some(counted(start, end, &counts)))),
+            None => return Ok((used, Some(counted(start, end, &seen)))),
             Some(next) if Some(next) == token.as_deref() => return Err(Refused::other("RepeatedToken")),
             Some(_) if used >= calls => break,
             Some(next) => token = Some(next.to_owned()),
         }
     }
     // The newest come first: of the earliest second seen some events may be missing.
-    let Some((&earliest, _)) = counts.first_key_value() else { return Ok((used, None)) };
-    counts.remove(&earliest);
+    let Some((&earliest, _)) = seen.first_key_value() else { return Ok((used, None)) };
+    seen.remove(&earliest);
     let start = earliest + 1;
-    Ok((used, (start < end).then(|| counted(start, end, &counts))))
+    Ok((used, (start < end).then(|| counted(start, end, &seen))))
 }
 
 fn counted(start: i64, end: i64, counts: &Counts) -> LookupWindow {

@@ -138,6 +138,8 @@ where
             SdkError::ServiceError(_) => kind_of(code, status),
             _ if from_credentials(&error) => RefusalKind::Credentials,
             SdkError::ConstructionFailure(_) => RefusalKind::Other,
+            // An answer that the SDK cannot read, from a proxy for instance: its status still says something.
+            SdkError::ResponseError(_) => kind_of("", status),
             _ => RefusalKind::Unavailable,
         };
         Self { kind, code: code.to_owned(), reason: causes(&error), bucket_region }

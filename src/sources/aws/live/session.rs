@@ -95,10 +95,9 @@ impl Session {
         if let Some(partition) = identity.arn().and_then(|arn| arn.split(':').nth(1)) {
             partition.clone_into(&mut session.partition);
         }
-        session.account = identity
-            .account()
-            .ok_or_else(|| (Refused::other("an answer without an account"), endpoint))?
-            .to_owned();
+        let account =
+            identity.account().ok_or_else(|| (Refused::other("an answer without an account"), endpoint))?;
+        account.clone_into(&mut session.account);
         Ok(session)
     }
 
@@ -181,8 +180,8 @@ fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(5))
         .read_timeout(Duration::from_secs(30))
-        .operation_attempt_timeout(Duration::from_secs(60))
-        .operation_timeout(Duration::from_secs(300))
+        .operation_attempt_timeout(Duration::from_mins(1))
+        .operation_timeout(Duration::from_mins(5))
         .build()
 }
 

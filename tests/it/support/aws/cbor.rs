@@ -109,11 +109,11 @@ fn seconds(value: &Value) -> i64 {
 }
 
 fn get_metric_data(world: &World, asked: &Asked<'_>, input: &Value) -> Vec<Value> {
-    let queries = array(input, "MetricDataQueries");
-    assert!(queries.len() <= 500, "{} queries", queries.len());
+    let wanted_series = array(input, "MetricDataQueries");
+    assert!(wanted_series.len() <= 500, "{} queries", wanted_series.len());
     let (start, end) =
         (seconds(member(input, "StartTime").unwrap()), seconds(member(input, "EndTime").unwrap()));
-    queries
+    wanted_series
         .iter()
         .map(|query| {
             let stat = member(query, "MetricStat").unwrap();

@@ -2,7 +2,7 @@
 
 use super::http::Response;
 use super::server::{Asked, Known, Protocol, error, page};
-use super::world::World;
+use super::world::{Organization, World};
 use serde_json::{Map, Value, json};
 
 fn body(asked: &Asked<'_>) -> Value {
@@ -246,9 +246,7 @@ fn logs(world: &World, asked: &Asked<'_>, operation: &str) -> Response {
 }
 
 fn organizations(world: &World, asked: &Asked<'_>, operation: &str) -> Response {
-    let member = |own: &&(String, String, Vec<(String, String, String)>)| {
-        own.2.iter().any(|(id, ..)| id == asked.account)
-    };
+    let member = |own: &&Organization| own.2.iter().any(|(id, ..)| id == asked.account);
     let Some((id, management, members)) = world.organization.as_ref().filter(member) else {
         return error(Protocol::Json, 400, "AWSOrganizationsNotInUseException");
     };

@@ -84,7 +84,7 @@ impl Signed {
             .collect();
         pairs.sort();
         let query: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let headers: String = self
+        let headers: Vec<String> = self
             .headers
             .iter()
             .map(|name| {
@@ -93,7 +93,7 @@ impl Signed {
             })
             .collect();
         let names = self.headers.join(";");
-        format!("{}\n{path}\n{}\n{headers}\n{names}\n{payload}", request.method, query.join("&"))
+        format!("{}\n{path}\n{}\n{}\n{names}\n{payload}", request.method, query.join("&"), headers.concat())
     }
 }
 
@@ -104,7 +104,8 @@ fn mac(key: &[u8], text: &[u8]) -> Vec<u8> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    digits.concat()
 }
 
 fn encoded(text: &str, keep_slash: bool) -> String {

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct World {
     pub(crate) accounts: BTreeMap<String, Account>,
-    /// Id, management account, members as `(id, name, state)`.
-    pub(crate) organization: Option<(String, String, Vec<(String, String, String)>)>,
+    /// The organization, if there is one.
+    pub(crate) organization: Option<Organization>,
     pub(crate) buckets: BTreeMap<String, Bucket>,
     /// By access key.
     pub(crate) principals: BTreeMap<String, Principal>,
@@ -20,6 +20,9 @@ pub(crate) struct World {
     /// Products of the price list, in the API's shape.
     pub(crate) products: Vec<Value>,
 }
+
+/// An organization: its id, the management account, the members as id, name and state.
+pub(crate) type Organization = (String, String, Vec<(String, String, String)>);
 
 /// Whoever signs.
 #[derive(Debug, Clone)]

@@ -75,7 +75,7 @@ fn subscriptions(
     let topic = &own["TopicArn"];
     let protocols = world.accounts[asked.account].topics.get(topic)?;
     let (protocols, next) = page(protocols, own.get("NextToken").map(String::as_str), world.page);
-    let members: String = protocols
+    let members: Vec<String> = protocols
         .iter()
         .map(|protocol| {
             format!(
@@ -86,7 +86,7 @@ fn subscriptions(
         })
         .collect();
     let next = next.map(|next| format!("<NextToken>{next}</NextToken>")).unwrap_or_default();
-    Some(format!("<Subscriptions>{members}</Subscriptions>{next}"))
+    Some(format!("<Subscriptions>{}</Subscriptions>{next}", members.concat()))
 }
 
 /// Sub-resources with the operation, the IAM action, and the code where nothing was set.
