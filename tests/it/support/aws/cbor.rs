@@ -109,11 +109,11 @@ fn seconds(value: &Value) -> i64 {
 }
 
 fn get_metric_data(world: &World, asked: &Asked<'_>, input: &Value) -> Vec<Value> {
-    let wanted_series = array(input, "MetricDataQueries");
-    assert!(wanted_series.len() <= 500, "{} queries", wanted_series.len());
+    let asked_for = array(input, "MetricDataQueries");
+    assert!(asked_for.len() <= 500, "{} queries", asked_for.len());
     let (start, end) =
         (seconds(member(input, "StartTime").unwrap()), seconds(member(input, "EndTime").unwrap()));
-    wanted_series
+    asked_for
         .iter()
         .map(|query| {
             let stat = member(query, "MetricStat").unwrap();
