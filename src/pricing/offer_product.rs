@@ -58,6 +58,13 @@ impl ImportedOffer {
             .and_then(|rest| rest.strip_prefix('-'))
             .unwrap_or(bare);
         let Some(entry) = catalog.get(&listed.service_code, bare) else {
+            // A Region that the tables do not know has a prefix that they do not know.
+            let (usage_type, region) = (attribute("usagetype"), attribute("regionCode"));
+            let known =
+                usage_type.split_once('-').and_then(|(_, rest)| catalog.get(&listed.service_code, rest));
+            if known.is_some() && regions.get(region).is_none() {
+                self.skipped.push(format!("{usage_type}: unknown Region {region}"));
+            }
             return Ok(());
         };
         let context = OfferContext {
