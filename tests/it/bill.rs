@@ -390,6 +390,24 @@ fn real_bills_are_read_exactly() {
     }
 }
 
+#[test]
+fn row_groups_are_read_side_by_side_and_none_is_mistaken_for_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let csv = folder.path().join("rows.csv");
+    let rows: Vec<String> = (1..=20_000)
+        .map(|at| {
+            row(&format!("{:012}", at % 7 + 1), "07", "USE1-InsightsEvents", &at.to_string(), "0.0000035")
+        })
+        .collect();
+    fs::write(&csv, format!("{HEADER}{}", rows.concat())).unwrap();
+    let (_folder, [_, parquet]) = other_forms(&csv);
+    let bill = read(&[parquet], &[]).unwrap();
+    assert_eq!((bill.rows, bill.lines.len()), (20_000, 7));
+    let events: u64 = bill.lines.iter().map(|line| line.quantity.to_count().unwrap()).sum();
+    // 1 + 2 + … + 20,000.
+    assert_eq!(events, 200_010_000);
+}
+
 /// The same csv as csv.gz and as Parquet, where quantities and costs are doubles.
 fn other_forms(csv: &Path) -> (tempfile::TempDir, [PathBuf; 2]) {
     use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray};
@@ -417,7 +435,11 @@ fn other_forms(csv: &Path) -> (tempfile::TempDir, [PathBuf; 2]) {
     });
     let batch = RecordBatch::try_from_iter_with_nullable(columns).unwrap();
     let file = fs::File::create(&paths[1]).unwrap();
-    let mut writer = parquet::arrow::ArrowWriter::try_new(file, batch.schema(), None).unwrap();
+    let properties = parquet::file::properties::WriterProperties::builder()
+        .set_compression(parquet::basic::Compression::SNAPPY)
+        .set_max_row_group_row_count(Some(100))
+        .build();
+    let mut writer = parquet::arrow::ArrowWriter::try_new(file, batch.schema(), Some(properties)).unwrap();
     writer.write(&batch).unwrap();
     writer.close().unwrap();
     (folder, paths)

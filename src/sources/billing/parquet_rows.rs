@@ -14,6 +14,7 @@ use parquet::arrow::arrow_reader::{
 };
 use parquet::errors::ParquetError;
 use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -24,18 +25,18 @@ const MOST_WORKERS: usize = 4;
 
 /// A Parquet export whose columns are known.
 pub(super) struct ParquetExport {
-    file: File,
+    path: PathBuf,
     metadata: ArrowReaderMetadata,
     pub(super) header: Vec<String>,
 }
 
 impl ParquetExport {
     /// Reads the footer.
-    pub(super) fn new(file: File) -> Result<Self, Fault> {
+    pub(super) fn new(path: &Path, file: &File) -> Result<Self, Fault> {
         let metadata =
-            ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|error| fault(&error))?;
+            ArrowReaderMetadata::load(file, ArrowReaderOptions::new()).map_err(|error| fault(&error))?;
         let header = metadata.schema().fields().iter().map(|field| field.name().clone()).collect();
-        Ok(Self { file, metadata, header })
+        Ok(Self { path: path.to_owned(), metadata, header })
     }
 
     /// Sums every row.
@@ -111,7 +112,8 @@ impl ParquetExport {
             .filter(|(_, field)| *field != Field::ProductMap || !has_region)
             .copied()
             .collect();
-        let file = self.file.try_clone().map_err(|error| super::container::cannot_read(&error))?;
+        // Opened anew: a clone would share its place in the file with the other threads.
+        let file = File::open(&self.path).map_err(|error| super::container::cannot_read(&error))?;
         let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone());
         let mask = ProjectionMask::roots(builder.parquet_schema(), wanted.iter().map(|(at, _)| *at));
         let reader = builder

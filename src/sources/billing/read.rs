@@ -162,7 +162,7 @@ fn read_file(path: &Path, options: &Options<'_>) -> Result<FileRead, Fault> {
             Ok(finished(&layout, kind, totals))
         }
         Opened::Parquet(file) => {
-            let export = ParquetExport::new(file)?;
+            let export = ParquetExport::new(path, &file)?;
             let layout = Layout::new(&export.header)?;
             let totals = export.sum(&layout, options)?;
             Ok(finished(&layout, "Parquet", totals))
