@@ -139,10 +139,12 @@ fn share_with_small_keys(readings: &mut BTreeMap<Key, Reading>) -> Option<()> {
     Some(())
 }
 
-/// What rounding every row may come to.
+/// What rounding every row may come to, and never more than half a cent: only the digits of sums are known here, and a sum
+/// of exact rows can have fewer of them than its rows, so that a real difference would pass for rounding.
 fn bound(entry: &Entry, half_digit: Money) -> Option<Money> {
     let rows = entry.found.as_ref().map_or(0, |own| own.rows);
-    half_digit.times(Decimal::from(rows))
+    let half_cent = Money::from_decimal(Decimal::new(5, 3)).ok()?;
+    Some(half_digit.times(Decimal::from(rows))?.min(half_cent))
 }
 
 /// Reads the list price and the discount of a key off the bill; nothing where it has no price in the tables.

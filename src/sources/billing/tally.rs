@@ -298,7 +298,9 @@ impl<'a> Tally<'a> {
 }
 
 fn is_aws(provider: &[u8]) -> bool {
-    provider == b"AWS" || provider.starts_with(b"Amazon")
+    let begins =
+        |word: &[u8]| provider.len() >= word.len() && provider[..word.len()].eq_ignore_ascii_case(word);
+    begins(b"AWS") || begins(b"Amazon")
 }
 
 fn bad_number(row: &Row<'_>, layout: &Layout, field: Field, fault: NumberFault) -> Fault {
