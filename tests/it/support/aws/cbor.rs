@@ -116,8 +116,8 @@ fn get_metric_data(world: &World, asked: &Asked<'_>, input: &Value) -> Vec<Value
     asked_for
         .iter()
         .map(|query| {
-            let stat = member(query, "MetricStat").unwrap();
-            let metric = member(stat, "Metric").unwrap();
+            let statistic = member(query, "MetricStat").unwrap();
+            let metric = member(statistic, "Metric").unwrap();
             let mut wanted = dimensions_of(metric);
             wanted.sort();
             let found = metrics(world, asked).find(|own| {
