@@ -200,13 +200,14 @@ impl<'a> Builder<'a> {
 
     /// Marks the places of keys that encrypt log files: their calls are events too.
     ///
-    /// Where the reads of KMS are stated, those calls are taken to be among them.
+    /// Where the reads of KMS are stated, or a total of all management events, those calls are taken to be among them.
     fn mark_keys(&self, chain: &Chain<'_>, drafts: &mut BTreeMap<(u32, u16), Draft<'a>>) {
         let classes = &self.model.observations.event_classes;
         for (account, region) in chain.keys() {
             let draft = drafts.entry((self.index.account(&account), self.index.region(&region))).or_default();
             let stated = draft.activity.is_some_and(|activity| {
-                activity.counts.iter().any(|count| classes[count.class as usize] == key_call())
+                let holds_them = [key_call(), EventClass::any_management()];
+                activity.counts.iter().any(|count| holds_them.contains(&classes[count.class as usize]))
             });
             draft.adds_key_calls = !stated;
         }
