@@ -12,6 +12,7 @@ pub mod costing;
 pub mod domain;
 pub mod io;
 pub mod pricing;
+pub mod recommend;
 pub mod reconcile;
 pub mod report;
 pub mod simulation;
