@@ -113,6 +113,8 @@ pub struct Bill {
     pub months: Vec<BilledMonth>,
     /// Rows read.
     pub rows: u64,
+    /// The most digits after the point that a single row's cost of usage has, among those of `lines`.
+    pub cost_digits: u32,
     /// What was odd and how it was taken, each as one sentence without a full stop.
     pub notes: Vec<String>,
 }

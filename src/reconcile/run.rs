@@ -81,7 +81,7 @@ pub fn reconcile(question: &Question<'_>) -> Result<Reconciliation, ReconcileErr
     };
     ledger.fill((estimated, measured, found, repriced), &compared).ok_or(CostError::Overflow)?;
 
-    let days = days::cut_months(&mut ledger);
+    let days = days::cut_months(&mut ledger).ok_or(CostError::Overflow)?;
     let expected = if days.is_empty() { BTreeMap::new() } else { of_months(question.usage, days.clone())? };
     ledger.explain_all(&days, expected).ok_or(CostError::Overflow)?;
     ledger.finish(question, months, apart).ok_or_else(|| CostError::Overflow.into())
@@ -379,16 +379,9 @@ fn sum(one: Option<Money>, two: Option<Money>) -> Option<Option<Money>> {
 /// Amounts of a bill have at least cents; digits beyond the twelfth come from quantities that are rounded themselves.
 const DIGITS: std::ops::RangeInclusive<u32> = 2..=12;
 
-/// Returns half of the last digit that the bill's usage costs have.
+/// Returns half of the last digit that the bill's rows of usage have.
 fn half_digit(bill: Option<&Bill>) -> Money {
-    let lines = bill.map_or(&[][..], |bill| &bill.lines);
-    let digits = lines
-        .iter()
-        .filter(|line| line.category == ChargeCategory::Usage)
-        .map(|line| line.billed_cost.digits())
-        .max()
-        .unwrap_or(*DIGITS.end());
-    let digits = digits.clamp(*DIGITS.start(), *DIGITS.end());
+    let digits = bill.map_or(*DIGITS.end(), |bill| bill.cost_digits).clamp(*DIGITS.start(), *DIGITS.end());
     Money::from_decimal(Decimal::new(5, digits + 1)).unwrap_or_default()
 }
 
