@@ -73,11 +73,11 @@ impl Case {
             usage: &plan,
             card: &self.built_in.card,
             free_tiers: if self.model.free_tier { &self.built_in.free_tiers } else { &none },
-            measured: self
-                .measured
-                .as_ref()
-                .zip(measured.as_ref())
-                .map(|(model, plan)| MeasuredSide { name: &model.name, usage: plan }),
+            measured: self.measured.as_ref().zip(measured.as_ref()).map(|(model, plan)| MeasuredSide {
+                name: &model.name,
+                usage: plan,
+                terms: &[],
+            }),
             bill: Some(&bill),
             month: None,
             tolerance: self.tolerance,
@@ -512,6 +512,19 @@ fn keys_that_cost_something_tell_whether_a_month_is_partial() {
     case.bill.months[0].last_day = "2026-06-15".parse().unwrap();
     let found = case.assert_finds(&[], "0");
     assert!(found.notes[0].contains("it is not taken as partial"), "{:?}", found.notes);
+}
+
+#[test]
+fn what_is_alike_in_every_month_is_said_once() {
+    let mut case = Case::new(SCENARIO);
+    scale(&mut case.bill, is("InsightsEvents"), (2, 1));
+    let found = case.assert_finds(&[(CauseKind::FurtherCopies, "14")], "0");
+    assert_eq!(
+        found.causes[0].evidence,
+        [
+            "111122223333 us-east-1 2026-06 and 2026-07: 4,000,000 InsightsEvents billed, 2,000,000 in the scenario: 1 copy more of 2,000,000 events"
+        ]
+    );
 }
 
 #[test]
