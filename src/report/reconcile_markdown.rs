@@ -28,7 +28,7 @@ pub fn reconcile_markdown(view: &ReconcileView<'_>) -> String {
         }
         out.push_str(&format!("| **Total** | **{}** |\n", cells(&view.total).join("** | **")));
     };
-    if view.months.len() > 1 {
+    if view.data.months.len() > 1 {
         table("Month", &view.months, &mut out);
     }
     table("Usage type", &view.usage_types, &mut out);

@@ -32,7 +32,7 @@ pub fn reconcile_text(view: &ReconcileView<'_>, style: Style) -> String {
     wrap(&mut out, "  ", 2, &view.split, width);
     out.push('\n');
     let shown = view.months.len().min(MOST_MONTHS);
-    if view.months.len() > 1 {
+    if view.data.months.len() > 1 {
         table(view, "Month", &view.months[..shown], false, style, width, &mut out);
         if view.months.len() > shown {
             out.push_str(&format!("and {} more months\n", view.months.len() - shown));

@@ -59,9 +59,13 @@ pub fn told_apart(low: Decimal, high: Decimal, currency_symbol: &str) -> Option<
         .or_else(|| both(&|amount| exact_money(amount, 2, currency_symbol)))
 }
 
-/// An amount for a title: exact to the unit below 10,000 (`$5,064`), three digits above (`$15.2k`, `$423k`).
+/// An amount for a title: in cents below 1, exact to the unit below 10,000 (`$5,064`), three digits above (`$15.2k`, `$423k`).
 #[must_use]
 pub fn headline_money(amount: Decimal, currency_symbol: &str) -> String {
+    if let Some(cents) = below_one(amount) {
+        let sign = if amount.is_sign_negative() { String::from(MINUS) } else { String::new() };
+        return format!("{sign}{}{cents}", prefix(currency_symbol));
+    }
     let whole = round(amount.abs(), 0);
     let tenths = round(amount.abs() / Decimal::ONE_THOUSAND, 1);
     let digits = if whole < Decimal::ONE_THOUSAND || tenths >= Decimal::ONE_HUNDRED {
@@ -255,7 +259,9 @@ mod tests {
     fn headline_labels() {
         for (amount, label) in [
             ("0", "$0"),
-            ("0.2", "< $1"),
+            ("0.2", "$0.20"),
+            ("-0.2", "−$0.20"),
+            ("0.002", "< $1"),
             ("422", "$422"),
             ("999.5", "$1,000"),
             ("5064", "$5,064"),
