@@ -34,3 +34,4 @@ mod scenario_writer_properties;
 mod shared_data;
 mod support;
 mod unknowns;
+mod words;

@@ -26,7 +26,8 @@ pub(super) fn run(args: &MeasureBillArgs, screen: Screen) -> Result<u8, CliError
         skus: &skus,
         resources: &args.resources,
     };
-    let bill = billing::read(&args.files, &options).map_err(CliError::Input)?;
+    let mut bill = billing::read(&args.files, &options).map_err(CliError::Input)?;
+    bill.note_names_without_lines(&args.resources, billing::is_named);
     let month = billing::month_of(&bill, wanted).cloned();
     if let (Some(wanted), None) = (wanted, &month) {
         return Err(no_such_month(&bill, wanted));

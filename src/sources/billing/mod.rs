@@ -31,3 +31,4 @@ mod wide;
 pub use lower::{lower, month_of};
 pub use options::{Options, Sku};
 pub use read::read;
+pub(crate) use resolve::is_named;

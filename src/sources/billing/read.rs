@@ -116,6 +116,7 @@ fn bill(
         shared,
         months: months(&totals.months, tells_invoices),
         rows: totals.rows,
+        cost_digits: totals.cost_digits,
         notes: odds.notes(),
     })
 }

@@ -201,7 +201,7 @@ fn from_text(text: &str, service: &str, options: &Options<'_>) -> Option<String>
 }
 
 /// Tells whether a row's resource is one of those that the user named: by its id, its ARN, or its name within the ARN.
-pub(super) fn is_named(resource: &str, names: &[String]) -> bool {
+pub(crate) fn is_named(resource: &str, names: &[String]) -> bool {
     let bare = |text: &'_ str| text.strip_suffix(":*").unwrap_or(text).to_owned();
     let resource = bare(resource);
     names.iter().any(|name| {

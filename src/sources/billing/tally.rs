@@ -32,6 +32,8 @@ pub(super) struct Totals {
     pub(super) rows: u64,
     /// Rows of other clouds among them.
     pub(super) foreign: u64,
+    /// The most digits after the point of a usage row's cost.
+    pub(super) cost_digits: u32,
     /// Of CloudTrail's usage rows.
     pub(super) fingerprints: BTreeSet<u64>,
 }
@@ -51,6 +53,7 @@ impl Totals {
         self.odds.merge(&other.odds);
         self.rows += other.rows;
         self.foreign += other.foreign;
+        self.cost_digits = self.cost_digits.max(other.cost_digits);
         self.fingerprints.extend(other.fingerprints);
         while self.fingerprints.len() > FINGERPRINTS {
             self.fingerprints.pop_last();
@@ -172,6 +175,9 @@ impl<'a> Tally<'a> {
             amount
                 .and_then(|amount| sums.billed.add(amount))
                 .map_err(|fault| number(Field::Billed, fault))?;
+            if entry.key.is_own && entry.key.category == ChargeCategory::Usage {
+                self.totals.cost_digits = self.totals.cost_digits.max(Wide::digits(billed));
+            }
         }
         for (field, own) in [
             (Field::List, &mut sums.list),
