@@ -4,7 +4,8 @@ use super::error::RecommendError;
 use crate::costing::{Estimate, estimate};
 use crate::domain::{Model, Money};
 use crate::pricing::{FreeTiers, RateCard};
-use crate::usage::UsagePlan;
+use crate::usage::UsageError;
+use crate::usage::{StorageTrials, TrialUsage, UsagePlan};
 
 /// What a model costs at the agreed prices.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,5 +54,25 @@ impl<'a> Valuer<'a> {
             total: estimate.total.total.contracted,
             incomplete: estimate.total.incomplete,
         })
+    }
+
+    /// Prepares trials of lifecycles in a version of the model.
+    pub(super) fn trials(&self, model: &Model, sizes: &[u64]) -> Result<StorageTrials, UsageError> {
+        self.base.storage_trials(model, sizes)
+    }
+
+    /// Returns what a trial costs at the agreed prices.
+    pub(super) fn trial(&self, usage: &TrialUsage<'_>, model: &Model) -> Result<Money, RecommendError> {
+        let estimate = estimate(usage, self.card, self.free_tiers, &model.terms, &model.currency, None)?;
+        Ok(estimate.total.total.contracted)
+    }
+
+    /// Returns what arrives in a bucket of a version of the model: objects and bytes of all months.
+    pub(super) fn arrivals(&self, model: &Model, bucket: &str) -> Result<(u128, u128), RecommendError> {
+        let plan = self.base.again(model)?;
+        let history = plan.storage().buckets.iter().find(|own| own.bucket == bucket);
+        Ok(history.into_iter().flat_map(|own| &own.months).fold((0, 0), |(objects, bytes), month| {
+            (objects + month.arrived_objects, bytes + month.arrived_bytes)
+        }))
     }
 }

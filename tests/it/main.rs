@@ -21,6 +21,7 @@ mod errors;
 mod free_tiers;
 mod generated_bill;
 mod oracles;
+mod planner;
 mod pricing;
 mod properties;
 mod ranges;

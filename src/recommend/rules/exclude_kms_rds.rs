@@ -1,6 +1,6 @@
 //! KMS and RDS Data API events on a trail whose copy is paid.
 
-use super::{MANAGEMENT_EVENTS, TRAIL_COSTS, logging, on_trail};
+use super::{MANAGEMENT_EVENTS, TRAIL_COSTS, blind_filters, logging, on_trail};
 use crate::domain::{Access, EventClass, EventSource};
 use crate::recommend::edit::{Edit, TrailKey, excluded_name};
 use crate::recommend::error::RecommendError;
@@ -51,6 +51,7 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
                 Edit::ExcludeSource(TrailKey::of(trail), source),
             );
             action.kind.push_str(name);
+            blind_filters(scene.model, trail, &format!("the events of {name}"), &mut action);
             findings.actions.push(action);
         }
     }

@@ -200,6 +200,22 @@ fn lose_log_group(model: &Model, trail: &Trail, action: &mut Action) {
     }
 }
 
+/// Adds what the metric filters of a trail's log group would no longer see.
+fn blind_filters(model: &Model, trail: &Trail, events: &str, action: &mut Action) {
+    let Some(name) = &trail.delivery.log_group else {
+        return;
+    };
+    let group = model.inventory.log_groups.iter().find(|own| own.name == *name);
+    let filters: Vec<String> =
+        group.into_iter().flat_map(|own| &own.metric_filters).map(|own| own.name.clone()).collect();
+    if !filters.is_empty() {
+        // Which filter looks for which events, nobody has said.
+        action.loss.level = LossLevel::High;
+        action.loss.what.push(format!("the metric filters of `{name}` no longer see {events}"));
+        action.loss.detections.extend(filters);
+    }
+}
+
 /// Adds what a trail that is deleted, or left without management events, no longer brings.
 fn lose_delivery(model: &Model, trail: &Trail, action: &mut Action) {
     lose_log_group(model, trail, action);

@@ -1,6 +1,6 @@
 //! Read-only management events on a trail whose copy is paid.
 
-use super::{MANAGEMENT_EVENTS, TRAIL_COSTS, logging, on_trail, records};
+use super::{MANAGEMENT_EVENTS, TRAIL_COSTS, blind_filters, logging, on_trail, records};
 use crate::domain::EventCategory;
 use crate::recommend::edit::{Edit, TrailKey};
 use crate::recommend::error::RecommendError;
@@ -28,13 +28,14 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
         {
             continue;
         }
-        let action = on_trail(
+        let mut action = on_trail(
             RULE.doc.id,
             trail,
             format!("Record only management events that write on the trail `{}`", trail.name),
             "another trail records those that read; on this one they are a paid copy".to_owned(),
             Edit::ManagementWriteOnly(TrailKey::of(trail)),
         );
+        blind_filters(scene.model, trail, "management events that only read", &mut action);
         findings.actions.push(action);
     }
     Ok(())
