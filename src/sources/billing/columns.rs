@@ -139,13 +139,13 @@ fn names(field: Field, format: Format) -> &'static [&'static str] {
         Field::OtherRegion => &["product_region"],
         Field::ProductMap => &["product"],
         Field::Resource => &["line_item_resource_id"],
-        Field::Description => &["line_item_line_item_description"],
         Field::Class
         | Field::ServiceName
         | Field::Provider
         | Field::PricedQuantity
         | Field::PricedUnit
         | Field::Contracted
+        | Field::Description
         | Field::Sku => &[],
     }
 }

@@ -67,7 +67,9 @@ impl ParquetExport {
                             if group >= groups {
                                 break;
                             }
-                            if let Err(fault) = self.sum_group(group, starts[group], layout, &mut tally) {
+                            if let Err(fault) =
+                                self.sum_group(group, starts[group], layout, options, &mut tally)
+                            {
                                 // Groups begun earlier are finished by their own threads.
                                 next.store(groups, Ordering::Relaxed);
                                 faults.lock().unwrap_or_else(PoisonError::into_inner).push((group, fault));
@@ -102,16 +104,17 @@ impl ParquetExport {
         group: usize,
         start: u64,
         layout: &Layout,
+        options: &Options<'_>,
         tally: &mut Tally<'_>,
     ) -> Result<(), Fault> {
-        // The map is unpacked only where no column tells the Region.
-        let has_region = layout.has(Field::Region);
-        let wanted: Vec<(usize, Field)> = layout
-            .columns
-            .iter()
-            .filter(|(_, field)| *field != Field::ProductMap || !has_region)
-            .copied()
-            .collect();
+        // The map is unpacked only where no column tells the Region, resources only where some are looked for.
+        let is_wanted = |field: Field| match field {
+            Field::ProductMap => !layout.has(Field::Region),
+            Field::Resource => !options.resources.is_empty(),
+            _ => true,
+        };
+        let wanted: Vec<(usize, Field)> =
+            layout.columns.iter().filter(|(_, field)| is_wanted(*field)).copied().collect();
         // Opened anew: a clone would share its place in the file with the other threads.
         let file = File::open(&self.path).map_err(|error| super::container::cannot_read(&error))?;
         let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone());

@@ -73,7 +73,8 @@ pub(super) fn resolve(
     } else {
         catalog_unit(service, &placed.usage_type, options)
     };
-    let resource = Some(row.text(Field::Resource)).filter(|own| is_own && !own.is_empty());
+    // CloudTrail's rows name none, and nothing of them is told apart by one.
+    let resource = (is_own && service != CLOUDTRAIL).then(|| row.text(Field::Resource));
     let key = LineKey {
         month,
         account,

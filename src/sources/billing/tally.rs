@@ -237,7 +237,7 @@ impl<'a> Tally<'a> {
             write(row.get(Field::Sku));
             write(row.get(Field::Description));
         }
-        if is_own {
+        if is_own && service != CLOUDTRAIL {
             write(row.get(Field::Resource));
         }
     }
