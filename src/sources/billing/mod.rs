@@ -16,6 +16,7 @@ mod format;
 mod kind;
 mod line;
 mod lower;
+mod members;
 mod odd;
 mod options;
 mod overlap;
