@@ -5,14 +5,16 @@ use super::csv_rows::too_large;
 use super::fault::Fault;
 use super::options::Options;
 use super::record::Row;
-use super::tally::{Tally, Totals};
+use super::tally::{Look, Tally, Totals};
 use arrow_array::{Array, ArrayRef, MapArray, RecordBatch, StringArray, make_array};
 use arrow_schema::DataType;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
+use parquet::basic::Compression;
 use parquet::errors::ParquetError;
+use parquet::file::metadata::RowGroupMetaData;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
@@ -35,6 +37,13 @@ impl ParquetExport {
     pub(super) fn new(path: &Path, file: &File) -> Result<Self, Fault> {
         let metadata =
             ArrowReaderMetadata::load(file, ArrowReaderOptions::new()).map_err(|error| fault(&error))?;
+        if let Some(codec) = unknown_codec(&metadata) {
+            return Err(Fault::new(format!(
+                "its columns are compressed with {codec}, which is not read here"
+            ))
+            .note("read are Parquet files with snappy, gzip, zstd, or without compression")
+            .hint("write it anew with one of these; AWS's own exports have snappy"));
+        }
         let header = metadata.schema().fields().iter().map(|field| field.name().clone()).collect();
         Ok(Self { path: path.to_owned(), metadata, header })
     }
@@ -135,6 +144,17 @@ impl ParquetExport {
     }
 }
 
+/// Returns the name of a codec that cannot be read, where a column has one.
+fn unknown_codec(metadata: &ArrowReaderMetadata) -> Option<&'static str> {
+    let groups = metadata.metadata().row_groups().iter();
+    groups.flat_map(RowGroupMetaData::columns).find_map(|column| match column.compression() {
+        Compression::UNCOMPRESSED | Compression::SNAPPY | Compression::GZIP(_) | Compression::ZSTD(_) => None,
+        Compression::LZO => Some("LZO"),
+        Compression::BROTLI(_) => Some("Brotli"),
+        Compression::LZ4 | Compression::LZ4_RAW => Some("LZ4"),
+    })
+}
+
 /// Sums a batch; the file's columns come in their order.
 fn sum_batch(
     batch: &RecordBatch,
@@ -153,11 +173,16 @@ fn sum_batch(
                 row.set(*field, array.value(at).as_bytes());
             }
         }
-        if !tally.first_look(&row) {
+        let look = tally.first_look(&row);
+        if look == Look::Passed {
             continue;
         }
         let number = start + at as u64 + 1;
-        tally.add(&row, number).map_err(|mut fault| {
+        let added = match look {
+            Look::BadTime(field) => Err(tally.bad_time(&row, field)),
+            _ => tally.add(&row, number),
+        };
+        added.map_err(|mut fault| {
             fault.line = None;
             fault.message = format!("row {number}: {}", fault.message);
             fault
