@@ -28,14 +28,14 @@ pub struct BilledPrice {
     pub cost: Money,
     /// The same at list price, where the export has it for every row.
     pub list_cost: Option<Money>,
-    /// Rows summed.
+    /// Rows summed that have a cost; where there is none, the cost is not known.
     pub rows: u64,
 }
 
 impl BilledPrice {
-    /// Returns cost ÷ quantity, half-even at 10⁻²⁴; nothing without a quantity.
+    /// Returns cost ÷ quantity, half-even at 10⁻²⁴; nothing without a quantity or without a known cost.
     pub fn unit_price(&self) -> Option<Money> {
-        self.cost.per(self.quantity, 1)
+        (self.rows > 0).then(|| self.cost.per(self.quantity, 1))?
     }
 
     /// Returns list cost ÷ quantity, half-even at 10⁻²⁴.

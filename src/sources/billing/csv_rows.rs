@@ -200,7 +200,7 @@ fn sum_block(block: &Block, head: &Finder<'_>, layout: &Layout, tally: &mut Tall
 }
 
 /// Tells whether a record is the header of an export, this one's or another's.
-pub(super) fn is_header(record: &[u8]) -> bool {
+fn is_header(record: &[u8]) -> bool {
     Format::of(&header(record)).is_some()
 }
 

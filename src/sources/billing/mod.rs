@@ -6,6 +6,7 @@
 mod account;
 mod blocks;
 mod calendar;
+mod claims;
 mod columns;
 mod container;
 mod cost_explorer;

@@ -55,10 +55,15 @@ pub(super) fn resolve(
         }
     };
     let written = usage_type(row, layout, service, category, options, &mut odds);
-    let region = region(row);
+    let mut region = region(row);
+    if region.is_empty() && layout.is_our_own() {
+        // No Region is none there, and not that of older rows without prefix.
+        "global".clone_into(&mut region);
+    }
     let placed = place(service, &written, &region, options.regions, options.catalog);
     odds.extend(placed.odd.map(|odd| match odd {
         OddPlace::NoPrefix => (Odd::NoPrefix, written.clone()),
+        OddPlace::UnknownPrefix => (Odd::UnknownPrefix, written.clone()),
         OddPlace::Disagree => (Odd::Disagree, format!("{written} in {region}")),
         OddPlace::Unknown => (Odd::UnknownRegion, region.clone()),
     }));

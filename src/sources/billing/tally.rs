@@ -1,6 +1,7 @@
 //! Sums the rows of a file, or of a part of it.
 
 use super::calendar::{Seen, day_of};
+use super::claims::Claims;
 use super::columns::{Field, Layout};
 use super::fault::Fault;
 use super::kind;
@@ -34,6 +35,8 @@ pub(super) struct Totals {
     pub(super) foreign: u64,
     /// Of CloudTrail's usage rows.
     pub(super) fingerprints: BTreeSet<u64>,
+    /// Of Cost Explorer's downloads.
+    pub(super) claims: Claims,
 }
 
 impl Totals {
@@ -119,14 +122,14 @@ impl<'a> Tally<'a> {
             return Look::Passed;
         }
         let mut days = [None; 3];
-        for (field, day) in [Field::Start, Field::Period, Field::End].into_iter().zip(&mut days) {
+        for (field, day) in [Field::Period, Field::Start, Field::End].into_iter().zip(&mut days) {
             let text = row.get(field);
             *day = day_of(text);
             if day.is_none() && !text.is_empty() {
                 return Look::BadTime(field);
             }
         }
-        let [start, period, end] = days;
+        let [period, start, end] = days;
         if kind::is_usage(row.get(Field::Kind))
             && let Some(start) = start
             && let Ok(month) = <[u8; 7]>::try_from(&period.unwrap_or(start)[..7])
