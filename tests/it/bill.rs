@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use trailcost::domain::{Bill, BilledLine, ChargeCategory, Money, TermPrice, billed_prices};
 use trailcost::report::billed_csv;
-use trailcost::sources::billing::{self, Options, Sku};
+use trailcost::sources::billing::{self, Lowered, Options, Sku};
 use trailcost::sources::scenario::{self, Context, WriteOptions};
 
 fn fixture(name: &str) -> PathBuf {
@@ -441,7 +441,8 @@ fn a_scenario_of_the_bill_costs_what_was_billed() {
             defaults: &built_in.defaults,
         };
         let month = billing::month_of(&bill, None).unwrap();
-        let (model, evidence) = billing::lower(&bill, month, &context);
+        let Lowered { model, evidence, unexplained } = billing::lower(&bill, month, &context, &|_| None);
+        assert_eq!(unexplained, Vec::<String>::new());
         assert_eq!(model.terms.len(), 1, "{:?}", model.terms);
         assert_eq!(model.terms[0].price, TermPrice::Discount("0.12".parse().unwrap()));
         assert_eq!((model.terms[0].service.as_str(), &model.terms[0].usage_type), ("AWSCloudTrail", &None));
@@ -456,6 +457,40 @@ fn a_scenario_of_the_bill_costs_what_was_billed() {
         assert_eq!(estimate.total.first_month.contracted.to_string(), "372.2576264");
         assert_eq!(estimate.total.first_month.list.to_string(), "423.02003");
     }
+}
+
+#[test]
+fn what_cannot_be_a_volume_is_a_gap() {
+    let built_in = BuiltIn::new();
+    let text = [
+        HEADER.to_owned(),
+        row("111122223333", "07", "USE1-PaidEventsRecorded", "1000", "0.02"),
+        row("111122223333", "08", "USE1-PaidEventsRecorded", "-2000", "-0.04"),
+        row("111122223333", "07", "EU-PaidEventsRecorded", "2000", "0.04"),
+        row("111122223333", "08", "EU-PaidEventsRecorded", "-500", "-0.01"),
+        row("111122223333", "08", "USE1-DataEventsRecorded", "1.5", "0.0000015"),
+        row("111122223333", "08", "EU-DataEventsRecorded", "2e18", "2e12"),
+    ]
+    .concat();
+    let (_folder, paths) = files(&[&text]);
+    let bill = read(&paths, &[]).unwrap();
+    let context = Context {
+        catalog: built_in.card.catalog(),
+        regions: &built_in.regions,
+        defaults: &built_in.defaults,
+    };
+    let month = billing::month_of(&bill, None).unwrap();
+    let Lowered { model, .. } = billing::lower(&bill, month, &context, &|_| None);
+    let volumes: Vec<String> = model.observations.volumes.iter().map(|own| own.usage_type.clone()).collect();
+    assert_eq!(volumes, ["PaidEventsRecorded"]);
+    for what in [
+        "AWSCloudTrail PaidEventsRecorded (111122223333, us-east-1) is -1000 Events in all, which is less than",
+        "AWSCloudTrail DataEventsRecorded (111122223333, us-east-1) is 1.5 Events in all, which is no whole",
+        "AWSCloudTrail DataEventsRecorded (111122223333, eu-west-1) is 2000000000000000000 Events in all, which is more",
+    ] {
+        assert!(model.gaps.iter().any(|gap| gap.what.starts_with(what)), "{what}\n{:#?}", model.gaps);
+    }
+    scenario::write(&model, &WriteOptions::default()).unwrap();
 }
 
 #[test]

@@ -30,6 +30,6 @@ mod service;
 mod tally;
 mod wide;
 
-pub use lower::{lower, month_of};
+pub use lower::{Lowered, lower, month_of};
 pub use options::{Options, Sku};
 pub use read::read;
