@@ -67,7 +67,7 @@ pub struct BilledLine {
     /// The cost after every discount and credit that the export spreads over its rows (FOCUS `EffectiveCost`, CUR
     /// `NetUnblendedCost`), where it has it.
     pub effective_cost: Option<Money>,
-    /// Rows summed.
+    /// Rows summed that have a cost; where there is none, the cost is not known.
     pub rows: u64,
 }
 

@@ -45,7 +45,7 @@ pub use alerting::{
 };
 pub use benefit::{Benefit, BenefitReturn, four_digits};
 pub use bill::{Bill, BilledLine, BilledMonth, ChargeCategory};
-pub use billed_price::{BilledPrice, agreed_terms, billed_prices};
+pub use billed_price::{Agreed, BilledPrice, agreed_terms, billed_prices};
 pub use bucket::{
     ArchiveTiers, Arrival, Bucket, Holding, LifecycleAction, LifecycleRule, ReadScope, Reader, ReaderKind,
     Replica, RestoreTier, SizeBin, TransitionMinimum, Versioning,

@@ -4,8 +4,9 @@ use crate::support::{BuiltIn, root};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use trailcost::domain::{Bill, BilledLine, ChargeCategory, TermPrice};
-use trailcost::sources::billing::{self, Options, Sku};
+use trailcost::domain::{Bill, BilledLine, ChargeCategory, Money, TermPrice, billed_prices};
+use trailcost::report::billed_csv;
+use trailcost::sources::billing::{self, Lowered, Options, Sku};
 use trailcost::sources::scenario::{self, Context, WriteOptions};
 
 fn fixture(name: &str) -> PathBuf {
@@ -188,6 +189,134 @@ fn files(texts: &[&str]) -> (tempfile::TempDir, Vec<PathBuf>) {
     (folder, paths)
 }
 
+/// Writes texts into files, reads them, and returns the lines in words.
+fn lines_of(texts: &[&str]) -> Result<(Vec<String>, Bill), String> {
+    let (_folder, paths) = files(texts);
+    read(&paths, &[]).map(|bill| (bill.lines.iter().map(words).collect(), bill))
+}
+
+const BY_COST: &str = "Usage type,USE1-PaidEventsRecorded($),USE1-DataEventsRecorded($),Total costs($)";
+const BY_USAGE: &str = "Usage type,USE1-PaidEventsRecorded(Events),USE1-DataEventsRecorded(Events)";
+
+#[test]
+fn cost_explorer_by_cost_and_by_usage_are_joined() {
+    let costs = format!("{BY_COST}\nUsage type total,400,15,415\n2026-10-01,400,15,415\n");
+    let usage = format!("{BY_USAGE}\nUsage type total,20000000,15000000\n2026-10-01,20000000,15000000\n");
+    for texts in [[costs.as_str(), usage.as_str()], [usage.as_str(), costs.as_str()]] {
+        let (lines, bill) = lines_of(&texts).unwrap();
+        assert_eq!(
+            lines,
+            [
+                "- us-east-1 DataEventsRecorded usage 15000000 Events 15",
+                "- us-east-1 PaidEventsRecorded usage 20000000 Events 400",
+            ]
+        );
+        assert_eq!(bill.notes.len(), 2, "{:?}", bill.notes);
+        let prices = billed_prices(&bill.lines, None).unwrap();
+        assert_eq!(prices[1].unit_price().unwrap().to_string(), "0.00002");
+    }
+    // Each alone lacks what the other has.
+    let (_, bill) = lines_of(&[&costs]).unwrap();
+    assert!(bill.notes.iter().any(|note| note.contains("has no quantities (2026-10")), "{:?}", bill.notes);
+    let (lines, bill) = lines_of(&[&usage]).unwrap();
+    assert_eq!(lines[1], "- us-east-1 PaidEventsRecorded usage 20000000 Events 0");
+    assert!(bill.notes.iter().any(|note| note.contains("has no costs (2026-10")), "{:?}", bill.notes);
+    assert_eq!(billed_prices(&bill.lines, None).unwrap()[1].unit_price(), None);
+    // Of a month whose costs are at hand an empty cell cost nothing.
+    let costs = format!("{BY_COST}\n2026-10-01,,15,15\n");
+    let (_, bill) = lines_of(&[&costs, &usage]).unwrap();
+    assert_eq!(billed_prices(&bill.lines, None).unwrap()[1].unit_price(), Some(Money::ZERO));
+    assert_eq!(bill.notes.len(), 2, "{:?}", bill.notes);
+}
+
+#[test]
+fn cost_explorer_downloads_that_overlap_are_refused() {
+    let costs = |rows: &str| format!("{BY_COST}\n{rows}");
+    let autumn = costs("2026-09-01,400,15,415\n2026-10-01,400,15,415\n");
+    for (other, months) in [
+        (costs("2026-10-01,400,15,415\n2026-11-01,300,10,310\n"), "costs of 2026-10 "),
+        (costs("2026-08-01,1,1,2\n2026-09-01,1,1,2\n2026-10-01,1,1,2\n"), "costs of 2026-09, 2026-10 "),
+        // By day, and by service.
+        (costs("2026-10-02,1,1,2\n2026-10-03,1,1,2\n"), "costs of 2026-10 "),
+        ("Service,AWS CloudTrail($),Total costs($)\n2026-09-01,415,415\n".to_owned(), "costs of 2026-09 "),
+    ] {
+        let error = lines_of(&[&autumn, &other]).unwrap_err();
+        assert!(error.contains(&format!("both hold {months}")), "{error}");
+    }
+    // What is of other months, or of another kind, is added.
+    let winter = costs("2026-11-01,300,10,310\n");
+    assert_eq!(lines_of(&[&autumn, &winter]).unwrap().0.len(), 6);
+    let usage = format!("{BY_USAGE}\n2026-10-01,20000000,15000000\n");
+    let error = lines_of(&[&autumn, &usage, &format!("{usage}2026-11-01,1,1\n")]).unwrap_err();
+    assert!(error.contains("both hold quantities of 2026-10 "), "{error}");
+    // In one file, no day comes twice.
+    let error = lines_of(&[&costs("2026-10-01,1,1,2\n2026-10-01,1,1,2\n")]).unwrap_err();
+    assert!(error.contains("line 3: a second row of `2026-10-01`"), "{error}");
+    let error = lines_of(&[&costs(&format!("2026-10-01,1,1,2\n{BY_COST}\n2026-11-01,1,1,2\n"))]).unwrap_err();
+    assert!(error.contains("line 3: a second header"), "{error}");
+}
+
+#[test]
+fn cost_explorer_tells_its_currency() {
+    let euros = BY_COST.replace("($)", "(€)");
+    let (lines, bill) = lines_of(&[&format!("{euros}\n2026-10-01,400,15,415\n")]).unwrap();
+    assert_eq!((bill.currency.code(), lines.len()), ("EUR", 2));
+    assert_eq!(lines[0], "- us-east-1 DataEventsRecorded usage 0 - 15");
+    let mixed = "Usage type,USE1-PaidEventsRecorded($),USE1-DataEventsRecorded(€)\n2026-10-01,400,15\n";
+    let error = lines_of(&[mixed]).unwrap_err();
+    assert!(error.contains("in 2 currencies: EUR in "), "{error}");
+    let unknown = BY_COST.replace("($)", "(₿)");
+    let error = lines_of(&[&format!("{unknown}\n2026-10-01,400,15,415\n")]).unwrap_err();
+    assert!(error.contains("in a currency that is not known"), "{error}");
+}
+
+#[test]
+fn cost_explorer_by_day_and_by_hour_tells_the_days() {
+    for (rows, days) in [
+        ("2026-10-01,1,1,2\n2026-10-02,1,,1\n2026-10-03,1,1,2\n", 3),
+        ("2026-10-31,1,1,2\n", 1),
+        ("2026-10-01T00:00:00Z,1,1,2\n2026-10-01T01:00:00Z,1,1,2\n", 1),
+    ] {
+        let (lines, bill) = lines_of(&[&format!("{BY_COST}\n{rows}")]).unwrap();
+        assert_eq!((lines.len(), bill.months[0].days_covered()), (2, days), "{rows}");
+        assert!(!bill.notes.iter().any(|note| note.contains("months are taken as whole")), "{rows}");
+    }
+}
+
+#[test]
+fn a_prefix_that_no_table_knows_is_an_unknown_region() {
+    let text = format!("{HEADER}{}", row("111122223333", "07", "XYZ9-InsightsEvents", "2", "0.000007"));
+    let (lines, bill) = lines_of(&[&text]).unwrap();
+    assert_eq!(lines, ["111122223333 - InsightsEvents usage 2 Events 0.000007"]);
+    assert!(
+        bill.notes.iter().any(|note| note.starts_with("the prefix of 1 row is no known Region's (XYZ9-")),
+        "{:?}",
+        bill.notes
+    );
+    let costs = BY_COST.replace("USE1-Data", "XYZ9-Data");
+    let (lines, bill) = lines_of(&[&format!("{costs}\n2026-10-01,400,15,415\n")]).unwrap();
+    assert_eq!(lines[0], "- - DataEventsRecorded usage 0 - 15");
+    assert!(bill.notes.iter().any(|note| note.contains("XYZ9-DataEvents")), "{:?}", bill.notes);
+}
+
+#[test]
+fn what_is_written_of_a_bill_is_read_as_the_same_bill() {
+    let unknown = format!("{HEADER}{}", row("111122223333", "07", "XYZ9-InsightsEvents", "2", "0.000007"));
+    let (_folder, paths) = files(&[&unknown]);
+    for path in ["cur-legacy.csv", "focus-1.2.zstd.parquet"].map(fixture).into_iter().chain(paths) {
+        let bill = read(std::slice::from_ref(&path), &[]).unwrap();
+        let (_folder, paths) = files(&[&billed_csv(&bill).unwrap()]);
+        let again = read(&paths, &[]).unwrap();
+        let all = |bill: &Bill| -> Vec<BilledLine> {
+            let lines = bill.lines.iter().chain(&bill.shared).cloned();
+            lines.map(|line| BilledLine { rows: 1, ..line }).collect()
+        };
+        assert_eq!(all(&again), all(&bill), "{}", path.display());
+        assert_eq!(again.currency, bill.currency);
+        assert_eq!(again.notes, Vec::<String>::new());
+    }
+}
+
 const HEADER: &str = "bill/BillingPeriodStartDate,lineItem/UsageAccountId,lineItem/LineItemType,lineItem/UsageStartDate,lineItem/ProductCode,lineItem/UsageType,lineItem/UsageAmount,lineItem/CurrencyCode,lineItem/UnblendedCost,pricing/unit\n";
 
 fn row(account: &str, day: &str, usage_type: &str, quantity: &str, cost: &str) -> String {
@@ -312,7 +441,8 @@ fn a_scenario_of_the_bill_costs_what_was_billed() {
             defaults: &built_in.defaults,
         };
         let month = billing::month_of(&bill, None).unwrap();
-        let (model, evidence) = billing::lower(&bill, month, &context);
+        let Lowered { model, evidence, unexplained } = billing::lower(&bill, month, &context, &|_| None);
+        assert_eq!(unexplained, Vec::<String>::new());
         assert_eq!(model.terms.len(), 1, "{:?}", model.terms);
         assert_eq!(model.terms[0].price, TermPrice::Discount("0.12".parse().unwrap()));
         assert_eq!((model.terms[0].service.as_str(), &model.terms[0].usage_type), ("AWSCloudTrail", &None));
@@ -327,6 +457,40 @@ fn a_scenario_of_the_bill_costs_what_was_billed() {
         assert_eq!(estimate.total.first_month.contracted.to_string(), "372.2576264");
         assert_eq!(estimate.total.first_month.list.to_string(), "423.02003");
     }
+}
+
+#[test]
+fn what_cannot_be_a_volume_is_a_gap() {
+    let built_in = BuiltIn::new();
+    let text = [
+        HEADER.to_owned(),
+        row("111122223333", "07", "USE1-PaidEventsRecorded", "1000", "0.02"),
+        row("111122223333", "08", "USE1-PaidEventsRecorded", "-2000", "-0.04"),
+        row("111122223333", "07", "EU-PaidEventsRecorded", "2000", "0.04"),
+        row("111122223333", "08", "EU-PaidEventsRecorded", "-500", "-0.01"),
+        row("111122223333", "08", "USE1-DataEventsRecorded", "1.5", "0.0000015"),
+        row("111122223333", "08", "EU-DataEventsRecorded", "2e18", "2e12"),
+    ]
+    .concat();
+    let (_folder, paths) = files(&[&text]);
+    let bill = read(&paths, &[]).unwrap();
+    let context = Context {
+        catalog: built_in.card.catalog(),
+        regions: &built_in.regions,
+        defaults: &built_in.defaults,
+    };
+    let month = billing::month_of(&bill, None).unwrap();
+    let Lowered { model, .. } = billing::lower(&bill, month, &context, &|_| None);
+    let volumes: Vec<String> = model.observations.volumes.iter().map(|own| own.usage_type.clone()).collect();
+    assert_eq!(volumes, ["PaidEventsRecorded"]);
+    for what in [
+        "AWSCloudTrail PaidEventsRecorded (111122223333, us-east-1) is -1000 Events in all, which is less than",
+        "AWSCloudTrail DataEventsRecorded (111122223333, us-east-1) is 1.5 Events in all, which is no whole",
+        "AWSCloudTrail DataEventsRecorded (111122223333, eu-west-1) is 2000000000000000000 Events in all, which is more",
+    ] {
+        assert!(model.gaps.iter().any(|gap| gap.what.starts_with(what)), "{what}\n{:#?}", model.gaps);
+    }
+    scenario::write(&model, &WriteOptions::default()).unwrap();
 }
 
 #[test]

@@ -6,6 +6,7 @@
 mod account;
 mod blocks;
 mod calendar;
+mod claims;
 mod columns;
 mod container;
 mod cost_explorer;
@@ -16,6 +17,7 @@ mod format;
 mod kind;
 mod line;
 mod lower;
+mod members;
 mod odd;
 mod options;
 mod overlap;
@@ -28,7 +30,7 @@ mod service;
 mod tally;
 mod wide;
 
-pub use lower::{lower, month_of};
+pub use lower::{Lowered, lower, month_of};
 pub use options::{Options, Sku};
 pub use read::read;
 pub(crate) use resolve::is_named;
