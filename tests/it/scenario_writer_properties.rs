@@ -274,6 +274,7 @@ fn build(accounts: Vec<Account>, places: Vec<Counted>, trails: Vec<Trail>) -> Mo
             });
         }
     }
+    model.observations.tell_others_apart();
     // Whoever has an activity or a volume is an account.
     let known: BTreeSet<AccountId> = model.inventory.accounts.iter().map(|own| own.id.clone()).collect();
     let activities = model.observations.activities.iter().map(|own| &own.account);

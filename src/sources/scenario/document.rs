@@ -282,7 +282,8 @@ pub(super) struct ManagementInput {
 pub(super) struct DataActivityInput {
     /// The CloudFormation type, such as `AWS::S3::Object`.
     pub(super) resource_type: At<String>,
-    /// The resource's ARN: a bucket stands for its objects, a trailing `*` for all that begin so.
+    /// The resource's ARN: a bucket stands for its objects, a trailing `*` for all that begin so. Where it is absent and
+    /// any account of the scenario names resources of the type, the events are of all other resources.
     pub(super) resource: Option<At<String>>,
     /// The call's name, where a selector tests it.
     pub(super) event_name: Option<String>,

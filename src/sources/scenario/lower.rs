@@ -128,6 +128,7 @@ impl<'a> Lowering<'a> {
         for volume in &file.volume {
             self.volume(volume);
         }
+        self.model.observations.tell_others_apart();
         self.trails(&file.trail);
         self.event_data_stores(&file.event_data_store);
         self.direct_deliveries(&file.direct_delivery);

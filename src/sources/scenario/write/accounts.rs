@@ -123,7 +123,7 @@ fn activity(place: &PlaceVolumes<'_>, places: &Places<'_>) -> Result<Entries, Wr
                 management.insert(name, &count.amount);
             }
             EventCategory::Data => {
-                let own = DataKey::of(class).ok_or_else(unsayable)?;
+                let own = places.said(count.class).and_then(DataKey::of).ok_or_else(unsayable)?;
                 match data.iter_mut().find(|entry| entry.takes(&own, class.access)) {
                     Some(entry) => entry.amounts.push((class.access, &count.amount)),
                     None => data.push(DataEntry { key: own, amounts: vec![(class.access, &count.amount)] }),

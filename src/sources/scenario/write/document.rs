@@ -69,7 +69,7 @@ pub(super) fn assumed<'m>(model: &'m Model, id: &str) -> Option<&'m str> {
 /// bounds, two things of one name where a name must be enough.
 pub fn write(model: &Model, options: &WriteOptions<'_>) -> Result<ScenarioText, WriteError> {
     let places = Places::new(model, options.volumes_file_from)?;
-    let volumes_csv = places.csv(model)?;
+    let volumes_csv = places.csv()?;
     let mut page = Page::default();
     for line in options.header {
         page.comment(line);
