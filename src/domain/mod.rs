@@ -51,7 +51,7 @@ pub use bucket::{
     ArchiveTiers, Arrival, Bucket, Holding, LifecycleAction, LifecycleRule, ReadScope, Reader, ReaderKind,
     Replica, RestoreTier, SizeBin, TransitionMinimum, Versioning,
 };
-pub use compliance::{Citation, ComplianceControl, ComplianceProfile};
+pub use compliance::{Citation, ComplianceControl, ComplianceProfile, TrailSetting};
 pub use component::Component;
 pub use csv_fields::{field_span, open_quote};
 pub use demands::{Demands, LossLevel};

@@ -1,18 +1,19 @@
 //! Compliance profiles: those that ship with the program, and files of the user's own.
 //!
-//! In: an id or a path. Out: a [`ComplianceProfile`], or every error of its file with its place. Must not know: plans.
+//! In: nothing, or a directory. Out: [`ComplianceProfile`]s, or every error of their files with its place. Must not know:
+//! plans.
 
 use super::scenario::at::At;
 use super::scenario::document_keep::ControlKeepInput;
 use super::scenario::document_text;
 use super::scenario::notes::Notes;
 use crate::domain::{
-    Citation, ComplianceControl, ComplianceProfile, Demands, Diagnostic, Diagnostics, nearest,
+    Citation, ComplianceControl, ComplianceProfile, Demands, Diagnostic, Diagnostics, TrailSetting, nearest,
 };
 use crate::io;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 macro_rules! profiles {
@@ -23,13 +24,13 @@ macro_rules! profiles {
     };
 }
 
-profiles!["aws-fsbp", "cis-aws-3.0.0", "cis-aws-5.0.0", "cis-aws-6.0.0", "hipaa", "pci-dss-4.0.1", "sox",];
+profiles!["aws-fsbp", "cis-aws-3.0.0", "cis-aws-5.0.0", "cis-aws-6.0.0", "hipaa", "pci-dss", "sox",];
 
 /// A compliance profile: what a framework demands of what CloudTrail records and keeps.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct ProfileFile {
-    /// The id it is asked for by, such as "pci-dss-4.0.1".
+    /// The id it is asked for by, such as "pci-dss".
     id: At<String>,
     /// The framework's title.
     title: At<String>,
@@ -66,53 +67,95 @@ struct ControlInput {
     source: At<String>,
     /// What no plan may break, with the keys of `[keep]` in a scenario; absent where no plan can break it.
     keep: Option<At<ControlKeepInput>>,
+    /// Settings that it asks of trails, which no plan changes.
+    #[serde(default)]
+    settings: Vec<SettingInput>,
+}
+
+/// A setting of trails.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum SettingInput {
+    MultiRegion,
+    LogFileValidation,
+    Kms,
+    CloudwatchLogs,
 }
 
 /// Returns the profiles that ship with the program, by id.
 ///
 /// # Errors
 /// Every error of the first file that has one.
-pub fn profiles() -> Result<Vec<ComplianceProfile>, Diagnostics> {
-    PROFILES.iter().map(|(id, text)| parse(&file_name(id), text)).collect()
+pub fn built_in() -> Result<Vec<ComplianceProfile>, Diagnostics> {
+    PROFILES.iter().map(|(id, text)| parse(&format!("compliance/{id}.toml"), text)).collect()
 }
 
-/// Returns a profile by its id, or that of a file where a path is given: what ends in `.toml` or has a `/` is one.
+/// Returns the profiles of a directory's `.toml` files and those that ship with the program, by id. A profile of the
+/// directory replaces the one of its id.
 ///
 /// # Errors
-/// [`Diagnostics`] for a word that is no id, a file that cannot be read, and every error of its text.
-pub fn profile(id_or_path: &str) -> Result<ComplianceProfile, Diagnostics> {
-    if let Some((id, text)) = PROFILES.iter().find(|(id, _)| *id == id_or_path) {
-        return parse(&file_name(id), text);
+/// [`Diagnostics`] for a directory that cannot be read or has no such file, and every error of its files.
+pub fn load_dir(directory: &Path) -> Result<Vec<ComplianceProfile>, Diagnostics> {
+    let name = directory.display().to_string();
+    let hint = "copy the project's compliance/*.toml there to start from";
+    let alone = |message| Diagnostics {
+        items: vec![Diagnostic::error(&name, message).hint(hint)],
+        texts: Vec::new(),
+    };
+    let paths = io::toml_files(directory).map_err(|error| alone(error.to_string()))?;
+    if paths.is_empty() {
+        return Err(alone(format!("no .toml file in {name}")));
     }
-    let alone = |finding| Diagnostics { items: vec![finding], texts: Vec::new() };
-    let path = Path::new(id_or_path);
-    if !path.extension().is_some_and(|own| own == "toml") && !id_or_path.contains(['/', '\\']) {
-        let message = format!("no compliance profile is called `{id_or_path}`");
-        let known = unknown(id_or_path).unwrap_or_default();
-        let hint = format!("{known}; the path of a file of your own ends in .toml");
-        return Err(alone(Diagnostic::error(id_or_path, message).hint(hint)));
+    let mut found = Diagnostics::default();
+    let mut profiles: BTreeMap<String, ComplianceProfile> = BTreeMap::new();
+    let mut read_from: BTreeMap<String, String> = BTreeMap::new();
+    for path in paths {
+        let file = path.display().to_string();
+        let read = match io::read_text(&path) {
+            Ok(text) => parse(&file, &text),
+            Err(error) => Err(alone_of(&file, error.to_string())),
+        };
+        match read {
+            Ok(profile) => {
+                if let Some(other) = read_from.insert(profile.id.clone(), file.clone()) {
+                    let message = format!("the id `{}` is that of {other}", profile.id);
+                    found.push(Diagnostic::error(&file, message).hint("give each file an id of its own"));
+                }
+                profiles.insert(profile.id.clone(), profile);
+            }
+            Err(own) => {
+                found.items.extend(own.items);
+                found.texts.extend(own.texts);
+            }
+        }
     }
-    let text = io::read_text(path).map_err(|error| {
-        let hint = "copy one of the project's compliance/*.toml to start from";
-        alone(Diagnostic::error(id_or_path, error.to_string()).hint(hint))
-    })?;
-    parse(id_or_path, &text)
+    if found.has_errors() {
+        return Err(found);
+    }
+    for profile in built_in()? {
+        profiles.entry(profile.id.clone()).or_insert(profile);
+    }
+    Ok(profiles.into_values().collect())
+}
+
+fn alone_of(file: &str, message: String) -> Diagnostics {
+    Diagnostics {
+        items: vec![Diagnostic::error(file, message).hint("save a profile there, or take the file away")],
+        texts: Vec::new(),
+    }
 }
 
 /// Returns what to write in place of an id that no profile has; nothing for one that there is.
-pub(super) fn unknown(id: &str) -> Option<String> {
-    let ids = || PROFILES.iter().map(|(id, _)| *id);
+pub fn unknown(id: &str, profiles: &[ComplianceProfile]) -> Option<String> {
+    let ids = || profiles.iter().map(|own| own.id.as_str());
     if ids().any(|own| own == id) {
         return None;
     }
-    Some(nearest(id, ids()).map_or_else(
-        || format!("one of {}", ids().collect::<Vec<_>>().join(", ")),
-        |near| format!("did you mean `{near}`?"),
-    ))
-}
-
-fn file_name(id: &str) -> String {
-    format!("compliance/{id}.toml")
+    let known = format!("known are {}", ids().collect::<Vec<_>>().join(", "));
+    Some(match nearest(id, ids()) {
+        Some(near) => format!("did you mean `{near}`? ({known})"),
+        None => known,
+    })
 }
 
 /// Reads a profile's text.
@@ -157,6 +200,7 @@ fn lower(notes: &mut Notes<'_>, file: &ProfileFile) -> ComplianceProfile {
             text: words(notes, &control.text, "text"),
             source: address(notes, &control.source),
             keep: control.keep.as_ref().map_or_else(Demands::default, |keep| kept(notes, keep)),
+            settings: control.settings.iter().copied().map(setting).collect(),
         });
     }
     ComplianceProfile {
@@ -180,6 +224,15 @@ fn kept(notes: &mut Notes<'_>, keep: &At<ControlKeepInput>) -> Demands {
             Some("leave it out where no plan can break the control".to_owned());
     }
     demands
+}
+
+fn setting(input: SettingInput) -> TrailSetting {
+    match input {
+        SettingInput::MultiRegion => TrailSetting::MultiRegion,
+        SettingInput::LogFileValidation => TrailSetting::LogFileValidation,
+        SettingInput::Kms => TrailSetting::Kms,
+        SettingInput::CloudwatchLogs => TrailSetting::CloudWatchLogs,
+    }
 }
 
 fn words(notes: &mut Notes<'_>, text: &At<String>, key: &str) -> String {
@@ -215,13 +268,40 @@ mod tests {
 
     #[test]
     fn what_ships_is_read_and_called_as_its_files_are() {
-        let profiles = profiles().unwrap();
-        assert_eq!(profiles.len(), PROFILES.len());
-        for (profile, (id, _)) in profiles.iter().zip(PROFILES) {
-            assert_eq!(profile.id, *id);
-            assert_eq!(&super::profile(id).unwrap(), profile);
-            let demands = profile.controls.iter().any(|own| own.keep != Demands::default());
-            assert!(demands, "{id} demands nothing");
+        let profiles = built_in().unwrap();
+        let ids: Vec<&str> = profiles.iter().map(|own| own.id.as_str()).collect();
+        assert_eq!(ids, PROFILES.iter().map(|(id, _)| *id).collect::<Vec<_>>());
+        for profile in &profiles {
+            let demands = profile.controls.iter().any(|own| !own.is_noted_only());
+            assert!(demands, "{} demands nothing", profile.id);
+            for control in &profile.controls {
+                let says = !control.is_noted_only() || !control.settings.is_empty();
+                assert!(says, "{} {}: neither kept nor set", profile.id, control.id);
+            }
+        }
+        // A file on disk that is not built in would never be used.
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("compliance");
+        assert_eq!(io::toml_files(&folder).unwrap().len(), profiles.len());
+    }
+
+    #[test]
+    fn what_ships_keeps_logs_as_long_as_the_frameworks_say() {
+        let days = Age::from_days;
+        for (id, retention, readable) in [
+            ("aws-fsbp", None, vec![]),
+            ("cis-aws-3.0.0", None, vec![]),
+            ("cis-aws-5.0.0", None, vec![]),
+            ("cis-aws-6.0.0", None, vec![]),
+            ("hipaa", Some(days(6 * 365)), vec![]),
+            ("pci-dss", Some(days(365)), vec![(days(90), days(0))]),
+            ("sox", Some(days(7 * 365)), vec![]),
+        ] {
+            let profiles = built_in().unwrap();
+            let profile = profiles.iter().find(|own| own.id == id).unwrap();
+            let kept = || profile.controls.iter().map(|own| &own.keep);
+            assert_eq!(kept().filter_map(|own| own.retention).max(), retention, "{id}");
+            let said: Vec<_> = kept().flat_map(|own| own.readable_within.clone()).collect();
+            assert_eq!(said, readable, "{id}");
         }
     }
 
@@ -317,28 +397,58 @@ mod tests {
 
     #[test]
     fn a_word_that_is_no_id_has_a_nearest_one() {
-        for (word, expected) in [
-            (
-                "pci-dss-4.0",
-                "0: no compliance profile is called `pci-dss-4.0` = did you mean `pci-dss-4.0.1`?; the path of a \
-                 file of your own ends in .toml",
-            ),
-            (
-                "missing.toml",
-                "0: cannot read missing.toml: no such file or directory = copy one of the project's \
-                 compliance/*.toml to start from",
-            ),
-        ] {
-            assert_eq!(found(&profile(word).unwrap_err()), [expected]);
-        }
-        assert!(unknown("nothing-like-it").unwrap().starts_with("one of aws-fsbp, "));
+        let profiles = built_in().unwrap();
+        let known = "known are aws-fsbp, cis-aws-3.0.0, cis-aws-5.0.0, cis-aws-6.0.0, hipaa, pci-dss, sox";
+        assert_eq!(unknown("pci-dss", &profiles), None);
+        assert_eq!(unknown("pci", &profiles), Some(known.to_owned()));
+        assert_eq!(unknown("hippa", &profiles), Some(format!("did you mean `hipaa`? ({known})")));
     }
 
     #[test]
-    fn a_file_of_your_own_is_read() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("own.toml");
-        std::fs::write(&path, control("keep = { cloudwatch_logs = true }")).unwrap();
-        assert!(profile(path.to_str().unwrap()).unwrap().controls[0].keep.cloudwatch_logs);
+    fn a_directory_replaces_and_adds() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("own.toml"), control("keep = { cloudwatch_logs = true }")).unwrap();
+        let sox = control("keep = { retention = \"9y\" }").replace("id = \"own\"", "id = \"sox\"");
+        std::fs::write(at("sox.toml"), sox).unwrap();
+        std::fs::write(at("notes.txt"), "not a profile").unwrap();
+        let profiles = load_dir(folder.path()).unwrap();
+        assert_eq!(profiles.len(), PROFILES.len() + 1);
+        let of = |id: &str| profiles.iter().find(|own| own.id == id).unwrap();
+        assert!(of("own").controls[0].keep.cloudwatch_logs);
+        assert_eq!(of("sox").controls[0].keep.retention, Some(Age::from_days(9 * 365)));
+        assert_eq!(of("hipaa").id, "hipaa");
+    }
+
+    #[test]
+    fn a_directory_says_all_its_errors() {
+        let folder = tempfile::tempdir().unwrap();
+        let said = |found: &Diagnostics| -> Vec<String> {
+            let place = folder.path().display().to_string();
+            found
+                .items
+                .iter()
+                .map(|own| format!("{}: {}", own.path, own.message).replace(&place, "DIR"))
+                .collect()
+        };
+        let missing = load_dir(&folder.path().join("no")).unwrap_err();
+        assert_eq!(said(&missing), ["DIR/no: cannot read DIR/no: no such file or directory"]);
+        assert_eq!(said(&load_dir(folder.path()).unwrap_err()), ["DIR: no .toml file in DIR"]);
+        for (name, text) in [
+            ("a.toml", control("keep = { insights = true }")),
+            ("b.toml", control("settings = [\"kms\"]")),
+            ("c.toml", control("settings = [\"km\"]")),
+            ("d.toml", String::new()),
+        ] {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        assert_eq!(
+            said(&load_dir(folder.path()).unwrap_err()),
+            [
+                "DIR/b.toml: the id `own` is that of DIR/a.toml",
+                "DIR/c.toml: `settings` cannot be `km`",
+                "DIR/d.toml: cannot read DIR/d.toml: it is empty",
+            ]
+        );
     }
 }

@@ -5,7 +5,7 @@ use super::document::ScenarioFile;
 use super::document_text;
 use super::lower::Lowering;
 use super::schema::json_schema;
-use crate::domain::{Diagnostic, Diagnostics, Model, RegionTable, Severity, UsageTypeCatalog};
+use crate::domain::{ComplianceProfile, Diagnostic, Diagnostics, Model, RegionTable, Severity, UsageTypeCatalog};
 use crate::io;
 use std::path::Path;
 
@@ -18,6 +18,8 @@ pub struct Context<'a> {
     pub regions: &'a RegionTable,
     /// The figures for what the scenario does not state.
     pub defaults: &'a Defaults,
+    /// The compliance profiles that a scenario may name.
+    pub compliance: &'a [ComplianceProfile],
 }
 
 /// A model, with what the reader should know about its file.

@@ -48,7 +48,7 @@ impl Lowering<'_> {
     }
 
     fn known_profile(&mut self, profile: &At<String>) -> bool {
-        let label = compliance::unknown(&profile.value);
+        let label = compliance::unknown(&profile.value, self.context.compliance);
         if let Some(label) = &label {
             let message = format!("no compliance profile is called `{}`", profile.value);
             self.error(&profile.span, message).label = Some(label.clone());
