@@ -5,18 +5,18 @@ use crate::domain::{ComplianceControl, ComplianceProfile};
 
 /// Returns what the controls of profiles demand, by the order of the ids, each with the control's name.
 ///
-/// A control that no plan can break demands nothing ([`noted`] has it), nor does an id that no profile has: the reader of
+/// A control that no plan can break demands nothing, nor does an id that no profile has: the reader of
 /// scenarios refuses those.
 pub fn demands(ids: &[String], profiles: &[ComplianceProfile]) -> Vec<Demand> {
     controls(ids, profiles).flat_map(|(profile, control)| of_control(profile, control)).collect()
 }
 
-/// Returns the controls of profiles that no plan can break, with what they ask of trails.
+/// Returns the controls of profiles that ask for what no plan changes: settings of trails, or what only their text says.
 pub fn noted<'a>(
     ids: &'a [String],
     profiles: &'a [ComplianceProfile],
 ) -> impl Iterator<Item = (&'a ComplianceProfile, &'a ComplianceControl)> {
-    controls(ids, profiles).filter(|(_, control)| control.is_noted_only())
+    controls(ids, profiles).filter(|(_, control)| control.is_noted_only() || !control.settings.is_empty())
 }
 
 fn controls<'a>(
@@ -48,13 +48,13 @@ mod tests {
     use crate::domain::{Age, Citation, Demands, TrailSetting};
     use crate::recommend::Need;
 
-    fn control(id: &str, keep: Demands) -> ComplianceControl {
+    fn control(id: &str, keep: Demands, settings: Vec<TrailSetting>) -> ComplianceControl {
         ComplianceControl {
             id: id.to_owned(),
             text: format!("What {id} says"),
             source: "https://example.org/".to_owned(),
             keep,
-            settings: vec![TrailSetting::Kms],
+            settings,
         }
     }
 
@@ -67,21 +67,25 @@ mod tests {
             version: Some("2".to_owned()),
             binds: "us".to_owned(),
             source: Citation { title: "Handbook".to_owned(), address: "https://example.org/".to_owned() },
-            controls: vec![control("1.1", keep), control("1.2", Demands::default())],
+            controls: vec![
+                control("1.1", keep.clone(), vec![TrailSetting::Kms]),
+                control("1.2", Demands::default(), Vec::new()),
+                control("1.3", keep, Vec::new()),
+            ],
         };
         let profiles = [profile];
         let ids = ["other".to_owned(), "own".to_owned()];
         let told: Vec<(String, String, Kept)> =
             demands(&ids, &profiles).into_iter().map(|own| (own.by, own.what, own.kept)).collect();
-        let by = || "Our rules 2, 1.1".to_owned();
-        assert_eq!(
-            told,
+        let of = |id: &str| {
+            let by = format!("Our rules 2, {id}");
             [
-                (by(), "logs for 30d".to_owned(), Kept::Retention(Age::from_days(30))),
-                (by(), "Insights".to_owned(), Kept::Need(Need::Insights)),
+                (by.clone(), "logs for 30d".to_owned(), Kept::Retention(Age::from_days(30))),
+                (by, "Insights".to_owned(), Kept::Need(Need::Insights)),
             ]
-        );
+        };
+        assert_eq!(told, [of("1.1"), of("1.3")].concat());
         let noted: Vec<&str> = noted(&ids, &profiles).map(|(_, own)| own.id.as_str()).collect();
-        assert_eq!(noted, ["1.2"]);
+        assert_eq!(noted, ["1.1", "1.2"]);
     }
 }

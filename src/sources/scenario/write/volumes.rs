@@ -23,7 +23,7 @@ pub(super) struct PlaceVolumes<'m> {
 /// Everything that was counted, by account and Region, in the model's order.
 #[derive(Debug)]
 pub(super) struct Places<'m> {
-    pub(super) places: Vec<PlaceVolumes<'m>>,
+    pub(super) all: Vec<PlaceVolumes<'m>>,
     classes: &'m [EventClass],
     said: Vec<Option<EventClass>>,
 }
@@ -77,7 +77,7 @@ impl<'m> Places<'m> {
                 own.in_table = fits;
             }
         }
-        Ok(Self { places, classes, said })
+        Ok(Self { all: places, classes, said })
     }
 
     /// Returns the class of a count.
@@ -92,7 +92,7 @@ impl<'m> Places<'m> {
 
     /// Writes the table of those that go there; nothing where none does.
     pub(super) fn csv(&self) -> Result<Option<String>, WriteError> {
-        let rows: Vec<&PlaceVolumes<'m>> = self.places.iter().filter(|own| own.in_table).collect();
+        let rows: Vec<&PlaceVolumes<'m>> = self.all.iter().filter(|own| own.in_table).collect();
         if rows.is_empty() { Ok(None) } else { table::write(&rows, &self.said).map(Some) }
     }
 }
