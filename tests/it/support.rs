@@ -54,7 +54,8 @@ impl BuiltIn {
 
     /// Reads a scenario's text; it names no other file.
     pub(crate) fn model(&self, text: &str) -> Model {
-        let loaded = scenario::parse("scenario.toml", text, &self.context(), &|_| Err("no such file".to_owned()));
+        let loaded =
+            scenario::parse("scenario.toml", text, &self.context(), &|_| Err("no such file".to_owned()));
         match loaded {
             Ok(loaded) => loaded.model,
             Err(found) => panic!("{:#?}\n{text}", found.items),

@@ -5,7 +5,9 @@ use super::document::ScenarioFile;
 use super::document_text;
 use super::lower::Lowering;
 use super::schema::json_schema;
-use crate::domain::{ComplianceProfile, Diagnostic, Diagnostics, Model, RegionTable, Severity, UsageTypeCatalog};
+use crate::domain::{
+    ComplianceProfile, Diagnostic, Diagnostics, Model, RegionTable, Severity, UsageTypeCatalog,
+};
 use crate::io;
 use std::path::Path;
 
