@@ -366,12 +366,12 @@ mod tests {
             (
                 &control("keep = { events = [{}], retention = \"long\", bucket = 1 }"),
                 vec![
-                    "9: unknown key `bucket` in `keep` (known are cloudwatch_logs, events, insights, log_retention, \
-                     readable_within, retention)",
                     "9: these events are none = add management = \"all\", or data = [{ resource_type = \
                      \"AWS::S3::Object\" }]",
-                    "9: bad length of time `long` (a length of time in hours, days or years, such as 12h, 90d or 7y, \
+                    "9: bad length of time `long` (expected a length of time in hours, days or years, such as 12h, 90d or 7y, \
                      up to 100y)",
+                    "9: unknown key `bucket` in `keep` (known are cloudwatch_logs, events, insights, log_retention, \
+                     readable_within, retention)",
                 ],
             ),
             (
