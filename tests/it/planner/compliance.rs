@@ -3,7 +3,7 @@
 use super::{plan_of, told};
 use crate::support::BuiltIn;
 use trailcost::domain::{
-    AdvancedEventSelector, ComplianceProfile, Demands, LifecycleAction, LossLevel, Model, StorageClass,
+    AdvancedEventSelector, ComplianceProfile, Demands, LifecycleAction, LifecycleRule, LossLevel, Model,
 };
 use trailcost::recommend::{Edit, Forbidden, Plan, TrailKey, profile};
 
@@ -153,23 +153,31 @@ log_bytes = "40 GiB"
 name = "logs"
 "#;
 
-#[test]
-fn a_year_is_kept_and_ninety_days_are_read_at_once() {
-    let built_in = BuiltIn::new();
-    let archived_after = |profiles: &[&str]| -> Option<u32> {
-        let (_, plan) = plan(&built_in, BUCKET, profiles);
-        eprintln!("{}", told(&plan));
-        let rules = edits(&plan).into_iter().find_map(|own| match own {
-            Edit::Lifecycle(_, rules) => Some(rules.clone()),
-            _ => None,
-        });
-        let slow = [StorageClass::GlacierFlexibleRetrieval, StorageClass::DeepArchive];
-        rules?
-            .iter()
-            .filter(|own| matches!(own.action, LifecycleAction::Transition(to) if slow.contains(&to)))
-            .map(|own| own.after.days())
-            .min()
+/// The steps of the lifecycle that a plan sets, in words.
+fn lifecycle(built_in: &BuiltIn, text: &str, profiles: &[&str]) -> String {
+    let (_, plan) = plan(built_in, text, profiles);
+    let rules = edits(&plan).into_iter().find_map(|own| match own {
+        Edit::Lifecycle(_, rules) => Some(rules),
+        _ => None,
+    });
+    let step = |own: &LifecycleRule| match own.action {
+        LifecycleAction::Transition(to) => format!("{} {}", own.after.days(), to.name()),
+        LifecycleAction::Expire => format!("{} deleted", own.after.days()),
     };
-    assert_eq!(archived_after(&[]), Some(0));
-    assert_eq!(archived_after(&["pci-dss"]), Some(90));
+    rules.map_or_else(String::new, |own| own.iter().map(step).collect::<Vec<_>>().join(", "))
+}
+
+#[test]
+fn ninety_days_are_read_at_once_and_nothing_is_deleted_early() {
+    let built_in = BuiltIn::new();
+    let with = |rest: &str| format!("{BUCKET}{rest}");
+    for (text, profiles, expected) in [
+        (with(""), &[][..], "0 DEEP_ARCHIVE"),
+        // A year at least: that is no leave to delete.
+        (with(""), &["pci-dss"], "0 GLACIER_IR, 90 DEEP_ARCHIVE"),
+        (with("lifecycle = [{ after = \"500d\", expire = true }]"), &["pci-dss"], ""),
+        (with("lifecycle = [{ after = \"30d\", expire = true }]"), &["pci-dss"], ""),
+    ] {
+        assert_eq!(lifecycle(&built_in, &text, profiles), expected, "{text}");
+    }
 }
