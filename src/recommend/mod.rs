@@ -22,6 +22,7 @@ mod error;
 mod keep;
 mod lifecycle;
 mod plan;
+pub mod profile;
 mod rule;
 mod rules;
 mod saving;

@@ -57,6 +57,8 @@ pub(super) struct Scene<'a, 'p> {
     pub(super) valuer: &'a Valuer<'p>,
     /// What must be kept of logs, by the scenario and by compliance profiles.
     pub(super) demands: &'a Demands,
+    /// What the scenario alone demands: profiles say how long logs are kept at least, not when they may be deleted.
+    pub(super) stated: &'a Demands,
     /// What must be kept.
     pub(super) keep: &'a Keep,
 }
