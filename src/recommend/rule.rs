@@ -117,7 +117,7 @@ pub fn rules() -> Vec<RuleDoc> {
 pub fn findings(model: &Model, keep: &Keep, valuer: &Valuer<'_>) -> Result<Findings, RecommendError> {
     let demands = keep.on_logs(&model.demands);
     let coverage = Coverage::new(model);
-    let scene = Scene { model, coverage: &coverage, valuer, demands: &demands, keep };
+    let scene = Scene { model, coverage: &coverage, valuer, demands: &demands, stated: &model.demands, keep };
     let mut found = ask(Stage::Recording, &scene)?;
     let keeping = ask(Stage::Keeping, &scene)?;
     found.actions.extend(keeping.actions);
