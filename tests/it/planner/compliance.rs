@@ -62,7 +62,7 @@ name = "expensive"
 /// A profile of one control that keeps such events.
 fn keeping(events: Vec<AdvancedEventSelector>, built_in: &BuiltIn) -> ComplianceProfile {
     let mut own = built_in.compliance[0].clone();
-    own.id = "own".to_owned();
+    "own".clone_into(&mut own.id);
     own.controls.truncate(1);
     own.controls[0].keep = Demands { events, ..Demands::default() };
     own
