@@ -27,6 +27,7 @@ mod properties;
 mod ranges;
 mod reconcile;
 mod reconcile_files;
+mod rules;
 mod scenario_chain;
 mod scenario_measured;
 mod scenario_writer;
