@@ -62,7 +62,7 @@ name = "expensive"
 /// A profile of one control that keeps such events.
 fn keeping(events: Vec<AdvancedEventSelector>, built_in: &BuiltIn) -> ComplianceProfile {
     let mut own = built_in.compliance[0].clone();
-    own.id = "own".to_owned();
+    "own".clone_into(&mut own.id);
     own.controls.truncate(1);
     own.controls[0].keep = Demands { events, ..Demands::default() };
     own
@@ -175,7 +175,11 @@ fn ninety_days_are_read_at_once_and_nothing_is_deleted_early() {
         (with(""), &[][..], "0 DEEP_ARCHIVE"),
         // A year at least: that is no leave to delete.
         (with(""), &["pci-dss"], "0 GLACIER_IR, 90 DEEP_ARCHIVE"),
-        (with("lifecycle = [{ after = \"500d\", expire = true }]"), &["pci-dss"], ""),
+        (
+            with("lifecycle = [{ after = \"500d\", expire = true }]"),
+            &["pci-dss"],
+            "0 GLACIER_IR, 90 DEEP_ARCHIVE, 500 deleted",
+        ),
         (with("lifecycle = [{ after = \"30d\", expire = true }]"), &["pci-dss"], ""),
     ] {
         assert_eq!(lifecycle(&built_in, &text, profiles), expected, "{text}");
