@@ -6,9 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may import besides `domain`.
-const MAY_IMPORT: [(&str, &[&str]); 12] = [
+const MAY_IMPORT: [(&str, &[&str]); 13] = [
     ("domain", &[]),
     ("io", &[]),
+    ("emit", &[]),
     ("pricing", &[]),
     ("sources", &["io"]),
     ("usage", &[]),

@@ -1,0 +1,196 @@
+//! Commands of the AWS CLI, quoted for the shell.
+
+use super::names::plain;
+use crate::domain::RegionCode;
+
+/// Something that must be filled in before a command can run, because no model knows it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// An environment variable.
+    Variable {
+        /// The variable's name.
+        name: String,
+        /// What it must hold.
+        meaning: String,
+    },
+    /// A word in a file that stands for something else.
+    Edit {
+        /// The file's path.
+        file: String,
+        /// The word to replace.
+        placeholder: String,
+        /// What to put in its place.
+        meaning: String,
+    },
+}
+
+/// A command, ready for a shell whose working folder is the one that the files are in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Command {
+    /// What it is for, in one sentence without a full stop.
+    pub why: String,
+    /// The line for bash, quoted.
+    pub text: String,
+    /// What must be filled in before.
+    pub needs: Vec<Need>,
+    /// Whether the AWS CLI would take one of the values for something else.
+    pub(super) refused: bool,
+}
+
+/// Quotes a text so that a POSIX shell takes it as one word.
+pub(super) fn shell_quote(text: &str) -> String {
+    let plain = |own: char| {
+        own.is_ascii_alphanumeric() || matches!(own, '_' | '.' | '/' | ':' | '@' | ',' | '+' | '-')
+    };
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
+/// A value that may hold the account of a loop over accounts, or a variable to be filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Word {
+    /// Text as it is.
+    Text(String),
+    /// The account that the command runs in.
+    ThisAccount,
+    /// A shell variable.
+    Variable(String),
+}
+
+/// A command that is being written.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    text: String,
+    needs: Vec<Need>,
+    refused: bool,
+}
+
+impl Line {
+    /// Begins a command of a service.
+    pub(super) fn aws(service: &str, operation: &str, region: &RegionCode) -> Self {
+        let line = Self { text: format!("aws {service} {operation}"), needs: Vec::new(), refused: false };
+        line.value("--region", region.as_str())
+    }
+
+    /// Adds a switch.
+    #[must_use]
+    pub(super) fn flag(mut self, name: &str) -> Self {
+        self.text.push(' ');
+        self.text.push_str(name);
+        self
+    }
+
+    /// Adds a switch that is on or off: `--name` or `--no-name`.
+    #[must_use]
+    pub(super) fn switch(self, name: &str, on: bool) -> Self {
+        self.flag(&if on { format!("--{name}") } else { format!("--no-{name}") })
+    }
+
+    /// Adds an option with a value.
+    #[must_use]
+    pub(super) fn value(mut self, name: &str, value: &str) -> Self {
+        // The AWS CLI reads a value that begins so from a file or an address.
+        let loads = ["file://", "fileb://", "http://", "https://"].iter().any(|own| value.starts_with(own));
+        self.refused |= loads || value.contains('\0');
+        let separator = if value.starts_with('-') { '=' } else { ' ' };
+        self.text.push_str(&format!(" {name}{separator}{}", shell_quote(value)));
+        self
+    }
+
+    /// Adds an option whose value is read from a file.
+    #[must_use]
+    pub(super) fn file(mut self, name: &str, path: &str) -> Self {
+        self.text.push_str(&format!(" {name} {}", shell_quote(&format!("file://{path}"))));
+        self
+    }
+
+    /// Adds an option whose value is put together.
+    #[must_use]
+    pub(super) fn words(mut self, name: &str, words: &[Word]) -> Self {
+        if let [Word::Text(text)] = words {
+            return self.value(name, text);
+        }
+        self.text.push_str(&format!(" {name} "));
+        for word in words {
+            match word {
+                Word::Text(text) => {
+                    self.refused |= text.contains('\0');
+                    self.text.push_str(&shell_quote(text));
+                }
+                Word::ThisAccount => self.text.push_str("\"$account\""),
+                Word::Variable(variable) => self.text.push_str(&format!("\"${variable}\"")),
+            }
+        }
+        self
+    }
+
+    /// Adds an option whose value the user fills in.
+    #[must_use]
+    pub(super) fn variable(mut self, name: &str, variable: &str, meaning: &str) -> Self {
+        self.needs.push(Need::Variable { name: variable.to_owned(), meaning: plain(meaning) });
+        self.words(name, &[Word::Variable(variable.to_owned())])
+    }
+
+    /// Says that a word in a file must be replaced first.
+    #[must_use]
+    pub(super) fn edit(mut self, file: &str, placeholder: &str, meaning: &str) -> Self {
+        self.needs.push(Need::Edit {
+            file: file.to_owned(),
+            placeholder: placeholder.to_owned(),
+            meaning: plain(meaning),
+        });
+        self
+    }
+
+    /// Puts text of the shell before and after the command; the caller has quoted it.
+    #[must_use]
+    pub(super) fn wrapped(mut self, before: &str, after: &str) -> Self {
+        self.text = format!("{before}{}{after}", self.text);
+        self
+    }
+
+    /// Ends the command.
+    pub(super) fn because(self, why: impl AsRef<str>) -> Command {
+        Command { why: plain(why.as_ref()), text: self.text, needs: self.needs, refused: self.refused }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_quoted_for_the_shell() {
+        let table = [
+            ("main", "main"),
+            ("", "''"),
+            ("a b", "'a b'"),
+            ("$(reboot)", "'$(reboot)'"),
+            ("it's", "'it'\\''s'"),
+            ("a\nb", "'a\nb'"),
+            ("~root", "'~root'"),
+            ("a=b", "'a=b'"),
+        ];
+        for (text, quoted) in table {
+            assert_eq!(shell_quote(text), quoted);
+        }
+    }
+
+    #[test]
+    fn values_that_the_cli_would_load_are_refused() {
+        let region = RegionCode::new("us-east-1");
+        for (value, refused) in [("main", false), ("file:///etc/passwd", true), ("a\0b", true), ("-x", false)]
+        {
+            let command =
+                Line::aws("cloudtrail", "delete-trail", &region).value("--name", value).because("test");
+            assert_eq!(command.refused, refused, "{value:?}");
+        }
+        let command =
+            Line::aws("cloudtrail", "delete-trail", &region).value("--name", "--all").because("a\nb");
+        assert_eq!(command.text, "aws cloudtrail delete-trail --region us-east-1 --name=--all");
+        assert_eq!(command.why, "a\\u{a}b");
+    }
+}

@@ -1,0 +1,264 @@
+//! What changes at event data stores of CloudTrail Lake.
+
+use super::artefacts::Difference;
+use super::command::{Command, Line, Word, shell_quote};
+use super::draft::{Draft, Turn};
+use super::hcl::{Item, Value};
+use super::insights;
+use super::pairs::pairs;
+use super::resource::{Place, ResourceKind};
+use super::selection::Selection;
+use super::selector_limits::Recorder;
+use super::selector_words;
+use super::terraform::{keeps, place};
+use crate::domain::{BillingMode, EventDataStore};
+
+/// Writes the changes of every event data store.
+pub(super) fn changes(difference: &mut Difference<'_>) {
+    let (before, after) = (difference.before, difference.after);
+    let matched = pairs(&before.event_data_stores, &after.event_data_stores, |old, new| {
+        (&old.name, &old.account, &old.home_region) == (&new.name, &new.account, &new.home_region)
+    });
+    for (old, new) in matched {
+        let Some(store) = new.or(old) else { continue };
+        if old == new {
+            continue;
+        }
+        let turn = if new.is_none() { Turn::Ends } else { Turn::Recorders };
+        let place = Place::Account(store.account.clone());
+        let mut draft = Draft::new(
+            &mut difference.names,
+            turn,
+            ResourceKind::EventDataStore,
+            &store.name,
+            place,
+            Some(&store.home_region),
+        );
+        match (old, new) {
+            (Some(old), Some(new)) => changed(&mut draft, old, new),
+            (Some(old), None) => removed(&mut draft, old),
+            (None, Some(new)) => {
+                draft.says("the event data store is created");
+                draft.note(format!(
+                    "no command creates {}: CloudTrail Lake takes no new customers since 31 May 2026",
+                    new.name
+                ));
+                fragment(&mut draft, new);
+            }
+            (None, None) => {}
+        }
+        difference.drafts.push(draft);
+    }
+}
+
+fn mode(own: BillingMode) -> &'static str {
+    match own {
+        BillingMode::OneYearExtendable => "EXTENDABLE_RETENTION_PRICING",
+        BillingMode::SevenYear => "FIXED_RETENTION_PRICING",
+    }
+}
+
+/// Begins a command on the store whose ARN `find` has looked up.
+fn line(operation: &str, store: &EventDataStore) -> Line {
+    Line::aws("cloudtrail", operation, &store.home_region)
+        .words("--event-data-store", &[Word::Variable("store".to_owned())])
+}
+
+/// Returns the command that looks the store's ARN up by its name, as no model knows it.
+fn find(store: &EventDataStore) -> Command {
+    // A text of JMESPath ends at the first `'` that has no `\` before it.
+    let name = store.name.replace('\\', "\\\\").replace('\'', "\\'");
+    let query = format!("EventDataStores[?Name=='{name}'].EventDataStoreArn");
+    Line::aws("cloudtrail", "list-event-data-stores", &store.home_region)
+        .value("--query", &query)
+        .value("--output", "text")
+        .wrapped(
+            "store=$(",
+            &format!(
+                "); [[ $store == arn:* && $store != *[[:space:]]* ]] || {{ echo {} >&2; exit 1; }}",
+                shell_quote(&format!(
+                    "There is not one event data store of the name {}",
+                    super::names::plain(&store.name)
+                ))
+            ),
+        )
+        .because("Looks up the event data store's ARN")
+}
+
+fn removed(draft: &mut Draft, old: &EventDataStore) {
+    draft.says("the event data store is deleted");
+    for sentence in selector_words::differences(&old.selectors, &[]) {
+        draft.says(sentence);
+    }
+    let unprotect = line("update-event-data-store", old)
+        .flag("--no-termination-protection-enabled")
+        .because("Lets the event data store be deleted");
+    let delete = line("delete-event-data-store", old).because(
+        "Deletes the event data store; it can be restored for 7 days, then its events are gone for ever",
+    );
+    let restore = line("restore-event-data-store", old)
+        .because("Restores the event data store, within 7 days of its deletion");
+    let protect = line("update-event-data-store", old)
+        .flag("--termination-protection-enabled")
+        .because("Protects the event data store again from being deleted");
+    let mut undo = vec![find(old), restore];
+    if old.ingesting {
+        undo.push(
+            line("start-event-data-store-ingestion", old)
+                .because("Begins to ingest again; has no effect where it does already"),
+        );
+    }
+    undo.push(protect);
+    draft.step(vec![find(old), unprotect, delete], undo);
+    draft.note("the event data store is pending deletion for 7 days, and not charged for; after that its events are gone for ever: export what must be kept");
+    draft.note(
+        "where Lake query federation is on it must be turned off first (aws cloudtrail disable-federation)",
+    );
+    draft.terraform(vec![Item::comment(format!(
+        "{}: take its aws_cloudtrail_event_data_store resource out of the configuration.",
+        old.name
+    ))]);
+}
+
+/// Changes what one `update-event-data-store` can change.
+fn settings(draft: &mut Draft, old: &EventDataStore, new: &EventDataStore, found: &mut bool) {
+    let mut apply = line("update-event-data-store", new);
+    let mut undo = line("update-event-data-store", old);
+    let (mut any, mut any_undo) = (false, false);
+    if old.billing_mode != new.billing_mode {
+        draft.says_from_to("pricing option", mode(old.billing_mode), mode(new.billing_mode));
+        draft.note("the pricing option can be changed from seven-year to one-year extendable retention only, and never back");
+        if new.billing_mode == BillingMode::OneYearExtendable {
+            apply = apply.value("--billing-mode", mode(new.billing_mode));
+            any = true;
+        }
+    }
+    if old.retention_days != new.retention_days {
+        draft.says(format!("retention: {} → {} days", old.retention_days, new.retention_days));
+        apply = apply.value("--retention-period", &new.retention_days.to_string());
+        any = true;
+        if old.billing_mode.maximum_days() <= new.billing_mode.maximum_days() {
+            undo = undo.value("--retention-period", &old.retention_days.to_string());
+            any_undo = true;
+        }
+        if new.retention_days < old.retention_days {
+            draft.note("events older than the new retention are deleted and cannot be brought back");
+        }
+    }
+    let words = |on: bool| if on { "on" } else { "off" };
+    for (setting, option, from, to) in [
+        ("every Region", "multi-region-enabled", old.multi_region, new.multi_region),
+        ("every account of the organization", "organization-enabled", old.organization, new.organization),
+    ] {
+        if from != to {
+            draft.says_from_to(setting, words(from), words(to));
+            apply = apply.switch(option, to);
+            undo = undo.switch(option, from);
+            (any, any_undo) = (true, true);
+        }
+    }
+    if old.selectors != new.selectors {
+        for sentence in selector_words::differences(&old.selectors, &new.selectors) {
+            draft.says(sentence);
+        }
+        match Selection::advanced(&new.selectors, Recorder::EventDataStore) {
+            Ok(selection) => {
+                let path = draft.file("event-selectors.json", &selection);
+                apply = apply.file("--advanced-event-selectors", &path);
+                any = true;
+                match Selection::advanced(&old.selectors, Recorder::EventDataStore) {
+                    Ok(former) => {
+                        let path = draft.file("event-selectors.undo.json", &former);
+                        undo = undo.file("--advanced-event-selectors", &path);
+                        any_undo = true;
+                    }
+                    Err(problems) => {
+                        for problem in problems {
+                            draft.note(format!(
+                                "no command brings back the former event selectors: {problem}"
+                            ));
+                        }
+                    }
+                }
+            }
+            Err(problems) => {
+                for problem in problems {
+                    draft.note(format!("the event selectors are not put: {problem}"));
+                }
+            }
+        }
+    }
+    if any {
+        *found = true;
+        let undo = if any_undo {
+            vec![find(old), undo.because("Sets what was set before, as far as it can be")]
+        } else {
+            Vec::new()
+        };
+        draft.step(vec![find(new), apply.because("Changes the event data store's settings")], undo);
+    }
+}
+
+fn changed(draft: &mut Draft, old: &EventDataStore, new: &EventDataStore) {
+    let mut found = false;
+    settings(draft, old, new, &mut found);
+    let (from, to) = (insights::request(&old.insights), insights::request(&new.insights));
+    if from != to {
+        draft.says_from_to("Insights", &insights::words(&from), &insights::words(&to));
+        let destination = draft.variable("INSIGHTS_STORE");
+        let mut command = |selectors: &Vec<insights::InsightSelector>, file: &str, why: &str| {
+            let path = draft.file(file, selectors);
+            line("put-insight-selectors", new)
+                .file("--insight-selectors", &path)
+                .variable(
+                    "--insights-destination",
+                    &destination,
+                    "the ARN of the event data store that gets the Insights events",
+                )
+                .because(why)
+        };
+        let apply = command(&to, "insight-selectors.json", "Sets the Insights types that are on");
+        let undo = command(&from, "insight-selectors.undo.json", "Sets the former Insights types");
+        draft.step(vec![find(new), apply], vec![find(old), undo]);
+    }
+    if old.ingesting != new.ingesting {
+        draft.says(if new.ingesting { "ingestion begins" } else { "ingestion stops" });
+        let command = |on: bool, why: &str| {
+            let verb = if on { "start" } else { "stop" };
+            line(&format!("{verb}-event-data-store-ingestion"), new).because(why)
+        };
+        let words = |on: bool| {
+            if on { "Begins to ingest events" } else { "Stops ingesting; what is there can be queried" }
+        };
+        draft.step(
+            vec![find(new), command(new.ingesting, words(new.ingesting))],
+            vec![find(old), command(old.ingesting, words(old.ingesting))],
+        );
+        if !new.ingesting {
+            draft.note("what happens while ingestion is stopped is never in the event data store");
+        }
+    }
+    if found || from != to || old.ingesting != new.ingesting {
+        fragment(draft, new);
+    }
+}
+
+fn fragment(draft: &mut Draft, store: &EventDataStore) {
+    let mut kept = vec!["kms_key_id", "tags", "termination_protection_enabled"];
+    let mut items = place(draft.place(), &store.home_region);
+    items.extend([
+        Item::set("name", Value::text(&store.name)),
+        Item::set("billing_mode", Value::text(mode(store.billing_mode))),
+        Item::set("retention_period", Value::raw(store.retention_days)),
+        Item::set("multi_region_enabled", Value::raw(store.multi_region)),
+        Item::set("organization_enabled", Value::raw(store.organization)),
+        Item::set("suspend", Value::raw(!store.ingesting)),
+    ]);
+    match Selection::advanced(&store.selectors, Recorder::EventDataStore) {
+        Ok(selection) => items.extend(selection.terraform()),
+        Err(_) => kept.push("advanced_event_selector"),
+    }
+    items.push(keeps(&kept));
+    let label = draft.label.clone();
+    draft.terraform(vec![Item::resource("aws_cloudtrail_event_data_store", &label, items)]);
+}
