@@ -62,12 +62,10 @@ fn alarm(draft: &mut Draft, old: Option<&Alarm>, new: Option<&Alarm>) {
             draft.says("the alarm is deleted");
             // A list of one in JSON: a name that begins with a bracket would be read as a list.
             let names = serde_json::json!([old.name]).to_string();
-            let folder = super::command::shell_quote(&draft.folder);
-            let saved = super::command::shell_quote(&draft.path("alarm.saved.json"));
             let save = Line::aws("cloudwatch", "describe-alarms", &old.region)
                 .value("--alarm-names", &names)
                 .value("--alarm-types", "[\"MetricAlarm\",\"CompositeAlarm\"]")
-                .wrapped(&format!("mkdir -p -- {folder} && "), &format!(" > {saved}"))
+                .saved_to(&draft.path("alarm.saved.json"))
                 .because("Saves the alarm, from which it can be made again");
             let delete = Line::aws("cloudwatch", "delete-alarms", &old.region)
                 .value("--alarm-names", &names)

@@ -8,7 +8,7 @@ use super::pairs::pairs;
 use super::resource::{Place, ResourceKind};
 use super::terraform::place;
 use super::{bucket_encryption, bucket_replication, lifecycle};
-use crate::domain::{Age, Bucket};
+use crate::domain::{Age, Bucket, Inventory};
 use serde::Serialize;
 
 /// Begins a command on a bucket; S3 refuses it where the bucket is another account's.
@@ -29,27 +29,47 @@ pub(super) fn changes(difference: &mut Difference<'_>) {
         if old == new {
             continue;
         }
-        let (turn, region) = (Turn::Targets, Some(&bucket.region));
+        let (turn, region) = (turn(old, new), Some(&bucket.region));
         let place = Place::Account(bucket.account.clone());
         let mut draft =
             Draft::new(&mut difference.names, turn, ResourceKind::Bucket, &bucket.name, place, region);
         match (old, new) {
             (Some(old), Some(new)) => {
-                settings(&mut draft, old, new);
-                bucket_encryption::change(&mut draft, old, new, after);
-                bucket_replication::change(&mut draft, old, new, before, after);
+                changed(&mut draft, old, new, before, after);
             }
             (Some(old), None) => removed(&mut draft, old),
             (None, Some(new)) => {
                 create(&mut draft, new);
                 let plain = Bucket::plain(&new.name, new.account.clone(), new.region.clone());
-                settings(&mut draft, &plain, new);
-                bucket_encryption::change(&mut draft, &plain, new, after);
-                bucket_replication::change(&mut draft, &plain, new, before, after);
+                changed(&mut draft, &plain, new, before, after);
             }
             (None, None) => {}
         }
         difference.drafts.push(draft);
+    }
+}
+
+/// Returns when a bucket is changed: S3 copies only between versioned buckets, so that one is versioned before it is copied
+/// from or to, and no longer after.
+fn turn(old: Option<&Bucket>, new: Option<&Bucket>) -> Turn {
+    let Some(new) = new else { return Turn::Ends };
+    let versioned = |own: &Bucket| own.versioning.is_some();
+    match old.is_some_and(versioned) {
+        true if !versioned(new) => Turn::Ends,
+        false if new.replicas.is_empty() && (versioned(new) || old.is_none()) => Turn::Foundations,
+        _ => Turn::Targets,
+    }
+}
+
+fn changed(draft: &mut Draft, old: &Bucket, new: &Bucket, before: &Inventory, after: &Inventory) {
+    if new.versioning.is_some() {
+        versioning(draft, old, new);
+    }
+    settings(draft, old, new);
+    bucket_encryption::change(draft, old, new, after);
+    bucket_replication::change(draft, old, new, before, after);
+    if new.versioning.is_none() {
+        versioning(draft, old, new);
     }
 }
 
@@ -91,7 +111,7 @@ fn create(draft: &mut Draft, new: &Bucket) {
     draft.terraform(vec![Item::resource("aws_s3_bucket", &label, items)]);
 }
 
-fn settings(draft: &mut Draft, old: &Bucket, new: &Bucket) {
+fn versioning(draft: &mut Draft, old: &Bucket, new: &Bucket) {
     if old.versioning.is_some() != new.versioning.is_some() {
         let words = |on: bool| if on { "on" } else { "off" };
         let (from, to) = (old.versioning.is_some(), new.versioning.is_some());
@@ -111,6 +131,9 @@ fn settings(draft: &mut Draft, old: &Bucket, new: &Bucket) {
         let label = draft.label.clone();
         draft.terraform(vec![Item::resource("aws_s3_bucket_versioning", &label, items)]);
     }
+}
+
+fn settings(draft: &mut Draft, old: &Bucket, new: &Bucket) {
     lifecycle::change(draft, old, new);
     if old.archive_tiers != new.archive_tiers {
         archive_tiers(draft, old, new);
@@ -157,25 +180,36 @@ fn archive_tiers(draft: &mut Draft, old: &Bucket, new: &Bucket) {
         if tiers.is_empty() { "off".to_owned() } else { tiers.join(", ") }
     };
     draft.says_from_to("Intelligent-Tiering's archive tiers", &words(old), &words(new));
-    let mut command = |own: &Bucket, file: &str, why: &str| {
-        let tierings = tierings(own);
-        if tierings.is_empty() {
-            return line("delete-bucket-intelligent-tiering-configuration", own)
-                .value("--id", TIERING_ID)
-                .because(why);
-        }
-        let content = TieringConfiguration { id: TIERING_ID, status: "Enabled", tierings };
+    let put = |draft: &mut Draft, own: &Bucket, file: &str| {
+        let content = TieringConfiguration { id: TIERING_ID, status: "Enabled", tierings: tierings(own) };
         let path = draft.file(file, &content);
         line("put-bucket-intelligent-tiering-configuration", own)
             .value("--id", TIERING_ID)
             .file("--intelligent-tiering-configuration", &path)
-            .because(why)
+            .because("Sets the archive tiers of Intelligent-Tiering")
     };
-    let apply = command(new, "intelligent-tiering.json", "Sets the archive tiers of Intelligent-Tiering");
-    let undo = command(old, "intelligent-tiering.undo.json", "Sets the former archive tiers");
-    draft.step_of(apply, undo);
-    draft.note(format!(
-        "the commands take the configuration of archive tiers to be named {TIERING_ID}: look for yours with aws s3api \
-         list-bucket-intelligent-tiering-configurations"
-    ));
+    let delete = |own: &Bucket| line("delete-bucket-intelligent-tiering-configuration", own);
+    match (tierings(old).is_empty(), tierings(new).is_empty()) {
+        (true, false) => {
+            let apply = put(draft, new, "intelligent-tiering.json");
+            let undo = delete(new).value("--id", TIERING_ID).because("Turns the archive tiers off");
+            draft.step_of(apply, undo);
+        }
+        (false, true) => {
+            let apply = delete(new)
+                .variable(
+                    "--id",
+                    &draft.variable("TIERING_ID"),
+                    "the id of the bucket's configuration of archive tiers (aws s3api \
+                     list-bucket-intelligent-tiering-configurations shows it)",
+                )
+                .because("Turns the archive tiers off");
+            let undo = put(draft, old, "intelligent-tiering.undo.json");
+            draft.step_of(apply, undo);
+        }
+        _ => draft.note(
+            "no command changes the days of archive tiers, as no scenario knows the id of their configuration (aws s3api \
+             list-bucket-intelligent-tiering-configurations, put-bucket-intelligent-tiering-configuration)",
+        ),
+    }
 }

@@ -129,9 +129,23 @@ impl Line {
 
     /// Adds an option whose value the user fills in.
     #[must_use]
-    pub(super) fn variable(mut self, name: &str, variable: &str, meaning: &str) -> Self {
+    pub(super) fn variable(self, name: &str, variable: &str, meaning: &str) -> Self {
+        self.variable_after(name, &[], variable, meaning)
+    }
+
+    /// Adds an option whose value ends in what the user fills in.
+    #[must_use]
+    pub(super) fn variable_after(
+        mut self,
+        name: &str,
+        before: &[Word],
+        variable: &str,
+        meaning: &str,
+    ) -> Self {
         self.needs.push(Need::Variable { name: variable.to_owned(), meaning: plain(meaning) });
-        self.words(name, &[Word::Variable(variable.to_owned())])
+        let mut words = before.to_vec();
+        words.push(Word::Variable(variable.to_owned()));
+        self.words(name, &words)
     }
 
     /// Says that a word in a file must be replaced first.
@@ -150,6 +164,14 @@ impl Line {
     pub(super) fn wrapped(mut self, before: &str, after: &str) -> Self {
         self.text = format!("{before}{}{after}", self.text);
         self
+    }
+
+    /// Lets the command write what it finds to a file, unless that is there: a second run would find nothing any more.
+    #[must_use]
+    pub(super) fn saved_to(self, path: &str) -> Self {
+        let folder = shell_quote(path.rsplit_once('/').map_or(".", |(folder, _)| folder));
+        let path = shell_quote(path);
+        self.wrapped(&format!("mkdir -p -- {folder}; [[ -s {path} ]] || "), &format!(" > {path}"))
     }
 
     /// Ends the command.

@@ -20,11 +20,13 @@ pub struct File {
 /// When a change is made: what others refer to must be there before, and goes after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Turn {
+    /// What is new, or is versioned from now on: other buckets may be copied to it.
+    Foundations,
     /// What trails deliver to.
     Targets,
     /// Trails that begin or go on.
     Recorders,
-    /// Trails and event data stores that end.
+    /// Trails and event data stores that end, and buckets that are no longer versioned.
     Ends,
     /// What listens to the logs.
     Listeners,
@@ -147,12 +149,24 @@ impl Draft {
                        from a file or an address; make the change in the console or by an SDK");
             self.steps.clear();
         }
-        for (apply, undo) in self.steps.drain(..) {
+        for (apply, undo) in std::mem::take(&mut self.steps) {
             self.change.apply.extend(apply);
             // What was done last is undone first.
             self.change.undo.splice(0..0, undo);
         }
+        look_up_once(&mut self.change.apply);
+        look_up_once(&mut self.change.undo);
         self.change.terraform = hcl::render(&self.terraform);
         Some((self.turn, self.change))
     }
+}
+
+/// Keeps the first of commands that look the same thing up.
+fn look_up_once(commands: &mut Vec<Command>) {
+    let mut seen = Vec::new();
+    commands.retain(|own| {
+        let again = own.text.starts_with("store=$(") && seen.contains(&own.text);
+        seen.push(own.text.clone());
+        !again
+    });
 }

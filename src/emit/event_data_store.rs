@@ -98,19 +98,17 @@ fn removed(draft: &mut Draft, old: &EventDataStore) {
     );
     let restore = line("restore-event-data-store", old)
         .because("Restores the event data store, within 7 days of its deletion");
-    let protect = line("update-event-data-store", old)
-        .flag("--termination-protection-enabled")
-        .because("Protects the event data store again from being deleted");
-    let mut undo = vec![find(old), restore];
-    if old.ingesting {
-        undo.push(
-            line("start-event-data-store-ingestion", old)
-                .because("Begins to ingest again; has no effect where it does already"),
-        );
-    }
-    undo.push(protect);
-    draft.step(vec![find(old), unprotect, delete], undo);
-    draft.note("the event data store is pending deletion for 7 days, and not charged for; after that its events are gone for ever: export what must be kept");
+    draft.step(vec![find(old), unprotect, delete], vec![find(old), restore]);
+    // CloudTrail user guide, "Manage event data store lifecycles".
+    draft.note(
+        "the event data store is pending deletion for 7 days, without ingesting and without costs; after that its events are gone \
+         for ever: export what must be kept",
+    );
+    draft.note(
+        "restoring takes some minutes; then see whether it ingests (aws cloudtrail get-event-data-store, \
+         start-event-data-store-ingestion) and protect it again from being deleted (update-event-data-store \
+         --termination-protection-enabled)",
+    );
     draft.note(
         "where Lake query federation is on it must be turned off first (aws cloudtrail disable-federation)",
     );
@@ -208,14 +206,17 @@ fn changed(draft: &mut Draft, old: &EventDataStore, new: &EventDataStore) {
         let destination = draft.variable("INSIGHTS_STORE");
         let mut command = |selectors: &Vec<insights::InsightSelector>, file: &str, why: &str| {
             let path = draft.file(file, selectors);
-            line("put-insight-selectors", new)
-                .file("--insight-selectors", &path)
-                .variable(
-                    "--insights-destination",
-                    &destination,
-                    "the ARN of the event data store that gets the Insights events",
-                )
-                .because(why)
+            let line = line("put-insight-selectors", new).file("--insight-selectors", &path);
+            // Only Insights that are turned on need to know where their events go.
+            if selectors.is_empty() {
+                return line.because(why);
+            }
+            line.variable(
+                "--insights-destination",
+                &destination,
+                "the ARN of the event data store that gets the Insights events",
+            )
+            .because(why)
         };
         let apply = command(&to, "insight-selectors.json", "Sets the Insights types that are on");
         let undo = command(&from, "insight-selectors.undo.json", "Sets the former Insights types");

@@ -22,6 +22,7 @@ impl Value {
     }
 
     /// Takes what is written as it is: a number, a truth value, a name.
+    #[expect(clippy::needless_pass_by_value, reason = "numbers and truth values are handed over as they are")]
     pub(super) fn raw(value: impl ToString) -> Self {
         Self::Raw(value.to_string())
     }
@@ -82,7 +83,7 @@ pub(super) fn quote(text: &str) -> String {
             '\t' => quoted.push_str("\\t"),
             // `$${` would do, were it not for a text that has another `$` before.
             '$' | '%' if characters.peek() == Some(&'{') => {
-                quoted.push_str(&format!("\\u{:04x}", u32::from(own)))
+                quoted.push_str(&format!("\\u{:04x}", u32::from(own)));
             }
             own if own.is_control() || matches!(own, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}') => {
                 quoted.push_str(&format!("\\u{:04x}", u32::from(own)));

@@ -167,13 +167,9 @@ fn metric_filters(draft: &mut Draft, old: &LogGroup, new: &LogGroup) {
         match (from, to) {
             (Some(gone), None) => {
                 draft.says(format!("metric filter {} is deleted", gone.name));
-                let saved = super::command::shell_quote(
-                    &draft.path(&format!("{}.saved.json", path_part(&gone.name))),
-                );
-                let folder = super::command::shell_quote(&draft.folder);
                 let save = line("describe-metric-filters", old, &old.name)
                     .value("--filter-name-prefix", &gone.name)
-                    .wrapped(&format!("mkdir -p -- {folder} && "), &format!(" > {saved}"))
+                    .saved_to(&draft.path(&format!("{}.saved.json", path_part(&gone.name))))
                     .because("Saves the filter, from which it can be made again");
                 let delete = line("delete-metric-filter", old, &old.name)
                     .value("--filter-name", &gone.name)

@@ -2,7 +2,7 @@
 
 use super::resource::{Place, ResourceKind};
 use crate::domain::RegionCode;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The longest part of a path, well below the 255 bytes that file systems allow.
 const LONGEST_PART: usize = 160;
@@ -63,18 +63,19 @@ pub(super) fn plain(text: &str) -> String {
 #[derive(Debug, Default)]
 pub(super) struct Names {
     taken: BTreeSet<String>,
+    counts: BTreeMap<String, u32>,
 }
 
 impl Names {
     fn own(&mut self, wanted: &str, separator: char) -> String {
         // Some file systems do not tell upper from lower case.
-        let mut count = 1_u32;
+        let count = self.counts.entry(wanted.to_ascii_lowercase()).or_insert(0);
         loop {
-            let name = if count == 1 { wanted.to_owned() } else { format!("{wanted}{separator}{count}") };
+            *count += 1;
+            let name = if *count == 1 { wanted.to_owned() } else { format!("{wanted}{separator}{count}") };
             if self.taken.insert(name.to_ascii_lowercase()) {
                 return name;
             }
-            count += 1;
         }
     }
 

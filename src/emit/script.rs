@@ -25,7 +25,7 @@ in_account() {
   fi
   account=$(aws sts get-caller-identity --query Account --output text)
   if [[ $wanted != ORGANIZATION && $account != "$wanted" ]]; then
-    echo "These are credentials of account $account, not $wanted: set $profile" >&2
+    echo "These are credentials of account $account, not $wanted: set $profile, and no AWS_ACCESS_KEY_ID" >&2
     exit 1
   fi
   checked=$wanted

@@ -5,7 +5,7 @@
 //! category; `Equals` is the only operator of `eventCategory`, `readOnly` and `resources.type`; one resource type for a selector;
 //! lengths of values and names).
 
-use super::selection::AdvancedSelector;
+use super::selection::{AdvancedSelector, FieldTest};
 use crate::domain::{AdvancedEventSelector, EventCategory, Field, FieldSelector};
 
 /// The values that all conditions of all advanced event selectors may have together.
@@ -216,7 +216,7 @@ pub(super) fn check(selectors: &[AdvancedSelector], recorder: Recorder) -> Resul
     let values: usize = selectors
         .iter()
         .flat_map(|own| &own.field_selectors)
-        .flat_map(|own| own.lists())
+        .flat_map(FieldTest::lists)
         .map(|(_, values)| values.len())
         .sum();
     if values > MOST_VALUES {

@@ -3,7 +3,7 @@
 use crate::domain::{AdvancedEventSelector, EventCategory, Field, FieldSelector};
 use std::collections::BTreeMap;
 
-fn values<'a>(selector: &'a AdvancedEventSelector, field: Field) -> Vec<&'a FieldSelector> {
+fn values(selector: &AdvancedEventSelector, field: Field) -> Vec<&FieldSelector> {
     selector.fields.iter().filter(|own| own.field == field).collect()
 }
 

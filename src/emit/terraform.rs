@@ -2,6 +2,7 @@
 
 use super::artefacts::Artefacts;
 use super::hcl::{Item, Value, quote};
+use super::names::plain;
 use super::resource::Place;
 use crate::domain::RegionCode;
 use std::collections::BTreeSet;
@@ -34,13 +35,12 @@ impl Artefacts {
     ///
     /// The resources exist: they are to be merged into the configuration that manages them, or imported.
     pub fn terraform(&self) -> String {
-        let fragments: Vec<&str> =
-            self.changes.iter().map(|own| own.terraform.as_str()).filter(|own| !own.is_empty()).collect();
-        let places: BTreeSet<&Place> = self.changes.iter().map(|own| &own.resource.place).collect();
-        let used: BTreeSet<(String, String)> = places
-            .into_iter()
-            .map(|own| (alias(own), own.to_string()))
-            .filter(|(name, _)| fragments.iter().any(|own| own.contains(&format!("= aws.{name}\n"))))
+        let used: BTreeSet<(String, String)> = self
+            .changes
+            .iter()
+            .map(|own| (alias(&own.resource.place), own))
+            .filter(|(name, own)| own.terraform.contains(&format!("= aws.{name}\n")))
+            .map(|(name, own)| (name, own.resource.place.to_string()))
             .collect();
         let required = Item::block(
             "aws",
@@ -51,7 +51,7 @@ impl Artefacts {
         );
         let mut text = String::from(
             "# The changed resources as they should be. They exist already: merge their arguments into the configuration that\n\
-             # manages them, or import them. A plan must show the changes listed beside each, and nothing else.\n\n",
+             # manages them, or import them. A plan must show the changes listed above each, and nothing else.\n\n",
         );
         text.push_str(&super::hcl::render(&[Item::block("terraform", vec![braced(&required)])]));
         let mut described = BTreeSet::new();
@@ -74,9 +74,13 @@ impl Artefacts {
                 Item::Block(format!("variable {}", quote(&format!("profile_{name}"))), variable),
             ]));
         }
-        for fragment in fragments {
+        for change in self.changes.iter().filter(|own| !own.terraform.is_empty()) {
+            text.push_str(&format!("\n# ---- {}\n", plain(&change.resource.describe())));
+            for line in &change.what {
+                text.push_str(&format!("# {line}\n"));
+            }
             text.push('\n');
-            text.push_str(fragment);
+            text.push_str(&change.terraform);
         }
         text
     }

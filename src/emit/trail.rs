@@ -43,6 +43,9 @@ fn notes_on_scope(draft: &mut Draft, trail: &Trail) {
         TrailScope::Account(_) => {}
         TrailScope::EachAccount => {
             draft.note("there is one trail of this name in each account: the commands run once for each of them");
+            if *draft.place() == Place::EachAccount(Vec::new()) {
+                draft.note("the scenario names no accounts: write them into the loop of the scripts");
+            }
         }
         TrailScope::Organization => draft.note(
             "an organization trail is changed with credentials of the management account; a delegated administrator names \
@@ -88,10 +91,8 @@ fn added(draft: &mut Draft, new: &Trail, after: &Inventory) {
 
 fn changed(draft: &mut Draft, old: &Trail, new: &Trail, before: &Inventory, after: &Inventory) {
     let said = settings(draft, old, new, before, after)
-        | (old.selectors != new.selectors)
-        | (old.insights != new.insights)
-        | (old.aggregation != new.aggregation)
-        | (old.logging != new.logging);
+        || (&old.selectors, &old.insights, &old.aggregation, old.logging)
+            != (&new.selectors, &new.insights, &new.aggregation, new.logging);
     if !said {
         // Only counted or assumed figures differ.
         return;
@@ -161,7 +162,10 @@ fn settings(draft: &mut Draft, old: &Trail, new: &Trail, before: &Inventory, aft
                 draft.note("the log group keeps the events that it has; undoing needs the trail's role for CloudWatch Logs: write its ARN down before");
             }
             Setting::Kms => {
-                draft.note("log files delivered until now stay encrypted as they are; undoing needs the ARN of the trail's key: write it down before");
+                draft.note("log files delivered until now stay encrypted as they are");
+                if old.delivery.kms == Some(true) {
+                    draft.note("undoing needs the ARN of the trail's key: write it down before");
+                }
             }
             _ => {}
         }

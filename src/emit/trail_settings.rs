@@ -128,8 +128,15 @@ pub(super) fn log_group_option(
         let rest = format!("log-group:{name}:*");
         line.words(option, &arn::regional_words("logs", &trail.home_region, draft.place(), owner, &rest))
     };
+    let option = "--cloud-watch-logs-role-arn";
+    if matches!(draft.place(), Place::EachAccount(_)) {
+        let partition = Word::Text(format!("arn:{}:iam::", arn::partition(&trail.home_region)));
+        let before = [partition, Word::ThisAccount, Word::Text(":role/".to_owned())];
+        let meaning = "the name of the role by which CloudTrail writes to the log group, with its path; the same in each account";
+        return line.variable_after(option, &before, &draft.variable("LOGS_ROLE_NAME"), meaning);
+    }
     line.variable(
-        "--cloud-watch-logs-role-arn",
+        option,
         &draft.variable("LOGS_ROLE"),
         "the ARN of the role by which CloudTrail writes to the log group",
     )

@@ -44,7 +44,11 @@ pub(super) fn fragment(draft: &mut Draft, old: Option<&Trail>, new: &Trail, inve
         Some(false) => {}
         Some(true) | None => kept.push("kms_key_id"),
     }
-    if let Some(name) = &new.delivery.sns_topic {
+    if new.delivery.sns_topic.is_some()
+        && old.is_some_and(|old| old.delivery.sns_topic == new.delivery.sns_topic)
+    {
+        kept.push("sns_topic_name");
+    } else if let Some(name) = &new.delivery.sns_topic {
         let topic = inventory.topics.iter().find(|own| &own.name == name);
         let value = match (topic, draft.place()) {
             (Some(topic), Place::Account(_) | Place::Organization) => {

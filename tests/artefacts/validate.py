@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+"""Validates artefacts: every folder with an apply.sh below the folder given.
+
+    validate.py target/tmp/artefacts [--terraform-provider FOLDER]
+
+Needs awscli (and so botocore); with --terraform-provider also terraform, and what that provider needs.
+
+1. The scripts run under bash with a command `aws` that only notes its arguments. Each noted command then runs in the AWS CLI's own
+   driver, which parses it and validates its request against the service's model; nothing is sent.
+2. Every JSON file must have been read by a command.
+3. The Terraform must be formatted (`terraform fmt -check`) and valid (`terraform validate`).
+"""
+
+import argparse
+import contextlib
+import io
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from awscli.clidriver import create_clidriver
+
+FILLED_IN = "arn:aws:iam::111122223333:role/filled-in"
+STORE = "arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/EXAMPLE-f852-4e8f-8bd1-bcf6cEXAMPLE"
+AWS = f"""#!{sys.executable}
+import json, os, sys
+arguments = sys.argv[1:]
+if arguments[0] == "sts":
+    print(os.environ["AWS_PROFILE"])
+else:
+    with open(os.environ["NOTED"], "a") as noted:
+        noted.write(json.dumps(arguments) + "\\n")
+    if arguments[1] == "list-event-data-stores":
+        print("{STORE}")
+"""
+
+
+class Sent(Exception):
+    """Says that a request was valid, in place of sending it."""
+
+
+def run_script(folder, script, bin_folder):
+    text = (folder / script).read_text()
+    noted = folder / f"{script}.noted"
+    noted.write_text("")
+    environment = {"PATH": f"{bin_folder}:{os.environ['PATH']}", "NOTED": str(noted), "HOME": str(folder)}
+    for account in set(re.findall(r"\b\d{12}\b", text)) | {"ORGANIZATION"}:
+        environment[f"TRAILCOST_PROFILE_{account}"] = account
+    for variable in re.findall(r"\[\[ -n \$\{(\w+)-\} \]\]", text):
+        environment[variable] = FILLED_IN
+    for path in folder.rglob("*.json"):
+        path.write_text(re.sub(r"REPLACE-WITH-[A-Z-]+", FILLED_IN, path.read_text()))
+    done = subprocess.run(["bash", script], cwd=folder, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        yield f"{script}: exit code {done.returncode}: {done.stderr}"
+        return
+    for line in noted.read_text().splitlines():
+        yield json.loads(line)
+
+
+def refuse_reason(arguments, folder):
+    """Returns why the AWS CLI refuses a command, or None, and the request."""
+    sent = []
+
+    def before_send(request, **_):
+        sent.append(request)
+        raise Sent()
+
+    driver = create_clidriver()
+    driver.session.register("before-send", before_send)
+    errors, output = io.StringIO(), io.StringIO()
+    here = os.getcwd()
+    os.chdir(folder)
+    try:
+        with contextlib.redirect_stderr(errors), contextlib.redirect_stdout(output):
+            driver.main(arguments)
+    except (SystemExit, Sent):
+        pass
+    finally:
+        os.chdir(here)
+    return None if sent else (errors.getvalue() or output.getvalue()).strip()[-600:]
+
+
+def check_commands(folder, problems):
+    hostile = "hostile" in folder.name
+    with tempfile.TemporaryDirectory() as copy:
+        copy = pathlib.Path(copy) / "case"
+        shutil.copytree(folder, copy)
+        bin_folder = copy / "bin"
+        bin_folder.mkdir()
+        (bin_folder / "aws").write_text(AWS)
+        (bin_folder / "aws").chmod(0o755)
+        files = {str(own.relative_to(copy)) for own in copy.rglob("*.json")}
+        read, count = set(), 0
+        for script in ("apply.sh", "undo.sh"):
+            for arguments in run_script(copy, script, bin_folder):
+                if isinstance(arguments, str):
+                    problems.append(f"{folder.name}: {arguments}")
+                    continue
+                count += 1
+                read |= {own.removeprefix("file://") for own in arguments if own.startswith("file://")}
+                reason = refuse_reason(arguments, copy)
+                # No bucket can have a hostile name: the CLI refuses the name itself, and nothing else.
+                if reason and not (hostile and "Invalid bucket name" in reason):
+                    problems.append(f"{folder.name}: {script}: {arguments}: {reason}")
+        for unread in sorted(files - read):
+            problems.append(f"{folder.name}: no command reads {unread}")
+        return count, len(files)
+
+
+def check_terraform(folder, provider, problems):
+    with tempfile.TemporaryDirectory() as copy:
+        shutil.copy(folder / "main.tf", copy)
+        configuration = pathlib.Path(copy) / "cli.tfrc"
+        configuration.write_text(
+            f'provider_installation {{\n  dev_overrides {{\n    "hashicorp/aws" = "{provider}"\n  }}\n  direct {{}}\n}}\n'
+        )
+        environment = os.environ | {"TF_CLI_CONFIG_FILE": str(configuration), "CHECKPOINT_DISABLE": "1"}
+        environment["PATH"] = f"{pathlib.Path(sys.executable).parent}:{environment['PATH']}"
+        for command in (["fmt", "-check", "-diff"], ["validate", "-no-color"]):
+            done = subprocess.run(["terraform", *command], cwd=copy, env=environment, capture_output=True, text=True)
+            if done.returncode:
+                problems.append(f"{folder.name}: terraform {command[0]}: {done.stdout}{done.stderr}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--terraform-provider", type=pathlib.Path)
+    options = parser.parse_args()
+    os.environ.update(
+        AWS_ACCESS_KEY_ID="none", AWS_SECRET_ACCESS_KEY="none", AWS_EC2_METADATA_DISABLED="true", AWS_MAX_ATTEMPTS="1"
+    )
+    os.environ.pop("AWS_PROFILE", None)
+    problems, commands, files = [], 0, 0
+    cases = sorted(own.parent for own in options.folder.rglob("apply.sh"))
+    for case in cases:
+        found = check_commands(case, problems)
+        commands, files = commands + found[0], files + found[1]
+        if options.terraform_provider:
+            check_terraform(case, options.terraform_provider.resolve(), problems)
+    for problem in problems:
+        print(problem)
+    terraform = "with Terraform" if options.terraform_provider else "without Terraform"
+    print(f"{len(cases)} cases {terraform}, {commands} commands, {files} files: {len(problems)} problems")
+    return 1 if problems or not cases else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
