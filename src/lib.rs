@@ -13,6 +13,7 @@ pub mod domain;
 pub mod emit;
 pub mod io;
 pub mod pricing;
+pub mod recommend;
 pub mod reconcile;
 pub mod report;
 pub mod simulation;

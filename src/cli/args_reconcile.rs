@@ -28,7 +28,7 @@ pub(super) struct ReconcileArgs {
     #[arg(long, value_name = "NAME")]
     pub(super) resource: Vec<String>,
     /// How much of the billed usage may stay unexplained
-    #[arg(long, value_name = "PERCENT", default_value = "2%")]
+    #[arg(long, value_name = "PERCENT", default_value = "2%", allow_hyphen_values = true)]
     pub(super) tolerance: String,
     #[command(flatten)]
     pub(super) prices: PriceArgs,

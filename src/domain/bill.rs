@@ -67,7 +67,7 @@ pub struct BilledLine {
     /// The cost after every discount and credit that the export spreads over its rows (FOCUS `EffectiveCost`, CUR
     /// `NetUnblendedCost`), where it has it.
     pub effective_cost: Option<Money>,
-    /// Rows summed.
+    /// Rows summed that have a cost; where there is none, the cost is not known.
     pub rows: u64,
 }
 
@@ -113,6 +113,22 @@ pub struct Bill {
     pub months: Vec<BilledMonth>,
     /// Rows read.
     pub rows: u64,
+    /// The most digits after the point that a single row's cost of usage has, among those of `lines`.
+    pub cost_digits: u32,
     /// What was odd and how it was taken, each as one sentence without a full stop.
     pub notes: Vec<String>,
+}
+
+impl Bill {
+    /// Notes those of the names given with `--resource` that no line's resource has.
+    pub fn note_names_without_lines(&mut self, names: &[String], is_named: impl Fn(&str, &[String]) -> bool) {
+        for name in names {
+            let only = [name.clone()];
+            let is_there =
+                self.lines.iter().filter_map(|line| line.resource.as_deref()).any(|own| is_named(own, &only));
+            if !is_there {
+                self.notes.push(format!("no billed resource has the name `{name}`, given with --resource"));
+            }
+        }
+    }
 }

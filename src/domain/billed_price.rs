@@ -28,14 +28,14 @@ pub struct BilledPrice {
     pub cost: Money,
     /// The same at list price, where the export has it for every row.
     pub list_cost: Option<Money>,
-    /// Rows summed.
+    /// Rows summed that have a cost; where there is none, the cost is not known.
     pub rows: u64,
 }
 
 impl BilledPrice {
-    /// Returns cost ÷ quantity, half-even at 10⁻²⁴; nothing without a quantity.
+    /// Returns cost ÷ quantity, half-even at 10⁻²⁴; nothing without a quantity or without a known cost.
     pub fn unit_price(&self) -> Option<Money> {
-        self.cost.per(self.quantity, 1)
+        (self.rows > 0).then(|| self.cost.per(self.quantity, 1))?
     }
 
     /// Returns list cost ÷ quantity, half-even at 10⁻²⁴.
@@ -141,16 +141,45 @@ enum Found {
     Rate(UnitPrice),
 }
 
+/// What was agreed, as far as the bill shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agreed<'p> {
+    /// Discounts and rates.
+    pub terms: Vec<Term>,
+    /// Prices that differ from the list price, or have none, and fit no term.
+    pub unexplained: Vec<&'p BilledPrice>,
+}
+
+/// A price with what its usage costs at list price.
+#[derive(Debug, Clone, Copy)]
+struct Compared<'p> {
+    price: &'p BilledPrice,
+    list: Option<Money>,
+}
+
 /// Finds what was agreed: where cost and list cost differ by the same share in every Region, a discount on the usage type,
 /// and where that is so for every usage type of a service, on the service; else a rate of its own in each Region.
 ///
-/// A share or a rate is only taken where it is a short decimal (hundredths of a percent, 10⁻¹² of a rate) that explains the
-/// cost to within the rounding of its rows.
-pub fn agreed_terms(prices: &[BilledPrice]) -> Vec<Term> {
-    let mut by_type: BTreeMap<(&str, &str), Vec<&BilledPrice>> = BTreeMap::new();
-    for price in prices {
-        if price.list_cost.is_some_and(|list| list > Money::ZERO) && !price.usage_type.is_empty() {
-            by_type.entry((&price.service, &price.usage_type)).or_default().push(price);
+/// Where the bill has no list cost, `list_price` is asked for the one price of a unit; where there is none either, the cost is
+/// a rate of its own. A share or a rate is only taken where it is a short decimal (hundredths of a percent, 10⁻¹² of a rate)
+/// that explains the cost to within the rounding of its rows.
+pub fn agreed_terms<'p>(
+    prices: &'p [BilledPrice],
+    list_price: &dyn Fn(&BilledPrice) -> Option<UnitPrice>,
+) -> Agreed<'p> {
+    let mut by_type: BTreeMap<(&str, &str), Vec<Compared<'p>>> = BTreeMap::new();
+    let mut unexplained = Vec::new();
+    for price in prices.iter().filter(|own| own.rows > 0 && !own.usage_type.is_empty()) {
+        let list = match price.list_cost {
+            Some(list) => Some(list),
+            None => list_price(price).and_then(|own| own.times(price.quantity)),
+        };
+        let list = list.filter(|list| *list > Money::ZERO);
+        if price.list_cost.is_none() && price.cost.is_zero() {
+            // Free, or covered by something that this export does not show.
+            unexplained.extend(list.map(|_| price));
+        } else if list.is_some() || !price.cost.is_zero() {
+            by_type.entry((&price.service, &price.usage_type)).or_default().push(Compared { price, list });
         }
     }
     let mut of_service: BTreeMap<&str, Vec<Option<Decimal>>> = BTreeMap::new();
@@ -162,9 +191,13 @@ pub fn agreed_terms(prices: &[BilledPrice]) -> Vec<Term> {
             terms.extend(term(service, Some(usage_type), None, Found::Discount(share)));
             continue;
         }
-        for price in prices {
-            if let Some(found) = found(price) {
-                terms.extend(term(service, Some(usage_type), price.region.as_ref(), found));
+        for own in prices {
+            // Without a Region, a term would hold in all of them.
+            match found(own).filter(|_| own.price.region.is_some()) {
+                Some(found) => {
+                    terms.extend(term(service, Some(usage_type), own.price.region.as_ref(), found));
+                }
+                None => unexplained.push(own.price),
             }
         }
     }
@@ -181,13 +214,15 @@ pub fn agreed_terms(prices: &[BilledPrice]) -> Vec<Term> {
         let key = |own: &Term| (own.service.clone(), own.usage_type.clone(), own.region.clone());
         key(left).cmp(&key(right))
     });
-    terms
+    // Of nothing, nothing is priced.
+    unexplained.retain(|own| own.quantity > Quantity::ZERO);
+    Agreed { terms, unexplained }
 }
 
-fn common_discount(prices: &[&BilledPrice]) -> Option<Decimal> {
+fn common_discount(prices: &[Compared<'_>]) -> Option<Decimal> {
     let mut bounds: Option<Bounds> = None;
-    for price in prices {
-        let own = Bounds::of(price.cost, price.rows, decimal(price.list_cost?)?)?;
+    for own in prices {
+        let own = Bounds::of(own.price.cost, own.price.rows, decimal(own.list?)?)?;
         bounds = Some(match bounds {
             Some(bounds) => bounds.and(own)?,
             None => own,
@@ -196,8 +231,13 @@ fn common_discount(prices: &[&BilledPrice]) -> Option<Decimal> {
     bounds?.discount()
 }
 
-fn found(price: &BilledPrice) -> Option<Found> {
-    let share = Bounds::of(price.cost, price.rows, decimal(price.list_cost?)?).and_then(Bounds::discount);
+fn found(own: &Compared<'_>) -> Option<Found> {
+    let price = own.price;
+    let share = own
+        .list
+        .and_then(decimal)
+        .and_then(|list| Bounds::of(price.cost, price.rows, list))
+        .and_then(Bounds::discount);
     if let Some(share) = share {
         return Some(Found::Discount(share));
     }
@@ -226,6 +266,8 @@ fn term(service: &str, usage_type: Option<&str>, region: Option<&RegionCode>, fo
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    type Table<'t> = &'t dyn Fn(&BilledPrice) -> Option<UnitPrice>;
 
     fn price(usage_type: &str, region: &str, quantity: u64, cost: &str, list: &str) -> BilledPrice {
         let money = |text: &str| Money::from_decimal(parse_decimal(text).unwrap()).unwrap();
@@ -277,7 +319,47 @@ mod tests {
                 vec!["PaidEventsRecorded us-east-1 rate 0.0000166667"],
             ),
         ] {
-            assert_eq!(words(&agreed_terms(&prices)), expected, "{prices:?}");
+            let agreed = agreed_terms(&prices, &|_| panic!("the bill has list costs"));
+            assert_eq!(words(&agreed.terms), expected, "{prices:?}");
+            assert_eq!(agreed.unexplained, Vec::<&BilledPrice>::new());
+        }
+    }
+
+    #[test]
+    fn without_list_costs_the_list_price_is_asked_for_and_else_the_cost_is_a_rate() {
+        let without = |own: BilledPrice| BilledPrice { list_cost: None, ..own };
+        let paid = |cost| without(price("PaidEventsRecorded", "us-east-1", 20_000_000, cost, "0"));
+        let data = |cost| without(price("DataEventsRecorded", "us-east-1", 15_000_000, cost, "0"));
+        let free = without(price("FreeEventsRecorded", "us-east-1", 15_000_000, "0", "0"));
+        let unknown = BilledPrice { rows: 0, ..paid("0") };
+        // $2.00 and $0.10 per 100,000; nothing for what is free.
+        let table = |own: &BilledPrice| {
+            let text = match own.usage_type.as_str() {
+                "PaidEventsRecorded" => "0.00002",
+                "DataEventsRecorded" => "0.000001",
+                _ => "0",
+            };
+            Some(UnitPrice::new(parse_decimal(text).unwrap()))
+        };
+        let no_table = |_: &BilledPrice| None;
+        let cases: [(Vec<BilledPrice>, Table<'_>, Vec<&str>, usize); 10] = [
+            (vec![paid("400"), data("15"), free.clone()], &table, vec![], 0),
+            (vec![paid("372"), data("13.95"), free.clone()], &table, vec!["all  discount 0.07"], 0),
+            (vec![paid("372"), data("15")], &table, vec!["PaidEventsRecorded  discount 0.07"], 0),
+            (vec![paid("372"), free], &no_table, vec!["PaidEventsRecorded us-east-1 rate 0.0000186"], 0),
+            // Nothing was paid for what has a price: no discount of 100% is made of that.
+            (vec![paid("0")], &table, vec![], 1),
+            (vec![unknown], &table, vec![], 0),
+            // Of 20,000,000 events no short rate costs a seventh of a dollar.
+            (vec![paid("133.3333333333333333")], &table, vec![], 1),
+            (vec![paid("-1")], &table, vec![], 1),
+            (vec![BilledPrice { region: None, ..paid("371.5") }], &no_table, vec![], 1),
+            (vec![BilledPrice { quantity: Quantity::ZERO, ..paid("371.5") }], &table, vec![], 0),
+        ];
+        for (prices, table, expected, unexplained) in cases {
+            let agreed = agreed_terms(&prices, table);
+            assert_eq!(words(&agreed.terms), expected, "{prices:?}");
+            assert_eq!(agreed.unexplained.len(), unexplained, "{prices:?}");
         }
     }
 

@@ -12,6 +12,7 @@ mod billed_price;
 mod bucket;
 mod component;
 mod csv_fields;
+mod demands;
 mod diagnostic;
 mod event;
 mod event_data_store;
@@ -44,13 +45,14 @@ pub use alerting::{
 };
 pub use benefit::{Benefit, BenefitReturn, four_digits};
 pub use bill::{Bill, BilledLine, BilledMonth, ChargeCategory};
-pub use billed_price::{BilledPrice, agreed_terms, billed_prices};
+pub use billed_price::{Agreed, BilledPrice, agreed_terms, billed_prices};
 pub use bucket::{
     ArchiveTiers, Arrival, Bucket, Holding, LifecycleAction, LifecycleRule, ReadScope, Reader, ReaderKind,
     Replica, RestoreTier, SizeBin, TransitionMinimum, Versioning,
 };
 pub use component::Component;
 pub use csv_fields::{field_span, open_quote};
+pub use demands::{Demands, LossLevel};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity, list_names, nearest};
 pub use event::{Access, EventCategory, EventClass, EventSource, Field, FieldValue};
 pub use event_data_store::{BillingMode, DirectDelivery, EventDataStore};
@@ -59,7 +61,7 @@ pub use fixed::{FixedError, parse_decimal};
 pub use growth::{Growth, GrowthCategory, GrowthError, GrowthRate, GrowthStep, Seasons};
 pub use inventory::Inventory;
 pub use line_item::{LineItem, LineItemSink, SinkError};
-pub use model::{Assumption, Demands, Gap, GapKind, Horizon, MAX_HORIZON_MONTHS, Model};
+pub use model::{Assumption, Gap, GapKind, Horizon, MAX_HORIZON_MONTHS, Model};
 pub use money::{Currency, Money, UnitPrice};
 pub use period::{Age, Date, Month, PeriodError};
 pub use provenance::{Place, Provenance, ProvenanceKind};

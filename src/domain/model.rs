@@ -2,12 +2,13 @@
 
 use super::account::AccountId;
 use super::benefit::Benefit;
+use super::demands::Demands;
 use super::evidence::Measured;
 use super::fixed::parse_decimal;
 use super::growth::Growth;
 use super::inventory::Inventory;
 use super::money::Currency;
-use super::period::{Age, Month};
+use super::period::Month;
 use super::ranges::counts_things;
 use super::terms::Term;
 use super::volume::{AmountRange, Observations};
@@ -23,15 +24,6 @@ pub struct Horizon {
     pub start: Month,
     /// The number of months, 1 to [`MAX_HORIZON_MONTHS`].
     pub months: u32,
-}
-
-/// What must be kept, however cheap the alternative. No plan may break it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Demands {
-    /// How long logs are kept.
-    pub retention: Option<Age>,
-    /// Logs up to the first age must be readable within the second length of time; by rising age.
-    pub readable_within: Vec<(Age, Age)>,
 }
 
 /// A figure or setting that the scenario did not state, with the reason why this one is used.

@@ -129,6 +129,11 @@ impl Date {
         self.0.day().unsigned_abs()
     }
 
+    /// Returns the day after; nothing after the last day of the calendar.
+    pub fn next(self) -> Option<Self> {
+        self.0.tomorrow().ok().map(Self)
+    }
+
     /// Returns the days from `earlier` to this day, negative when it lies before.
     pub fn days_since(self, earlier: Self) -> i64 {
         self.0.duration_since(earlier.0).as_secs() / 86_400

@@ -3,7 +3,8 @@
 //! In: buckets, and what must be kept. Out: findings. It is a statement about the configuration alone: no volumes, no prices.
 
 use super::bucket::{Bucket, LifecycleAction, LifecycleRule, TransitionMinimum};
-use super::model::{Demands, Model};
+use super::demands::Demands;
+use super::model::Model;
 use super::period::Age;
 use super::storage::{SMALL_OBJECT_KB, StorageClass};
 use std::collections::BTreeSet;
@@ -305,6 +306,7 @@ mod tests {
         Demands {
             retention: Some(age(retention)),
             readable_within: readable.iter().map(|(upto, within)| (age(upto), age(within))).collect(),
+            ..Demands::default()
         }
     }
 

@@ -6,8 +6,8 @@
 
 use super::cause::CauseKind;
 use super::entry::{Entry, Key, Variance, same};
-use super::ledger::{CLOUDTRAIL, Ledger};
-use crate::domain::{Money, Quantity};
+use super::ledger::{CLOUDTRAIL, Ledger, month_words};
+use crate::domain::{Money, Month, Quantity};
 
 const FREE: &str = "FreeEventsRecorded";
 const PAID: &str = "PaidEventsRecorded";
@@ -45,9 +45,20 @@ pub(super) fn explain(ledger: &mut Ledger) -> Option<()> {
         }
         findings.extend(PER_TRAIL.iter().filter_map(|name| multiple(of(name)?, target)));
     }
+    // What is alike month after month is said once.
+    let mut alike: Vec<(CauseKind, (String, String), Vec<Month>)> = Vec::new();
     for (key, kind, amount, text) in findings {
-        ledger.note_evidence(kind, text);
         ledger.explain(&key, kind, Variance::Volume, amount)?;
+        let around =
+            text.split_once(&key.month.to_string()).map(|(one, two)| (one.to_owned(), two.to_owned()));
+        let around = around.unwrap_or((text, String::new()));
+        match alike.iter_mut().find(|own| (own.0, &own.1) == (kind, &around)) {
+            Some((_, _, months)) => months.push(key.month),
+            None => alike.push((kind, around, vec![key.month])),
+        }
+    }
+    for (kind, (before, after), months) in alike {
+        ledger.note_evidence(kind, format!("{before}{}{after}", month_words(&months)));
     }
     Some(())
 }

@@ -7,26 +7,44 @@ use super::priced::Priced;
 use crate::domain::{BilledMonth, Money, Month, Quantity};
 use std::collections::BTreeMap;
 
+/// Keys that say the same of a month; compared in the order of the fields.
+#[derive(Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Votes {
+    /// Those that cost something.
+    charged: usize,
+    cost: Money,
+    keys: usize,
+}
+
 /// Returns the days of each month that the estimate is to be cut to.
 ///
 /// A month of which the bill lacks days at its beginning or end is cut, unless more keys have a whole month's quantity than
-/// the quantity of these days (within one percent): an export without rows on idle days covers the month all the same.
-pub(super) fn cut_months(ledger: &mut Ledger) -> BTreeMap<Month, u32> {
+/// the quantity of these days (within one percent): an export without rows on idle days covers the month all the same. Keys
+/// that cost something count before free ones; where as many of them say the one as the other, what they cost decides. It
+/// does not decide alone: a month that is cut and has a doubled trail has the whole quantity in its dearest keys.
+pub(super) fn cut_months(ledger: &mut Ledger) -> Option<BTreeMap<Month, u32>> {
     let mut days = BTreeMap::new();
     let mut whole_after_all = Vec::new();
     for (month, covered) in &ledger.covered {
         if !covered.is_partial() || covered.days_covered() == 0 {
             continue;
         }
-        let (mut of_days, mut of_month) = (0_usize, 0_usize);
+        let (mut of_days, mut of_month) = (Votes::default(), Votes::default());
         for entry in ledger.entries.values().filter(|entry| entry.key.month == *month) {
             let Some(estimated) = entry.estimated.as_ref().filter(|own| !own.quantity.is_zero()) else {
                 continue;
             };
             let found = entry.found_quantity();
             let cut = part(estimated.quantity, covered);
-            of_days += usize::from(cut.is_some_and(|cut| same(found, cut)));
-            of_month += usize::from(same(found, estimated.quantity));
+            let sides = [
+                (&mut of_days, cut.is_some_and(|cut| same(found, cut))),
+                (&mut of_month, same(found, estimated.quantity)),
+            ];
+            for (votes, _) in sides.into_iter().filter(|(_, agrees)| *agrees) {
+                votes.charged += usize::from(!estimated.cost.is_zero());
+                votes.cost = votes.cost.checked_add(estimated.cost)?;
+                votes.keys += 1;
+            }
         }
         if of_month > of_days {
             whole_after_all.push(covered.clone());
@@ -40,7 +58,7 @@ pub(super) fn cut_months(ledger: &mut Ledger) -> BTreeMap<Month, u32> {
             covered.month, covered.first_day, covered.last_day
         ));
     }
-    days
+    Some(days)
 }
 
 fn part(quantity: Quantity, covered: &BilledMonth) -> Option<Quantity> {

@@ -110,12 +110,35 @@ impl Ledger {
     }
 }
 
-/// Names months: `2026-01`, `2026-01 and 2026-02`, `5 months from 2026-01 to 2026-07`.
+/// Names months: `2026-01`, `2026-01 and 2026-02`, `2026-01 to 2026-07`; `5 months from 2026-01 to 2026-07` where some are
+/// left out.
 pub(super) fn month_words(months: &[Month]) -> String {
     match months {
         [] => "no month".to_owned(),
         [one] => one.to_string(),
         [one, two] => format!("{one} and {two}"),
+        [first, .., last] if is_unbroken(months) => format!("{first} to {last}"),
         [first, .., last] => format!("{} months from {first} to {last}", months.len()),
+    }
+}
+
+fn is_unbroken(months: &[Month]) -> bool {
+    months.windows(2).all(|pair| pair[0].plus(1) == Some(pair[1]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_in_a_row_are_a_span() {
+        let words = |texts: &[&str]| {
+            let months: Vec<Month> = texts.iter().map(|text| text.parse().unwrap()).collect();
+            month_words(&months)
+        };
+        assert_eq!(words(&["2026-11"]), "2026-11");
+        assert_eq!(words(&["2026-11", "2026-12"]), "2026-11 and 2026-12");
+        assert_eq!(words(&["2026-11", "2026-12", "2027-01"]), "2026-11 to 2027-01");
+        assert_eq!(words(&["2026-10", "2026-12", "2027-01"]), "3 months from 2026-10 to 2027-01");
     }
 }

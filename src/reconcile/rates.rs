@@ -139,8 +139,8 @@ fn share_with_small_keys(readings: &mut BTreeMap<Key, Reading>) -> Option<()> {
     Some(())
 }
 
-/// What rounding every row may come to, and never more than half a cent: only the digits of sums are known here, and a sum
-/// of exact rows can have fewer of them than its rows, so that a real difference would pass for rounding.
+/// What rounding every row may come to, and never more than half a cent: many coarse rows could be off by so much that a
+/// real difference would pass for rounding.
 fn bound(entry: &Entry, half_digit: Money) -> Option<Money> {
     let rows = entry.found.as_ref().map_or(0, |own| own.rows);
     let half_cent = Money::from_decimal(Decimal::new(5, 3)).ok()?;
@@ -172,7 +172,9 @@ fn read(entry: &Entry, half_digit: Money) -> Option<Option<Reading>> {
         reading.stated = true;
         return Some(Some(reading));
     }
-    if let Some(share) = plain_share(net, list, bound) {
+    // Rows that needed no rounding add up exactly, however many they are.
+    let exact = || plain_share(net, list, bound.min(half_digit));
+    if let Some(share) = plain_share(net, list, bound).or_else(exact) {
         reading.take_share(share.normalize())?;
         // Rows say that there is a discount, whatever its percentage.
         reading.stated = !found.discount_rows.is_zero();

@@ -99,8 +99,10 @@ pub struct ServiceApart {
     pub estimated: Option<Money>,
     /// Whether a volume or price of this is unknown.
     pub incomplete: bool,
-    /// What the bill has of it altogether, the logs' part or not; nothing where it has none.
+    /// What the bill has of it altogether, the logs' part or not, before tax; nothing where it has none.
     pub billed: Option<Money>,
+    /// The tax on that.
+    pub tax: Money,
 }
 
 /// An estimate held against a bill or a measurement.

@@ -23,6 +23,8 @@ pub struct MeasuredSide<'a> {
     pub name: &'a str,
     /// Its usage; its own prices and terms are not asked for.
     pub usage: &'a (dyn UsageSource + Sync),
+    /// Services that it has terms of, other than the scenario's: they are named, not applied.
+    pub terms: &'a [String],
 }
 
 /// What is to be reconciled.
@@ -81,7 +83,7 @@ pub fn reconcile(question: &Question<'_>) -> Result<Reconciliation, ReconcileErr
     };
     ledger.fill((estimated, measured, found, repriced), &compared).ok_or(CostError::Overflow)?;
 
-    let days = days::cut_months(&mut ledger);
+    let days = days::cut_months(&mut ledger).ok_or(CostError::Overflow)?;
     let expected = if days.is_empty() { BTreeMap::new() } else { of_months(question.usage, days.clone())? };
     ledger.explain_all(&days, expected).ok_or(CostError::Overflow)?;
     ledger.finish(question, months, apart).ok_or_else(|| CostError::Overflow.into())
@@ -154,6 +156,7 @@ fn apart(
         estimated: None,
         incomplete: false,
         billed: None,
+        tax: Money::ZERO,
     };
     for (key, own) in estimated.iter().filter(|(key, _)| !compared.contains(&key.service)) {
         if own.quantity.is_zero() && !own.is_unknown() {
@@ -166,7 +169,11 @@ fn apart(
     let shared = bill.map_or(&[][..], |bill| &bill.shared);
     for line in shared.iter().filter(|line| months.contains(&line.month)) {
         let apart = services.entry(&line.service).or_insert_with(|| new(&line.service));
-        apart.billed = Some(apart.billed.unwrap_or_default().checked_add(line.billed_cost)?);
+        if line.category == ChargeCategory::Tax {
+            apart.tax = apart.tax.checked_add(line.billed_cost)?;
+        } else {
+            apart.billed = Some(apart.billed.unwrap_or_default().checked_add(line.billed_cost)?);
+        }
     }
     Some(services.into_values().collect())
 }
@@ -333,6 +340,12 @@ impl Ledger {
                 Some(MonthRow { month, sums, billed: covered.get(&month).cloned() })
             })
             .collect::<Option<Vec<MonthRow>>>()?;
+        let terms_note = question.measured.filter(|side| !side.terms.is_empty()).map(|side| {
+            format!(
+                "the measured scenario's own terms ({}) are not applied: its quantities are taken at the scenario's prices",
+                side.terms.join(", ")
+            )
+        });
         let bill_notes = question.bill.map(|bill| bill.notes.clone()).unwrap_or_default();
         Some(Reconciliation {
             name: question.model.name.clone(),
@@ -350,7 +363,7 @@ impl Ledger {
             causes,
             apart,
             lacks_a_price,
-            notes: notes.into_iter().chain(bill_notes).collect(),
+            notes: notes.into_iter().chain(terms_note).chain(bill_notes).collect(),
             lines,
             charges,
         })
@@ -379,16 +392,9 @@ fn sum(one: Option<Money>, two: Option<Money>) -> Option<Option<Money>> {
 /// Amounts of a bill have at least cents; digits beyond the twelfth come from quantities that are rounded themselves.
 const DIGITS: std::ops::RangeInclusive<u32> = 2..=12;
 
-/// Returns half of the last digit that the bill's usage costs have.
+/// Returns half of the last digit that the bill's rows of usage have.
 fn half_digit(bill: Option<&Bill>) -> Money {
-    let lines = bill.map_or(&[][..], |bill| &bill.lines);
-    let digits = lines
-        .iter()
-        .filter(|line| line.category == ChargeCategory::Usage)
-        .map(|line| line.billed_cost.digits())
-        .max()
-        .unwrap_or(*DIGITS.end());
-    let digits = digits.clamp(*DIGITS.start(), *DIGITS.end());
+    let digits = bill.map_or(*DIGITS.end(), |bill| bill.cost_digits).clamp(*DIGITS.start(), *DIGITS.end());
     Money::from_decimal(Decimal::new(5, digits + 1)).unwrap_or_default()
 }
 

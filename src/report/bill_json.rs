@@ -2,7 +2,8 @@
 
 use super::bill_view::BillView;
 use super::clean::visible;
-use crate::domain::{BilledLine, BilledPrice, Money, Term, TermPrice};
+use super::json_parts::{account, money, region, texts};
+use crate::domain::{BilledLine, BilledPrice, Term, TermPrice};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -120,26 +121,22 @@ struct LineJson {
     rows: u64,
 }
 
-fn text(money: Option<Money>) -> Option<String> {
-    money.map(|own| own.to_string())
-}
-
 impl LineJson {
     fn new(line: &BilledLine) -> Self {
         Self {
             month: line.month.to_string(),
-            account: line.account.as_ref().map(ToString::to_string),
-            region: line.region.as_ref().map(|own| visible(own.as_str())),
+            account: account(line.account.as_ref()),
+            region: region(line.region.as_ref()),
             service: visible(&line.service),
             usage_type: visible(&line.usage_type),
             resource: line.resource.as_deref().map(visible),
             category: line.category.name().to_owned(),
             unit: visible(&line.unit),
             quantity: (!line.unit.is_empty()).then(|| line.quantity.to_string()),
-            list_cost: text(line.list_cost),
-            contracted_cost: text(line.contracted_cost),
+            list_cost: money(line.list_cost),
+            contracted_cost: money(line.contracted_cost),
             billed_cost: line.billed_cost.to_string(),
-            effective_cost: text(line.effective_cost),
+            effective_cost: money(line.effective_cost),
             rows: line.rows,
         }
     }
@@ -150,13 +147,13 @@ impl PriceJson {
         Self {
             service: visible(&own.service),
             usage_type: visible(&own.usage_type),
-            region: own.region.as_ref().map(|region| visible(region.as_str())),
+            region: region(own.region.as_ref()),
             unit: visible(&own.unit),
             quantity: (!own.unit.is_empty()).then(|| own.quantity.to_string()),
             cost: own.cost.to_string(),
-            list_cost: text(own.list_cost),
-            unit_price: text(own.unit_price()),
-            list_unit_price: text(own.list_unit_price()),
+            list_cost: money(own.list_cost),
+            unit_price: money(own.unit_price()),
+            list_unit_price: money(own.list_unit_price()),
             rows: own.rows,
         }
     }
@@ -171,7 +168,7 @@ impl TermJson {
         Self {
             service: visible(&own.service),
             usage_type: own.usage_type.as_deref().map(visible),
-            region: own.region.as_ref().map(|region| visible(region.as_str())),
+            region: region(own.region.as_ref()),
             discount,
             rate,
         }
@@ -186,11 +183,10 @@ pub fn bill_json(view: &BillView) -> serde_json::Result<serde_json::Value> {
     use crate::domain::ChargeCategory as Category;
     let bill = &view.bill;
     let apart = |category| view.apart.get(&category).copied().unwrap_or_default().to_string();
-    let clean = |texts: &[String]| texts.iter().map(|own| visible(own)).collect();
     serde_json::to_value(BillJson {
         schema_version: SCHEMA_VERSION,
-        sources: clean(&bill.sources),
-        formats: clean(&bill.formats),
+        sources: texts(&bill.sources),
+        formats: texts(&bill.formats),
         currency: bill.currency.code().to_owned(),
         rows: bill.rows,
         summary: SummaryJson {
@@ -220,7 +216,7 @@ pub fn bill_json(view: &BillView) -> serde_json::Result<serde_json::Value> {
         terms: view.terms.iter().map(TermJson::new).collect(),
         lines: bill.lines.iter().map(LineJson::new).collect(),
         shared: bill.shared.iter().map(LineJson::new).collect(),
-        notes: clean(&bill.notes),
+        notes: texts(&bill.notes),
     })
 }
 

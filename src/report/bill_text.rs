@@ -1,7 +1,8 @@
 //! A bill on the terminal, and as Markdown.
 
-use super::bill_view::{BillView, small_money_text};
+use super::bill_view::BillView;
 use super::clean::{markdown, visible};
+use super::number::money_text;
 use super::table::{Style, fit, right, wrap};
 use crate::domain::ChargeCategory;
 
@@ -57,15 +58,12 @@ pub fn bill_text(view: &BillView, style: Style) -> String {
     out.push('\n');
     let rule = style.rule(width);
     out.push_str(&format!("{rule}\n"));
+    if view.rows.is_empty() {
+        out.push_str("No usage of CloudTrail, or of a resource named, is on the bill.\n");
+    }
     for row in &view.rows {
         let price = row.price_text(row.unit_price(), &bill.currency);
-        line(
-            &mut out,
-            &visible(&row.label()),
-            &row.quantity_text(),
-            &small_money_text(row.cost),
-            &visible(&price),
-        );
+        line(&mut out, &visible(&row.label()), &row.quantity_text(), &money_text(row.cost), &visible(&price));
         let list = row.price_text(row.list_unit_price(), &bill.currency);
         if list != price && !list.is_empty() {
             let amount = list.split_once(" per ").map_or(list.as_str(), |(amount, _)| amount);
@@ -73,12 +71,12 @@ pub fn bill_text(view: &BillView, style: Style) -> String {
         }
     }
     out.push_str(&format!("{rule}\n"));
-    line(&mut out, "Usage", "", &small_money_text(view.usage), "");
+    line(&mut out, "Usage", "", &money_text(view.usage), "");
     for (category, amount) in &view.apart {
-        line(&mut out, heading(*category), "", &small_money_text(*amount), "");
+        line(&mut out, heading(*category), "", &money_text(*amount), "");
     }
     if view.apart.keys().any(|category| *category != ChargeCategory::Discount) {
-        line(&mut out, "On the invoice", "", &small_money_text(view.total), "");
+        line(&mut out, "On the invoice", "", &money_text(view.total), "");
     }
     section(&mut out, "Months", style);
     for own in &view.months {
@@ -98,8 +96,8 @@ pub fn bill_text(view: &BillView, style: Style) -> String {
     }
     if !view.shared.is_empty() {
         section(&mut out, "Other services that logs touch", style);
-        for (service, amount) in &view.shared {
-            wrap(&mut out, "  ", 4, &visible(&format!("{service}: {}", view.amount(*amount))), width);
+        for text in view.shared_texts() {
+            wrap(&mut out, "  ", 4, &visible(&text), width);
         }
         wrap(&mut out, "  ", 4, SHARED, width);
     }
@@ -132,17 +130,17 @@ pub fn bill_markdown(view: &BillView) -> String {
             markdown(&row.label()),
             row.quantity_text(),
             markdown(&row.unit),
-            small_money_text(row.cost),
+            money_text(row.cost),
             price(row.unit_price()),
             price(row.list_unit_price()),
         ));
     }
-    out.push_str(&format!("| **Usage** | | | **{}** | | |\n", small_money_text(view.usage)));
+    out.push_str(&format!("| **Usage** | | | **{}** | | |\n", money_text(view.usage)));
     for (category, amount) in &view.apart {
-        out.push_str(&format!("| {} | | | {} | | |\n", heading(*category), small_money_text(*amount)));
+        out.push_str(&format!("| {} | | | {} | | |\n", heading(*category), money_text(*amount)));
     }
     if view.apart.keys().any(|category| *category != ChargeCategory::Discount) {
-        out.push_str(&format!("| **On the invoice** | | | **{}** | | |\n", small_money_text(view.total)));
+        out.push_str(&format!("| **On the invoice** | | | **{}** | | |\n", money_text(view.total)));
     }
     let mut list = |heading: &str, lines: &[String]| {
         if !lines.is_empty() {
@@ -166,8 +164,7 @@ pub fn bill_markdown(view: &BillView) -> String {
         .collect();
     list("Months", &months);
     list("Found agreed", &view.terms.iter().map(BillView::term_text).collect::<Vec<_>>());
-    let mut shared: Vec<String> =
-        view.shared.iter().map(|(service, amount)| format!("{service}: {}", view.amount(*amount))).collect();
+    let mut shared = view.shared_texts();
     if !shared.is_empty() {
         shared.push(SHARED.to_owned());
     }

@@ -1,6 +1,6 @@
 //! What a bill says about CloudTrail, ready to be shown.
 
-use super::number::{grouped, money_text};
+use super::number::{currency_text, grouped};
 use super::price_text::price_per;
 use crate::domain::{
     Bill, BilledLine, BilledMonth, BilledPrice, ChargeCategory, Currency, Money, Month, Quantity, RegionCode,
@@ -95,8 +95,8 @@ pub struct BillView {
     pub usage: Money,
     /// Everything.
     pub total: Money,
-    /// The other services as a whole.
-    pub shared: BTreeMap<String, Money>,
+    /// The other services as a whole, before tax, and their tax.
+    pub shared: BTreeMap<String, (Money, Money)>,
     /// The month that the scenario is made of, and the terms that it shows.
     pub month: Option<Month>,
     /// The terms found.
@@ -159,9 +159,10 @@ impl BillView {
             let own: &mut Money = apart.entry(line.category).or_default();
             *own = own.checked_add(line.billed_cost)?;
         }
-        let mut shared: BTreeMap<String, Money> = BTreeMap::new();
+        let mut shared: BTreeMap<String, (Money, Money)> = BTreeMap::new();
         for line in &bill.shared {
-            let own = shared.entry(line.service.clone()).or_default();
+            let (cost, tax) = shared.entry(line.service.clone()).or_default();
+            let own = if line.category == ChargeCategory::Tax { tax } else { cost };
             *own = own.checked_add(line.billed_cost)?;
         }
         let (usage, total) = (sum(&is_usage)?, sum(&|_| true)?);
@@ -186,12 +187,17 @@ impl BillView {
 
     /// Writes an amount with its currency.
     pub(super) fn amount(&self, amount: Money) -> String {
-        let text = small_money_text(amount);
-        let symbol = self.bill.currency.symbol();
-        match text.strip_prefix('−') {
-            Some(magnitude) => format!("−{symbol}{magnitude}"),
-            None => format!("{symbol}{text}"),
-        }
+        currency_text(amount, &self.bill.currency.symbol())
+    }
+
+    /// Writes what another service costs as a whole, each with its name.
+    pub(super) fn shared_texts(&self) -> Vec<String> {
+        let text = |(service, (cost, tax)): (&String, &(Money, Money))| {
+            let tax =
+                if tax.is_zero() { String::new() } else { format!(", and {} of tax", self.amount(*tax)) };
+            format!("{service}: {}{tax}", self.amount(*cost))
+        };
+        self.shared.iter().map(text).collect()
     }
 
     /// Writes the first and last month.
@@ -236,27 +242,5 @@ impl BillView {
             }
             TermPrice::Rate(rate) => format!("{what}{place}: a rate of its own, {rate} a unit"),
         }
-    }
-}
-
-/// Writes an amount in cents; what would round to nothing, exactly.
-pub(super) fn small_money_text(amount: Money) -> String {
-    if amount.cents() == 0 && !amount.is_zero() {
-        return amount.to_string().replace('-', "−");
-    }
-    money_text(amount)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_small_looks_like_nothing() {
-        let money = |text| Money::from_decimal(parse_decimal(text).unwrap()).unwrap();
-        assert_eq!(small_money_text(money("0.000113")), "0.000113");
-        assert_eq!(small_money_text(money("-0.000113")), "−0.000113");
-        assert_eq!(small_money_text(money("0.006")), "0.01");
-        assert_eq!(small_money_text(Money::ZERO), "0.00");
     }
 }

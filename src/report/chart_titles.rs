@@ -2,7 +2,7 @@
 //!
 //! Each takes a chart whose caption may still be empty.
 
-use super::chart::{Chain, CostBand, StorageStack, Tornado, headline_money, share, volume};
+use super::chart::{Chain, CostBand, StorageStack, Tornado, headline_money, share, told_apart, volume};
 use super::clean::visible;
 use rust_decimal::Decimal;
 
@@ -48,9 +48,11 @@ pub fn tornado_title(chart: &Tornado) -> String {
         return "No input moves the total".to_owned();
     };
     let (low, high) = first.range(chart.likely);
-    let money = |amount| headline_money(amount, &chart.currency_symbol);
+    let Some((low, high)) = told_apart(low, high, &chart.currency_symbol) else {
+        return "No input moves the total by a cent".to_owned();
+    };
     let bound = at_least(chart.incomplete);
-    format!("“{}” moves the total most: {bound}{} to {}", visible(&first.label), money(low), money(high))
+    format!("“{}” moves the total most: {bound}{low} to {high}", visible(&first.label))
 }
 
 /// Says between which amounts the last month probably lies.
@@ -64,10 +66,11 @@ pub fn band_title(chart: &CostBand) -> String {
     let bound = at_least(chart.incomplete);
     if chart.incomplete && last.high.is_zero() {
         "What a month costs is not known".to_owned()
-    } else if last.low == last.high {
-        format!("{when} costs {bound}{}", money(last.low))
     } else {
-        format!("{when} costs {bound}{} to {}, in eight cases of ten", money(last.low), money(last.high))
+        match told_apart(last.low, last.high, &chart.currency_symbol) {
+            Some((low, high)) => format!("{when} costs {bound}{low} to {high}, in eight cases of ten"),
+            None => format!("{when} costs {bound}{}", money(last.low)),
+        }
     }
 }
 
@@ -168,6 +171,7 @@ mod tests {
                 "In 2026-01, a month costs at least $4,100 to $6,200, in eight cases of ten",
             ),
             (1, "422", "422", false, "The month costs $422"),
+            (1, "87.1", "87.4", false, "The month costs $87.10 to $87.40, in eight cases of ten"),
             (2, "0", "0", true, "What a month costs is not known"),
             (0, "1", "2", false, "What a month costs is not known"),
         ] {

@@ -226,10 +226,19 @@ fn by_month(facts: &Facts<'_>, view: &ReportView, parts: &Parts<'_>) -> NamedCha
     }
     let (first, last) = (view.total.first_month.contracted, view.total.last_month.contracted);
     let money = |amount: Money| format!("{}{}", at_least(view), headline_money(amount.rounded(), &symbol));
+    let peak = facts.estimate.monthly.iter().zip(&view.months).max_by_key(|(cost, _)| cost.contracted);
+    // A month more than a tenth above both ends is what the chart shows.
+    let is_peak = |own: Money| {
+        let tenth = own.divided_by(11).unwrap_or_default();
+        own.checked_sub(tenth).is_some_and(|less| less > first.max(last))
+    };
     let title = if !view.is_complete() && last.is_zero() && first.is_zero() {
         "What a month costs is not known".to_owned()
     } else if facts.estimate.monthly.iter().all(|cost| cost.contracted == first) {
         format!("The cost stays at {} a month", money(first))
+    } else if let Some((cost, month)) = peak.filter(|(cost, _)| is_peak(cost.contracted)) {
+        let (peak, first, last) = (money(cost.contracted), money(first), money(last));
+        format!("The month goes from {first} to {last}, and peaks at {peak} in {month}")
     } else if last > first {
         format!("The month grows from {} to {}", money(first), money(last))
     } else if last < first {
@@ -320,7 +329,12 @@ fn by_account(view: &ReportView, accounts: &ReportView) -> NamedChart {
         _ if whole.is_zero() => "No account is charged anything that is known".to_owned(),
         [only] => format!("{} bears all of {total} in {horizon}", only.label),
         [first, ..] if rest.is_empty() => {
-            format!("{} bears {} of {total} in {horizon}", first.label, part(&named[..1]))
+            let part = match part(&named[..1]) {
+                _ if biggest == whole => "all".to_owned(),
+                rounded if rounded == "100%" => "nearly all".to_owned(),
+                part => part,
+            };
+            format!("{} bears {part} of {total} in {horizon}", first.label)
         }
         _ => format!(
             "The {shown} most expensive of {count} accounts bear {} of {total} in {horizon}",

@@ -1,7 +1,7 @@
 //! Estimates side by side.
 
 use super::clean::visible;
-use super::number::{amount_text, money_text, percent_text};
+use super::number::{amount_text, currency_text, money_text, percent_text, signed_text};
 use super::view::ReportView;
 use crate::costing::Figures;
 use crate::domain::{Component, Currency, Date, GapKind, Money, list_names};
@@ -48,13 +48,7 @@ impl Difference {
 
     /// Writes the difference with its sign.
     pub fn signed(&self) -> String {
-        self.amount().map_or_else(
-            || "unknown".to_owned(),
-            |amount| {
-                let sign = if amount.cents() > 0 { "+" } else { "" };
-                format!("{sign}{}", money_text(amount))
-            },
-        )
+        self.amount().map_or_else(|| "unknown".to_owned(), |amount| signed_text(money_text(amount), amount))
     }
 
     /// Writes the change in percent with its sign; `new` and `–` where there is no base or no knowing.
@@ -137,12 +131,8 @@ impl Comparison {
         }
         let amount = |difference: Difference| {
             let amount = difference.amount().unwrap_or_default();
-            let sign = match amount.cents() {
-                0 => "±",
-                1.. => "+",
-                _ => "−",
-            };
-            format!("{sign}{symbol}{}", money_text(amount).trim_start_matches('−'))
+            let text = currency_text(amount, &symbol);
+            if amount.is_zero() { format!("±{text}") } else { signed_text(text, amount) }
         };
         let change = |difference: Difference| match difference.percent() {
             Some(_) => format!(" ({})", difference.percent_text()),

@@ -1,7 +1,7 @@
 //! What every format says of the logs themselves: how much is stored, whether it is kept as demanded, what it brings.
 
 use super::clean::visible;
-use super::number::{grouped, money_text};
+use super::number::{currency_text, grouped};
 use super::view::Facts;
 use crate::domain::{
     Age, BYTES_PER_GB, Benefit, BenefitReturn, Breaker, BucketHistory, Demands, Money, ObjectSizes, Quantity,
@@ -77,8 +77,8 @@ fn gigabytes(bytes: u128) -> Decimal {
 
 fn volume(bytes: u128) -> String {
     match gigabytes(bytes) {
-        gb if gb.is_zero() && bytes > 0 => "less than 0.01 GB".to_owned(),
-        gb => format!("{} GB", grouped(gb)),
+        gb if gb.is_zero() && bytes > 0 => "less than 0.01 GiB".to_owned(),
+        gb => format!("{} GiB", grouped(gb)),
     }
 }
 
@@ -218,13 +218,7 @@ fn readable(name: &str, own: &Readability) -> String {
 
 fn returns(facts: &Facts<'_>, cost: Money, own: &BenefitReturn) -> Vec<String> {
     let symbol = facts.currency.symbol();
-    let money = |amount: Money| {
-        let text = money_text(amount);
-        match text.strip_prefix('−') {
-            Some(positive) => format!("−{symbol}{positive}"),
-            None => format!("{symbol}{text}"),
-        }
-    };
+    let money = |amount: Money| currency_text(amount, &symbol);
     let bound = if facts.estimate.is_complete() { "" } else { "at least " };
     let mut lines = Vec::new();
     if let Some(incidents) = own.break_even_incidents {

@@ -1,9 +1,10 @@
 //! What a measurement found, as people ask for it: what is configured, what happens, how that is known, what is not.
 
+use super::chart::volume;
 use super::clean::visible;
 use crate::domain::{
-    AccountId, AdvancedEventSelector, BillingMode, Bucket, Date, EventCategory, EventDataStore, Evidence,
-    Field, FieldSelector, Gap, LifecycleAction, LogClass, LogGroup, Model, Trail, TrailScope,
+    AccountId, AdvancedEventSelector, BYTES_PER_GB, BillingMode, Bucket, Date, EventCategory, EventDataStore,
+    Evidence, Field, FieldSelector, Gap, LifecycleAction, LogClass, LogGroup, Model, Trail, TrailScope,
 };
 
 /// The longest name that is shown whole, in characters.
@@ -285,12 +286,9 @@ fn bucket_row(bucket: &Bucket) -> ConfiguredRow {
                     .likely()
                     .map_or_else(|| "unknown".to_owned(), |own| super::number::grouped(own.rounded(0)))
             };
-            format!(
-                "{} objects of {} bytes in {}",
-                figure(&own.objects),
-                figure(&own.bytes),
-                own.class.name()
-            )
+            let bytes =
+                own.bytes.likely().map_or_else(|| "unknown size".to_owned(), |own| size(own.rounded(0)));
+            format!("{} objects of {bytes} in {}", figure(&own.objects), own.class.name())
         })
         .collect();
     settings.push((
@@ -304,6 +302,11 @@ fn bucket_row(bucket: &Bucket) -> ConfiguredRow {
     }
 }
 
+/// Writes bytes in the unit that people read.
+fn size(bytes: rust_decimal::Decimal) -> String {
+    volume(bytes.checked_div(BYTES_PER_GB.into()).unwrap_or_default())
+}
+
 fn log_group_row(group: &LogGroup) -> ConfiguredRow {
     let class = match group.class {
         LogClass::Standard => "Standard",
@@ -312,7 +315,7 @@ fn log_group_row(group: &LogGroup) -> ConfiguredRow {
     let kept = group.retention.map_or_else(|| "for ever".to_owned(), |age| format!("for {age}"));
     let mut settings = vec![("keeps", format!("{kept}, class {class}"))];
     if let Some(bytes) = group.holds.as_ref().and_then(crate::domain::Amount::likely) {
-        settings.push(("holds", format!("{} bytes", super::number::grouped(bytes.rounded(0)))));
+        settings.push(("holds", size(bytes.rounded(0))));
     }
     if !group.metric_filters.is_empty() {
         let names: Vec<String> = group.metric_filters.iter().map(|own| name(&own.name)).collect();

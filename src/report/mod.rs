@@ -14,6 +14,7 @@ mod clean;
 mod compare_view;
 mod csv;
 mod json;
+mod json_parts;
 mod logs_charts;
 mod logs_csv;
 mod logs_json;

@@ -3,12 +3,47 @@
 use crate::domain::Money;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-/// Writes an amount in cents with separators: `1,234.50`, `−12.00`.
+/// Digits after the point that an amount below a cent has at most.
+const SMALL_DIGITS: u32 = 6;
+
+/// Writes an amount in cents with separators: `1,234.50`, `−12.00`. Less than a cent has two digits that are not zero
+/// before them, so that it does not look like nothing: `0.0018`, `<0.000001`.
 pub fn money_text(amount: Money) -> String {
     let cents = amount.cents();
+    if cents == 0 && !amount.is_zero() {
+        return small_text(amount);
+    }
     let magnitude = cents.unsigned_abs();
     let sign = if cents < 0 { "−" } else { "" };
     format!("{sign}{}.{:02}", separated(magnitude / 100), magnitude % 100)
+}
+
+fn small_text(amount: Money) -> String {
+    let sign = if amount.is_negative() { "−" } else { "" };
+    let text = amount.abs().to_string();
+    let zeros = text.chars().skip(2).take_while(|digit| *digit == '0').count();
+    let digits = u32::try_from(zeros).unwrap_or(u32::MAX).saturating_add(2).min(SMALL_DIGITS);
+    let rounded = crate::domain::parse_decimal(&text)
+        .unwrap_or_default()
+        .round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero);
+    if rounded.is_zero() {
+        let comparison = if amount.is_negative() { '>' } else { '<' };
+        return format!("{comparison}{sign}{}", Decimal::new(1, SMALL_DIGITS));
+    }
+    format!("{sign}{}", rounded.normalize())
+}
+
+/// Writes an amount with its currency; signs stand in front: `−$12.00`.
+pub(super) fn currency_text(amount: Money, symbol: &str) -> String {
+    let text = money_text(amount);
+    let digits = text.trim_start_matches(['<', '>', '−']);
+    format!("{}{symbol}{digits}", &text[..text.len() - digits.len()])
+}
+
+/// Writes a difference: with `+` before a rise.
+pub(super) fn signed_text(text: String, amount: Money) -> String {
+    let is_plain = text.starts_with(|first: char| !matches!(first, '<' | '>'));
+    if is_plain && !amount.is_zero() && !amount.is_negative() { format!("+{text}") } else { text }
 }
 
 /// Writes an amount in cents; of an incomplete figure only what it is at least, never a bare number.
@@ -16,7 +51,10 @@ pub(super) fn amount_text(amount: Money, incomplete: bool) -> String {
     match (incomplete, amount.is_zero()) {
         (false, _) => money_text(amount),
         (true, true) => "unknown".to_owned(),
-        (true, false) => format!("≥ {}", money_text(amount)),
+        (true, false) => match money_text(amount) {
+            text if text.starts_with('<') => "> 0.00".to_owned(),
+            text => format!("≥ {text}"),
+        },
     }
 }
 
@@ -66,11 +104,32 @@ mod tests {
             ("0", "0.00"),
             ("15192", "15,192.00"),
             ("-1234567.895", "−1,234,567.90"),
-            ("0.004", "0.00"),
+            ("0.004", "0.004"),
+            ("0.0018150185", "0.0018"),
+            ("-0.000113", "−0.00011"),
+            ("0.0000014", "0.000001"),
+            ("0.0000004", "<0.000001"),
+            ("-0.0000004", ">−0.000001"),
             ("999.995", "1,000.00"),
         ] {
             let money = Money::from_decimal(parse_decimal(amount).unwrap()).unwrap();
             assert_eq!(money_text(money), expected);
+        }
+    }
+
+    #[test]
+    fn signs_stand_before_the_currency() {
+        for (amount, text, difference) in [
+            ("12", "$12.00", "+$12.00"),
+            ("-12", "−$12.00", "−$12.00"),
+            ("0", "$0.00", "$0.00"),
+            ("0.0018", "$0.0018", "+$0.0018"),
+            ("0.0000004", "<$0.000001", "<$0.000001"),
+            ("-0.0000004", ">−$0.000001", ">−$0.000001"),
+        ] {
+            let money = Money::from_decimal(parse_decimal(amount).unwrap()).unwrap();
+            assert_eq!(currency_text(money, "$"), text);
+            assert_eq!(signed_text(currency_text(money, "$"), money), difference);
         }
     }
 

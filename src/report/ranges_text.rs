@@ -1,6 +1,6 @@
 //! The terminal's tables of ranges: what each component may cost, and what moves the total most.
 
-use super::number::amount_text;
+use super::number::{amount_text, currency_text};
 use super::ranges_view::RangesView;
 use super::table::{Style, fit, right, wrap};
 use super::view::ReportView;
@@ -10,20 +10,25 @@ use unicode_width::UnicodeWidthStr;
 pub(super) fn headline(view: &ReportView, ranges: &RangesView, width: usize, out: &mut String) {
     let incomplete = view.total.incomplete;
     let symbol = view.currency.symbol();
-    let money = |amount| match amount_text(amount, incomplete) {
-        text if text == "unknown" => text,
-        text => match text.strip_prefix("≥ ") {
-            Some(amount) => format!("≥ {symbol}{amount}"),
-            None => format!("{symbol}{text}"),
-        },
+    let at_least = if incomplete { "at least " } else { "" };
+    let span = |own: &crate::stats::Percentiles| {
+        let (low, high) = (currency_text(own.p10, &symbol), currency_text(own.p90, &symbol));
+        match own {
+            own if incomplete && own.p90.is_zero() => "unknown".to_owned(),
+            _ if low == high => format!("{at_least}{low}"),
+            _ => format!("{at_least}{low} to {high}"),
+        }
     };
-    let span = |own: &crate::stats::Percentiles| format!("{} to {}", money(own.p10), money(own.p90));
     let mut parts = vec![format!("{} in the first month", span(&ranges.total.first_month))];
     if view.months.len() > 1 {
         parts.push(format!("{} in {}", span(&ranges.total.total), view.horizon_words()));
     }
     wrap(out, "  ", 2, &format!("P10 to P90: {}", parts.join(", ")), width);
-    let half = money(ranges.total.total.p50);
+    let half = ranges.total.total.p50;
+    if incomplete && half.is_zero() {
+        return;
+    }
+    let half = currency_text(half, &symbol);
     let line = format!("half of the draws cost more than {half} in {}", view.horizon_words());
     wrap(out, "  ", 2, &line, width);
 }

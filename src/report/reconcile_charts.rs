@@ -3,7 +3,8 @@
 use super::chart::{Caption, StepKind, Waterfall, WaterfallStep, headline_money};
 use super::charts::NamedChart;
 use super::clean::visible;
-use super::reconcile_view::{ReconcileView, cause_phrase, percent_of, tolerance_text};
+use super::number::currency_text;
+use super::reconcile_view::{ReconcileView, cause_phrase, share_left, tolerance_text};
 use crate::domain::Money;
 use crate::reconcile::{Cause, TargetKind};
 
@@ -37,11 +38,13 @@ pub fn reconcile_chart(view: &ReconcileView<'_>) -> NamedChart {
             kind: StepKind::Known,
         });
     }
-    steps.push(WaterfallStep {
-        label: "Unexplained".to_owned(),
-        amount: data.total.unexplained.rounded(),
-        kind: StepKind::Unexplained,
-    });
+    if data.total.unexplained.cents() != 0 {
+        steps.push(WaterfallStep {
+            label: "Unexplained".to_owned(),
+            amount: data.total.unexplained.rounded(),
+            kind: StepKind::Unexplained,
+        });
+    }
     let months = match (data.months.first(), data.months.last()) {
         (Some(first), Some(last)) if first.month != last.month => {
             format!("{} to {}", first.month, last.month)
@@ -86,7 +89,7 @@ pub fn reconcile_title(view: &ReconcileView<'_>) -> String {
         TargetKind::Measured => format!("{} measured", money(total.found)),
     };
     if data.exceeded() {
-        let share = percent_of(total.gross_unexplained, total.usage).map(|own| format!("{own}, "));
+        let share = share_left(total.gross_unexplained, total.usage).map(|own| format!("{own}, "));
         return format!(
             "{found}, {at_least}: {} unexplained ({}{} allowed)",
             money(total.gross_unexplained),
@@ -100,12 +103,16 @@ pub fn reconcile_title(view: &ReconcileView<'_>) -> String {
         let sign = if cause.amount.is_negative() { "" } else { "+" };
         format!("{} ({sign}{})", cause_phrase(cause.kind), money(cause.amount))
     };
+    let explained = match total.gross_unexplained {
+        left if left.cents() == 0 => "explained".to_owned(),
+        left => format!("all but {} explained", currency_text(left, &symbol)),
+    };
     match causes[..] {
         [] if total.incomplete => format!("{found}, {at_least}"),
         [] if total.gross_unexplained.cents() == 0 => format!("{found}, as estimated"),
         [] => format!("{found}, {at_least}: within the {} allowed", tolerance_text(data.tolerance)),
-        [one] => format!("{found}, {at_least}: explained by {}", signed(one)),
-        [first, ..] => format!("{found}, {at_least}: explained, most of it by {}", signed(first)),
+        [one] => format!("{found}, {at_least}: {explained} by {}", signed(one)),
+        [first, ..] => format!("{found}, {at_least}: {explained}, most of it by {}", signed(first)),
     }
 }
 

@@ -1,8 +1,8 @@
 //! A reconciliation as JSON, with its schema.
 
 use super::clean::visible;
+use super::json_parts::{account, money, region, texts};
 use super::reconcile_view::ReconcileView;
-use crate::domain::Money;
 use crate::reconcile::{Charge, Line, SideAmount, Sums};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -128,8 +128,9 @@ struct ApartJson {
     /// What the scenario expects of it; null where it has none.
     estimated: Option<String>,
     complete: bool,
-    /// What the bill has of it altogether; null where it has none.
+    /// What the bill has of it altogether, before tax; null where it has none.
     billed: Option<String>,
+    tax: String,
 }
 
 /// A reconciliation.
@@ -174,14 +175,13 @@ pub fn reconcile_schema() -> serde_json::Value {
 /// Passes on what the JSON writer says, which does not happen in memory.
 pub fn reconcile_json(view: &ReconcileView<'_>) -> Result<serde_json::Value, serde_json::Error> {
     let data = view.data;
-    let texts = |own: &[crate::domain::Month]| own.iter().map(ToString::to_string).collect();
-    let clean = |own: &[String]| own.iter().map(|text| visible(text)).collect();
+    let months = |own: &[crate::domain::Month]| own.iter().map(ToString::to_string).collect();
     serde_json::to_value(ReconcileDocument {
         schema_version: SCHEMA_VERSION,
         scenario: view.name.clone(),
         measured_scenario: data.measured_name.as_deref().map(visible),
-        bill_files: clean(&data.bill_files),
-        bill_formats: clean(&data.bill_formats),
+        bill_files: texts(&data.bill_files),
+        bill_formats: texts(&data.bill_formats),
         against: data.target.name(),
         currency: data.currency.to_string(),
         prices_as_of: data.as_of.to_string(),
@@ -201,8 +201,8 @@ pub fn reconcile_json(view: &ReconcileView<'_>) -> Result<serde_json::Value, ser
                 sums: SumsJson::new(&own.sums),
             })
             .collect(),
-        only_estimated: texts(&data.only_estimated),
-        only_found: texts(&data.only_found),
+        only_estimated: months(&data.only_estimated),
+        only_found: months(&data.only_found),
         causes: data
             .causes
             .iter()
@@ -211,7 +211,7 @@ pub fn reconcile_json(view: &ReconcileView<'_>) -> Result<serde_json::Value, ser
                 label: own.kind.label(),
                 amount: own.amount.to_string(),
                 keys: own.keys,
-                evidence: clean(&own.evidence),
+                evidence: texts(&own.evidence),
             })
             .collect(),
         lines: data.lines.iter().map(line).collect(),
@@ -221,9 +221,10 @@ pub fn reconcile_json(view: &ReconcileView<'_>) -> Result<serde_json::Value, ser
             .iter()
             .map(|own| ApartJson {
                 service: visible(&own.service),
-                estimated: own.estimated.map(|own| own.to_string()),
+                estimated: money(own.estimated),
                 complete: !own.incomplete,
-                billed: own.billed.map(|own| own.to_string()),
+                billed: money(own.billed),
+                tax: own.tax.to_string(),
             })
             .collect(),
         notes: view.notes.clone(),
@@ -236,11 +237,10 @@ fn line(own: &Line) -> LineJson {
         cost: own.cost.to_string(),
         complete: !own.unknown,
     };
-    let money = |own: Option<Money>| own.map(|own| own.to_string());
     LineJson {
         month: own.key.month.to_string(),
-        account: own.key.account.as_ref().map(ToString::to_string),
-        region: own.key.region.as_ref().map(|own| visible(own.as_str())),
+        account: account(own.key.account.as_ref()),
+        region: region(own.key.region.as_ref()),
         service: visible(&own.key.service),
         usage_type: visible(&own.key.usage_type),
         unit: visible(&own.unit),
@@ -263,8 +263,8 @@ fn line(own: &Line) -> LineJson {
 fn charge(own: &Charge) -> ChargeJson {
     ChargeJson {
         month: own.month.to_string(),
-        account: own.account.as_ref().map(ToString::to_string),
-        region: own.region.as_ref().map(|own| visible(own.as_str())),
+        account: account(own.account.as_ref()),
+        region: region(own.region.as_ref()),
         service: visible(&own.service),
         usage_type: visible(&own.usage_type),
         category: own.category.name(),

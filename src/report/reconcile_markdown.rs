@@ -2,7 +2,7 @@
 
 use super::clean::markdown;
 use super::number::{amount_text, money_text};
-use super::reconcile_text::{place, quantities};
+use super::reconcile_text::{explained, place, quantities};
 use super::reconcile_view::{ReconcileRow, ReconcileView, signed};
 
 /// So many keys with something left are listed.
@@ -28,7 +28,7 @@ pub fn reconcile_markdown(view: &ReconcileView<'_>) -> String {
         }
         out.push_str(&format!("| **Total** | **{}** |\n", cells(&view.total).join("** | **")));
     };
-    if view.months.len() > 1 {
+    if view.data.months.len() > 1 {
         table("Month", &view.months, &mut out);
     }
     table("Usage type", &view.usage_types, &mut out);
@@ -49,12 +49,13 @@ pub fn reconcile_markdown(view: &ReconcileView<'_>) -> String {
     }
     let left: Vec<_> = view.data.left().into_iter().filter(|line| line.unexplained.cents() != 0).collect();
     if !left.is_empty() {
-        out.push_str("\n| What is left | Quantity | Unexplained |\n|:--|--:|--:|\n");
+        out.push_str("\n| What is left | Quantity | Explained | Unexplained |\n|:--|--:|--:|--:|\n");
         for line in left.iter().take(MOST_LEFT) {
             out.push_str(&format!(
-                "| {} | {} | {} |\n",
+                "| {} | {} | {} | {} |\n",
                 markdown(&place(line)),
                 markdown(&quantities(line)),
+                explained(line),
                 signed(line.unexplained)
             ));
         }

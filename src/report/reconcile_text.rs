@@ -4,6 +4,7 @@ use super::clean::visible;
 use super::number::amount_text;
 use super::reconcile_view::{ReconcileRow, ReconcileView, signed};
 use super::table::{Style, fit, right, wrap};
+use crate::domain::Money;
 use crate::reconcile::{Line, SideAmount};
 use unicode_width::UnicodeWidthStr;
 
@@ -31,7 +32,7 @@ pub fn reconcile_text(view: &ReconcileView<'_>, style: Style) -> String {
     wrap(&mut out, "  ", 2, &view.split, width);
     out.push('\n');
     let shown = view.months.len().min(MOST_MONTHS);
-    if view.months.len() > 1 {
+    if view.data.months.len() > 1 {
         table(view, "Month", &view.months[..shown], false, style, width, &mut out);
         if view.months.len() > shown {
             out.push_str(&format!("and {} more months\n", view.months.len() - shown));
@@ -105,6 +106,9 @@ fn table(
         }
         line
     };
+    if rows.is_empty() {
+        out.push_str("No usage that costs anything on either side.\n");
+    }
     for row in rows {
         out.push_str(&if row.exceeded { style.warn(&line(row)) } else { line(row) });
         out.push('\n');
@@ -143,21 +147,37 @@ fn left(view: &ReconcileView<'_>, style: Style, width: usize, out: &mut String) 
     if left.is_empty() {
         return;
     }
-    let number = 14;
-    let label = width - 3 * number;
-    let mut header = fit("What is left, the largest first", label);
-    for name in ["Estimate", view.target_heading(), "Unexplained"] {
+    let cost = |side: Option<SideAmount>| {
+        side.map_or_else(|| "–".to_owned(), |own| amount_text(own.cost, own.unknown))
+    };
+    let cells =
+        |line: &Line| [cost(line.estimated), cost(line.found), explained(line), signed(line.unexplained)];
+    let widest = left.iter().take(MOST_LEFT).flat_map(|line| cells(line)).map(|cell| cell.width() + 2).max();
+    let number = widest.unwrap_or(0).max(13);
+    let label = width.saturating_sub(4 * number);
+    let title = "What is left, largest first";
+    let mut header = fit(title, label.max(title.width()));
+    if title.width() > label {
+        header.push('\n');
+        header.push_str(&" ".repeat(label));
+    }
+    for name in ["Estimate", view.target_heading(), "Explained", "Unexplained"] {
         header.push_str(&right(name, number));
     }
     out.push_str(&format!("\n{}\n{}\n", style.bold(&header), style.rule(width)));
     for line in left.iter().take(MOST_LEFT) {
         out.push_str(fit(&place(line), width).trim_end());
         out.push('\n');
-        let mut text = fit(&format!("  {}", quantities(line)), label);
-        let cost = |side: Option<SideAmount>| {
-            side.map_or_else(|| "–".to_owned(), |own| amount_text(own.cost, own.unknown))
+        let quantities = format!("  {}", quantities(line));
+        // Quantities that do not fit beside the amounts stand above them.
+        let mut text = if quantities.width() > label {
+            out.push_str(fit(&quantities, width).trim_end());
+            out.push('\n');
+            " ".repeat(label)
+        } else {
+            fit(&quantities, label)
         };
-        for cell in [cost(line.estimated), cost(line.found), signed(line.unexplained)] {
+        for cell in cells(line) {
             text.push_str(&right(&cell, number));
         }
         out.push_str(&text);
@@ -166,6 +186,11 @@ fn left(view: &ReconcileView<'_>, style: Style, width: usize, out: &mut String) 
     if left.len() > MOST_LEFT {
         out.push_str(&format!("and {} more keys (--format csv has every one)\n", left.len() - MOST_LEFT));
     }
+}
+
+/// Writes what of a key is explained.
+pub(super) fn explained(line: &Line) -> String {
+    signed(line.parts.iter().fold(Money::ZERO, |sum, part| sum.checked_add(part.amount).unwrap_or(sum)))
 }
 
 /// Names a key for people.

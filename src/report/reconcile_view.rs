@@ -1,7 +1,7 @@
 //! What reconciling gave, as every format shows it.
 
 use super::clean::visible;
-use super::number::{amount_text, money_text, percent_text};
+use super::number::{amount_text, currency_text, money_text, percent_text, signed_text};
 use crate::domain::{ChargeCategory, Money};
 use crate::reconcile::{Cause, CauseKind, Charge, Line, MonthRow, Reconciliation, Sums, TargetKind};
 use rust_decimal::Decimal;
@@ -62,7 +62,7 @@ impl<'a> ReconcileView<'a> {
             sentence: sentence(data),
             split: split(data),
             verdict: verdict(data),
-            months: data.months.iter().map(month_row).collect(),
+            months: month_rows(&data.months),
             usage_types: usage_types(&data.lines, &data.charges),
             total: row("Total".to_owned(), &data.total),
             notes: notes(data),
@@ -82,19 +82,18 @@ impl<'a> ReconcileView<'a> {
 
 /// Writes a difference with its sign.
 pub(super) fn signed(amount: Money) -> String {
-    let sign = if amount.cents() > 0 { "+" } else { "" };
-    format!("{sign}{}", money_text(amount))
-}
-
-/// Writes an amount with its currency, minus sign in front.
-fn dollars(amount: Money, symbol: &str) -> String {
-    let sign = if amount.cents() < 0 { "−" } else { "" };
-    format!("{sign}{symbol}{}", money_text(amount.abs()))
+    signed_text(money_text(amount), amount)
 }
 
 /// Writes a part of a whole in percent; nothing where the whole is nothing.
 pub(super) fn percent_of(part: Money, whole: Money) -> Option<String> {
     part.share_of(whole).map(|share| percent_text(share, part.cents() == 0))
+}
+
+/// Writes what is unexplained in percent of usage; nothing where usage is less than half a cent: a share of next to nothing
+/// says nothing.
+pub(super) fn share_left(unexplained: Money, usage: Money) -> Option<String> {
+    if usage.cents() == 0 { None } else { percent_of(unexplained, usage) }
 }
 
 /// Writes a tolerance of 0 to 1 in percent.
@@ -112,6 +111,25 @@ fn row(label: String, sums: &Sums) -> ReconcileRow {
         unexplained: sums.unexplained,
         exceeded: sums.exceeded,
     }
+}
+
+/// Makes a row of each month; months in a row that are alike share one.
+fn month_rows(months: &[MonthRow]) -> Vec<ReconcileRow> {
+    let is_plain = |own: &MonthRow| own.billed.is_none();
+    let alike = |one: &MonthRow, two: &MonthRow| {
+        is_plain(one) && is_plain(two) && one.sums == two.sums && one.month.plus(1) == Some(two.month)
+    };
+    months
+        .chunk_by(alike)
+        .filter_map(|run| {
+            let (first, last) = (run.first()?, run.last()?);
+            let mut row = month_row(first);
+            if run.len() > 1 {
+                row.label = format!("{} to {}, each", first.month, last.month);
+            }
+            Some(row)
+        })
+        .collect()
 }
 
 fn month_row(own: &MonthRow) -> ReconcileRow {
@@ -203,7 +221,7 @@ fn sentence(data: &Reconciliation) -> String {
         text if text == "unknown" => text,
         text => match text.strip_prefix("≥ ") {
             Some(amount) => format!("at least {symbol}{amount}"),
-            None => dollars(total.estimated, &symbol),
+            None => currency_text(total.estimated, &symbol),
         },
     };
     let mut largest: Vec<&Cause> = data.causes.iter().filter(|own| own.amount.cents() != 0).collect();
@@ -211,13 +229,13 @@ fn sentence(data: &Reconciliation) -> String {
     let named: Vec<String> = largest.iter().take(3).map(|own| cause_words(own)).collect();
     let more = if largest.len() > 3 { ", …" } else { "" };
     let named = if named.is_empty() { String::new() } else { format!(" ({}{more})", named.join(", ")) };
-    let share = percent_of(total.unexplained.abs(), total.usage).map(|share| format!(" ({share})"));
+    let share = share_left(total.unexplained.abs(), total.usage).map(|share| format!(" ({share})"));
     format!(
         "Estimate {estimate}, {} {}: explained {}{named}, unexplained {}{}",
         data.target.name(),
-        dollars(total.found, &symbol),
-        dollars(total.explained, &symbol),
-        dollars(total.unexplained, &symbol),
+        currency_text(total.found, &symbol),
+        currency_text(total.explained, &symbol),
+        currency_text(total.unexplained, &symbol),
         share.unwrap_or_default()
     )
 }
@@ -238,10 +256,7 @@ fn split(data: &Reconciliation) -> String {
     }
     let charges = data.charges.iter().fold(Money::ZERO, |sum, own| plus(sum, own.amount));
     let difference = data.total.found.checked_sub(data.total.estimated).unwrap_or_default();
-    let signed = |amount: Money| {
-        let sign = if amount.cents() > 0 { "+" } else { "" };
-        format!("{sign}{}", dollars(amount, &symbol))
-    };
+    let signed = |amount: Money| signed_text(currency_text(amount, &symbol), amount);
     let mut parts = vec![format!("volume {}", signed(volume)), format!("price {}", signed(price))];
     if !charges.is_zero() {
         parts.push(format!("rows that are no usage {}", signed(charges)));
@@ -289,12 +304,19 @@ fn verdict(data: &Reconciliation) -> String {
     let allowed = tolerance_text(data.tolerance);
     let total = &data.total;
     let words = data.target.name();
-    let of = |sums: &Sums| match percent_of(sums.gross_unexplained, sums.usage) {
+    let of = |sums: &Sums| match share_left(sums.gross_unexplained, sums.usage) {
         Some(share) => {
-            format!("{share} of {} {words} usage is unexplained", dollars(sums.usage, &symbol))
+            format!("{share} of {} {words} usage is unexplained", currency_text(sums.usage, &symbol))
+        }
+        None if sums.usage.is_zero() => {
+            format!(
+                "{} is unexplained where no usage is {words}",
+                currency_text(sums.gross_unexplained, &symbol)
+            )
         }
         None => {
-            format!("{} is unexplained where no usage is {words}", dollars(sums.gross_unexplained, &symbol))
+            let (left, usage) = (sums.gross_unexplained, currency_text(sums.usage, &symbol));
+            format!("{} of {usage} {words} usage is unexplained", currency_text(left, &symbol))
         }
     };
     let cancels = if total.gross_unexplained == total.unexplained.abs() {
@@ -363,14 +385,19 @@ fn apart(data: &Reconciliation) -> Vec<String> {
                 || "nothing estimated".to_owned(),
                 |amount| match amount_text(amount, own.incomplete) {
                     text if own.incomplete => format!("{text} estimated"),
-                    _ => format!("{} estimated", dollars(amount, &symbol)),
+                    _ => format!("{} estimated", currency_text(amount, &symbol)),
                 },
             );
             let billed = own.billed.map_or_else(
                 || format!("nothing {} that belongs to logs", data.target.name()),
-                |amount| format!("{} billed for everything", dollars(amount, &symbol)),
+                |amount| format!("{} billed for everything", currency_text(amount, &symbol)),
             );
-            format!("{}: {estimated}, {billed}", visible(&own.service))
+            let tax = if own.tax.is_zero() {
+                String::new()
+            } else {
+                format!(", and {} of tax", currency_text(own.tax, &symbol))
+            };
+            format!("{}: {estimated}, {billed}{tax}", visible(&own.service))
         })
         .collect()
 }

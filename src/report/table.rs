@@ -1,7 +1,7 @@
 //! The terminal's view: reads well at 80 columns.
 
 use super::compare_view::{CompareView, Compared, Comparison};
-use super::number::{amount_text, money_text, percent_text};
+use super::number::{amount_text, currency_text, percent_text};
 use super::ranges_text;
 use super::view::{GroupBy, ReportView, Row, gap_heading, gap_words};
 use crate::costing::Figures;
@@ -124,6 +124,13 @@ pub fn estimate_text(view: &ReportView, style: Style) -> String {
     let rule = style.rule(label + columns.len() * number + share);
     out.push_str(&rule);
     out.push('\n');
+    if view.rows.is_empty() {
+        out.push_str(if view.is_complete() {
+            "Nothing is charged.\n"
+        } else {
+            "Nothing is known to be charged.\n"
+        });
+    }
     for row in &view.rows {
         out.push_str(&fit(&row.label, label));
         for (_, figure) in &columns {
@@ -246,7 +253,7 @@ fn heading(view: &ReportView, style: Style, width: usize, out: &mut String) {
             return format!("unknown {words}");
         }
         let at_least = if view.is_complete() { "" } else { "≥ " };
-        format!("{at_least}{symbol}{} {words}", money_text(money))
+        format!("{at_least}{} {words}", currency_text(money, &symbol))
     };
     let flat = view.total.first_month == view.total.last_month
         && view.average_month() == view.total.first_month.contracted;
@@ -264,9 +271,9 @@ fn heading(view: &ReportView, style: Style, width: usize, out: &mut String) {
     out.push('\n');
     if !flat && view.months.len() > 1 {
         out.push_str(&format!(
-            "  average month {symbol}{}, last month {symbol}{}\n",
-            money_text(view.average_month()),
-            money_text(view.total.last_month.contracted)
+            "  average month {}, last month {}\n",
+            currency_text(view.average_month(), &symbol),
+            currency_text(view.total.last_month.contracted, &symbol)
         ));
     }
     if let Some(ranges) = &view.ranges {

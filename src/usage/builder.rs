@@ -1,7 +1,7 @@
 //! From a model to a usage plan: cells, shapes, lines, and what could not be told.
 
 use super::cell::{Cell, Counts, Factors, Line};
-use super::chain::{Chain, ChainFigures, ChainUsage, GivenMeters};
+use super::chain::{Chain, ChainFigures, ChainUsage, Delivered, GivenMeters};
 use super::coverage::{coverage_gaps, volume_gaps};
 use super::error::UsageError;
 use super::gather::{Extras, Gathering, Taken, each_month};
@@ -35,6 +35,15 @@ pub(super) struct Figures {
     pub(super) direct_delivery: Conversion,
 }
 
+/// What the chain runs with: enough to run it once more with other lifecycles.
+pub(super) struct Rerun {
+    pub(super) index: Index,
+    pub(super) figures: ChainFigures,
+    pub(super) given: GivenMeters,
+    /// What each trail delivers, by month.
+    pub(super) delivered: Vec<Vec<Delivered>>,
+}
+
 pub(super) struct Builder<'a> {
     model: &'a Model,
     index: Index,
@@ -45,6 +54,10 @@ pub(super) struct Builder<'a> {
     lines: Vec<Line>,
     /// Cells to which the calls of a key are added, with the position of their count.
     extras: Extras,
+    /// Sizes of objects told apart beside those that lifecycles name.
+    sizes: &'a [u64],
+    /// What each trail delivers, by month.
+    delivered: Vec<Vec<Delivered>>,
     /// For each meter, places where a given quantity replaces a derived one.
     replaced: BTreeMap<MeterId, Vec<String>>,
 }
@@ -60,20 +73,29 @@ impl<'a> Builder<'a> {
             counts: Counts::default(),
             lines: Vec::new(),
             extras: Extras::new(),
+            sizes: &[],
+            delivered: Vec::new(),
             replaced: BTreeMap::new(),
         }
     }
 
-    pub(super) fn build(
+    /// Returns a builder that tells objects of other sizes apart too.
+    pub(super) fn telling_apart(mut self, sizes: &'a [u64]) -> Self {
+        self.sizes = sizes;
+        self
+    }
+
+    /// Builds the plan, with what another version of the chain can be run with.
+    pub(super) fn build_all(
         mut self,
         months: Vec<Month>,
         factors: Vec<Factors>,
         used: BTreeSet<&'static str>,
-    ) -> Result<UsagePlan, UsageError> {
+    ) -> Result<(UsagePlan, Rerun), UsageError> {
         let model = self.model;
         let recorders = Recorders::new(model, &mut self.index);
         self.name_chain();
-        let mut chain = Chain::new(model, &months, self.figures.chain);
+        let mut chain = Chain::new(model, &months, self.figures.chain, self.sizes);
         let Unknowns { charges, mut gaps, stores: silent_stores, taps: silent_taps, warnings: unmatched } =
             unknown_charges(model, &self.index, &recorders);
         let mut drafts: BTreeMap<(u32, u16), Draft<'a>> = BTreeMap::new();
@@ -157,9 +179,13 @@ impl<'a> Builder<'a> {
         gaps.extend(model.gaps.iter().cloned());
         gaps.sort();
         gaps.dedup();
-        Ok(UsagePlan {
-            store_meters: StoreMeters::new(&self.index),
-            keys: self.index.keys,
+        let store_meters = StoreMeters::new(&self.index);
+        let keys = self.index.keys.clone();
+        let rerun =
+            Rerun { index: self.index, figures: self.figures.chain, given, delivered: self.delivered };
+        let plan = UsagePlan {
+            store_meters,
+            keys,
             months,
             factors,
             cells,
@@ -175,7 +201,8 @@ impl<'a> Builder<'a> {
             leaves_out_volumes: model.gaps.iter().any(|gap| gap.kind == GapKind::Volume),
             warnings,
             used,
-        })
+        };
+        Ok((plan, rerun))
     }
 
     /// Gives the resources of the chain their positions, by name.
@@ -309,7 +336,9 @@ impl<'a> Builder<'a> {
         for store in stores {
             store.mark_unknown_if_nothing_is_stated();
         }
-        Ok(run(chain, &taken, factors, &self.index, given, false)?)
+        let usage = run(chain, &taken, factors, &self.index, given, false)?;
+        self.delivered = taken.into_iter().map(|taken| taken.taps).collect();
+        Ok(usage)
     }
 
     fn meter_of(&self, volume: &Volume) -> MeterId {

@@ -19,9 +19,11 @@ mod plan;
 mod recorders;
 mod selectors;
 mod shape;
+mod storage_trials;
 mod unknown_charges;
 
 pub use error::UsageError;
 pub use lone::LoneVolume;
 pub use plan::UsagePlan;
 pub use selectors::{Match, selects};
+pub use storage_trials::{StorageTrials, TrialUsage};

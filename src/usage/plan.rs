@@ -1,6 +1,6 @@
 //! The usage plan: a model made ready to yield usage, month by month.
 
-use super::builder::{Builder, Figures, key_call};
+use super::builder::{Builder, Figures, Rerun, key_call};
 use super::cell::{Cell, Counts, Factors, Line, grow, sum};
 use super::chain::{ChainFigures, FigureReader};
 use super::error::UsageError;
@@ -60,6 +60,15 @@ impl UsagePlan {
     }
 
     fn with(model: &Model, months: Vec<Month>, factors: Vec<Factors>) -> Result<Self, UsageError> {
+        Ok(Self::with_sizes(model, months, factors, &[])?.0)
+    }
+
+    pub(super) fn with_sizes(
+        model: &Model,
+        months: Vec<Month>,
+        factors: Vec<Factors>,
+        sizes: &[u64],
+    ) -> Result<(Self, Rerun), UsageError> {
         let model = &*with_key_calls(model);
         let mut reader = FigureReader::new(model);
         let has_stores = !model.inventory.event_data_stores.is_empty();
@@ -80,7 +89,7 @@ impl UsagePlan {
                 bytes_per_gb: reader.whole("direct_delivery_bytes_per_gb", has_direct)?,
             },
         };
-        Builder::new(model, figures).build(months, factors, reader.used)
+        Builder::new(model, figures).telling_apart(sizes).build_all(months, factors, reader.used)
     }
 
     /// Returns the events recorded in the first twelve months, further copies of management events left out; nothing

@@ -18,6 +18,7 @@ const MAY_IMPORT: [(&str, &[&str]); 13] = [
     ("simulation", &["costing", "pricing", "stats", "usage"]),
     // What explains a difference is CloudTrail's, so that it cannot be part of costing.
     ("reconcile", &["costing", "pricing"]),
+    ("recommend", &["costing", "pricing", "usage"]),
     ("report", &["costing", "pricing", "reconcile", "simulation", "stats"]),
     ("cli", &["costing", "io", "pricing", "reconcile", "report", "simulation", "sources", "usage"]),
     ("main", &["cli"]),

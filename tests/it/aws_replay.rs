@@ -752,3 +752,32 @@ fn what_a_store_ingests_is_its_volume() {
         .collect();
     assert_eq!(stores, [("lake", 400), ("old", 400)]);
 }
+
+#[test]
+fn an_answer_that_a_folder_of_files_lacks_is_not_in_the_recording() {
+    let built_in = BuiltIn::new();
+    let list = json!({ "trailList": [{
+        "Name": "main", "TrailARN": "arn:aws:cloudtrail:us-east-1:111122223333:trail/main",
+        "HomeRegion": "us-east-1", "S3BucketName": "logs", "IsMultiRegionTrail": true,
+    }]});
+    let whole = run(vec![("", Operation::DescribeTrails, list)]);
+    let loose = Answers { taken_on: String::new(), ..whole.clone() };
+    let remedies = |answers: &Answers| -> Vec<String> {
+        measured(&built_in, answers).model.gaps.into_iter().map(|gap| gap.remedy).collect()
+    };
+    let status = "allow the IAM action cloudtrail:GetTrailStatus";
+    assert!(remedies(&whole).iter().any(|own| own == status), "{:?}", remedies(&whole));
+    let found = remedies(&loose);
+    assert!(!found.iter().any(|own| own.contains("allow the IAM action")), "{found:?}");
+    let status = "add the answer of cloudtrail:GetTrailStatus: it is not in the recording";
+    assert!(found.iter().any(|own| own == status), "{found:?}");
+    // What was denied when it was recorded has to be allowed.
+    let refusal =
+        Refusal { kind: RefusalKind::Denied, code: "AccessDenied".to_owned(), action: String::new() };
+    let mut denied = loose;
+    denied
+        .answers
+        .push(Answer { asked: Asked::default(), outcome: Err((Operation::GetTrailStatus, refusal)) });
+    let found = remedies(&denied);
+    assert!(found.iter().any(|own| own == "allow the IAM action cloudtrail:GetTrailStatus"), "{found:?}");
+}

@@ -4,8 +4,9 @@ use crate::support::{BuiltIn, root};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use trailcost::domain::{Bill, BilledLine, ChargeCategory, TermPrice};
-use trailcost::sources::billing::{self, Options, Sku};
+use trailcost::domain::{Bill, BilledLine, ChargeCategory, Money, TermPrice, billed_prices};
+use trailcost::report::billed_csv;
+use trailcost::sources::billing::{self, Lowered, Options, Sku};
 use trailcost::sources::scenario::{self, Context, WriteOptions};
 
 fn fixture(name: &str) -> PathBuf {
@@ -173,6 +174,26 @@ fn cost_explorer_has_costs_and_no_volumes() {
     assert!(!bill.months[0].is_partial());
 }
 
+#[test]
+fn what_rows_of_cloudtrail_name_does_not_part_them() {
+    let header = HEADER.trim_end();
+    let own = |resource: &str| {
+        let row = row("111122223333", "07", "USE1-InsightsEvents", "2", "0.000007");
+        format!("{},{resource}\n", row.trim_end())
+    };
+    let text = format!("{header},lineItem/ResourceId\n{}{}{}", own("one"), own("two"), own(""));
+    let (folder, paths) = files(&[&text]);
+    let csv = folder.path().join("0.csv");
+    let (_folder, [gzip, parquet]) = other_forms(&csv);
+    for path in [paths[0].clone(), gzip, parquet] {
+        for resources in [&[][..], &["one"]] {
+            let bill = read(std::slice::from_ref(&path), resources).unwrap();
+            let lines: Vec<String> = bill.lines.iter().map(words).collect();
+            assert_eq!(lines, ["111122223333 us-east-1 InsightsEvents usage 6 Events 0.000021"]);
+        }
+    }
+}
+
 /// A file of its own for each text.
 fn files(texts: &[&str]) -> (tempfile::TempDir, Vec<PathBuf>) {
     let folder = tempfile::tempdir().unwrap();
@@ -186,6 +207,134 @@ fn files(texts: &[&str]) -> (tempfile::TempDir, Vec<PathBuf>) {
         })
         .collect();
     (folder, paths)
+}
+
+/// Writes texts into files, reads them, and returns the lines in words.
+fn lines_of(texts: &[&str]) -> Result<(Vec<String>, Bill), String> {
+    let (_folder, paths) = files(texts);
+    read(&paths, &[]).map(|bill| (bill.lines.iter().map(words).collect(), bill))
+}
+
+const BY_COST: &str = "Usage type,USE1-PaidEventsRecorded($),USE1-DataEventsRecorded($),Total costs($)";
+const BY_USAGE: &str = "Usage type,USE1-PaidEventsRecorded(Events),USE1-DataEventsRecorded(Events)";
+
+#[test]
+fn cost_explorer_by_cost_and_by_usage_are_joined() {
+    let costs = format!("{BY_COST}\nUsage type total,400,15,415\n2026-10-01,400,15,415\n");
+    let usage = format!("{BY_USAGE}\nUsage type total,20000000,15000000\n2026-10-01,20000000,15000000\n");
+    for texts in [[costs.as_str(), usage.as_str()], [usage.as_str(), costs.as_str()]] {
+        let (lines, bill) = lines_of(&texts).unwrap();
+        assert_eq!(
+            lines,
+            [
+                "- us-east-1 DataEventsRecorded usage 15000000 Events 15",
+                "- us-east-1 PaidEventsRecorded usage 20000000 Events 400",
+            ]
+        );
+        assert_eq!(bill.notes.len(), 2, "{:?}", bill.notes);
+        let prices = billed_prices(&bill.lines, None).unwrap();
+        assert_eq!(prices[1].unit_price().unwrap().to_string(), "0.00002");
+    }
+    // Each alone lacks what the other has.
+    let (_, bill) = lines_of(&[&costs]).unwrap();
+    assert!(bill.notes.iter().any(|note| note.contains("has no quantities (2026-10")), "{:?}", bill.notes);
+    let (lines, bill) = lines_of(&[&usage]).unwrap();
+    assert_eq!(lines[1], "- us-east-1 PaidEventsRecorded usage 20000000 Events 0");
+    assert!(bill.notes.iter().any(|note| note.contains("has no costs (2026-10")), "{:?}", bill.notes);
+    assert_eq!(billed_prices(&bill.lines, None).unwrap()[1].unit_price(), None);
+    // Of a month whose costs are at hand an empty cell cost nothing.
+    let costs = format!("{BY_COST}\n2026-10-01,,15,15\n");
+    let (_, bill) = lines_of(&[&costs, &usage]).unwrap();
+    assert_eq!(billed_prices(&bill.lines, None).unwrap()[1].unit_price(), Some(Money::ZERO));
+    assert_eq!(bill.notes.len(), 2, "{:?}", bill.notes);
+}
+
+#[test]
+fn cost_explorer_downloads_that_overlap_are_refused() {
+    let costs = |rows: &str| format!("{BY_COST}\n{rows}");
+    let autumn = costs("2026-09-01,400,15,415\n2026-10-01,400,15,415\n");
+    for (other, months) in [
+        (costs("2026-10-01,400,15,415\n2026-11-01,300,10,310\n"), "costs of 2026-10 "),
+        (costs("2026-08-01,1,1,2\n2026-09-01,1,1,2\n2026-10-01,1,1,2\n"), "costs of 2026-09, 2026-10 "),
+        // By day, and by service.
+        (costs("2026-10-02,1,1,2\n2026-10-03,1,1,2\n"), "costs of 2026-10 "),
+        ("Service,AWS CloudTrail($),Total costs($)\n2026-09-01,415,415\n".to_owned(), "costs of 2026-09 "),
+    ] {
+        let error = lines_of(&[&autumn, &other]).unwrap_err();
+        assert!(error.contains(&format!("both hold {months}")), "{error}");
+    }
+    // What is of other months, or of another kind, is added.
+    let winter = costs("2026-11-01,300,10,310\n");
+    assert_eq!(lines_of(&[&autumn, &winter]).unwrap().0.len(), 6);
+    let usage = format!("{BY_USAGE}\n2026-10-01,20000000,15000000\n");
+    let error = lines_of(&[&autumn, &usage, &format!("{usage}2026-11-01,1,1\n")]).unwrap_err();
+    assert!(error.contains("both hold quantities of 2026-10 "), "{error}");
+    // In one file, no day comes twice.
+    let error = lines_of(&[&costs("2026-10-01,1,1,2\n2026-10-01,1,1,2\n")]).unwrap_err();
+    assert!(error.contains("line 3: a second row of `2026-10-01`"), "{error}");
+    let error = lines_of(&[&costs(&format!("2026-10-01,1,1,2\n{BY_COST}\n2026-11-01,1,1,2\n"))]).unwrap_err();
+    assert!(error.contains("line 3: a second header"), "{error}");
+}
+
+#[test]
+fn cost_explorer_tells_its_currency() {
+    let euros = BY_COST.replace("($)", "(€)");
+    let (lines, bill) = lines_of(&[&format!("{euros}\n2026-10-01,400,15,415\n")]).unwrap();
+    assert_eq!((bill.currency.code(), lines.len()), ("EUR", 2));
+    assert_eq!(lines[0], "- us-east-1 DataEventsRecorded usage 0 - 15");
+    let mixed = "Usage type,USE1-PaidEventsRecorded($),USE1-DataEventsRecorded(€)\n2026-10-01,400,15\n";
+    let error = lines_of(&[mixed]).unwrap_err();
+    assert!(error.contains("in 2 currencies: EUR in "), "{error}");
+    let unknown = BY_COST.replace("($)", "(₿)");
+    let error = lines_of(&[&format!("{unknown}\n2026-10-01,400,15,415\n")]).unwrap_err();
+    assert!(error.contains("in a currency that is not known"), "{error}");
+}
+
+#[test]
+fn cost_explorer_by_day_and_by_hour_tells_the_days() {
+    for (rows, days) in [
+        ("2026-10-01,1,1,2\n2026-10-02,1,,1\n2026-10-03,1,1,2\n", 3),
+        ("2026-10-31,1,1,2\n", 1),
+        ("2026-10-01T00:00:00Z,1,1,2\n2026-10-01T01:00:00Z,1,1,2\n", 1),
+    ] {
+        let (lines, bill) = lines_of(&[&format!("{BY_COST}\n{rows}")]).unwrap();
+        assert_eq!((lines.len(), bill.months[0].days_covered()), (2, days), "{rows}");
+        assert!(!bill.notes.iter().any(|note| note.contains("months are taken as whole")), "{rows}");
+    }
+}
+
+#[test]
+fn a_prefix_that_no_table_knows_is_an_unknown_region() {
+    let text = format!("{HEADER}{}", row("111122223333", "07", "XYZ9-InsightsEvents", "2", "0.000007"));
+    let (lines, bill) = lines_of(&[&text]).unwrap();
+    assert_eq!(lines, ["111122223333 - InsightsEvents usage 2 Events 0.000007"]);
+    assert!(
+        bill.notes.iter().any(|note| note.starts_with("the prefix of 1 row is no known Region's (XYZ9-")),
+        "{:?}",
+        bill.notes
+    );
+    let costs = BY_COST.replace("USE1-Data", "XYZ9-Data");
+    let (lines, bill) = lines_of(&[&format!("{costs}\n2026-10-01,400,15,415\n")]).unwrap();
+    assert_eq!(lines[0], "- - DataEventsRecorded usage 0 - 15");
+    assert!(bill.notes.iter().any(|note| note.contains("XYZ9-DataEvents")), "{:?}", bill.notes);
+}
+
+#[test]
+fn what_is_written_of_a_bill_is_read_as_the_same_bill() {
+    let unknown = format!("{HEADER}{}", row("111122223333", "07", "XYZ9-InsightsEvents", "2", "0.000007"));
+    let (_folder, paths) = files(&[&unknown]);
+    for path in ["cur-legacy.csv", "focus-1.2.zstd.parquet"].map(fixture).into_iter().chain(paths) {
+        let bill = read(std::slice::from_ref(&path), &[]).unwrap();
+        let (_folder, paths) = files(&[&billed_csv(&bill).unwrap()]);
+        let again = read(&paths, &[]).unwrap();
+        let all = |bill: &Bill| -> Vec<BilledLine> {
+            let lines = bill.lines.iter().chain(&bill.shared).cloned();
+            lines.map(|line| BilledLine { rows: 1, ..line }).collect()
+        };
+        assert_eq!(all(&again), all(&bill), "{}", path.display());
+        assert_eq!(again.currency, bill.currency);
+        assert_eq!(again.notes, Vec::<String>::new());
+    }
 }
 
 const HEADER: &str = "bill/BillingPeriodStartDate,lineItem/UsageAccountId,lineItem/LineItemType,lineItem/UsageStartDate,lineItem/ProductCode,lineItem/UsageType,lineItem/UsageAmount,lineItem/CurrencyCode,lineItem/UnblendedCost,pricing/unit\n";
@@ -239,6 +388,57 @@ fn traps_of_rows_are_taken_as_they_are_meant() {
         assert!(starts(note), "{note}\n{:#?}", bill.notes);
     }
     assert_eq!(bill.months[0].days_covered(), 6);
+}
+
+#[test]
+fn fields_with_line_ends_are_one_field() {
+    let header = "BillingPeriodStart,SubAccountId,ChargeCategory,ChargePeriodStart,ServiceName,RegionId,ChargeDescription,ConsumedQuantity,ConsumedUnit,BilledCost,BillingCurrency,x_UsageType";
+    let row = |service: &str, text: &str| {
+        format!(
+            "2026-10-01,111122223333,Usage,2026-10-07,{service},us-east-1,{text},2,Events,0.000007,USD,USE1-InsightsEvents\r\n"
+        )
+    };
+    let rows = [
+        row("AWS CloudTrail", "\"two\nlines, \"\"quoted\"\"\r\n\""),
+        row("Amazon EC2", "\"\n\n\""),
+        row("AWS CloudTrail", "\"\"\"\""),
+        row("Amazon EC2", "plain"),
+        row("AWS CloudTrail", "\"\""),
+    ];
+    let (lines, bill) = lines_of(&[&format!("{header}\r\n{}", rows.concat())]).unwrap();
+    assert_eq!(lines, ["111122223333 us-east-1 InsightsEvents usage 6 Events 0.000021"]);
+    assert_eq!(bill.rows, 5);
+    // The line that is named is that of the file, past every line end within a field.
+    let text = format!("{header}\r\n{}{}", rows.concat(), row("AWS CloudTrail", "x").replace(",2,", ",two,"));
+    let error = lines_of(&[&text]).unwrap_err();
+    assert!(error.contains("line 11: bad number `two`"), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_bill_is_read_from_a_pipe() {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    let run = |name: &str| {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_trailcost"))
+            .args(["measure", "bill", "/dev/stdin", "--format", "csv"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // What is refused is not read to its end.
+        let _ = child.stdin.take().unwrap().write_all(&fs::read(fixture(name)).unwrap());
+        child.wait_with_output().unwrap()
+    };
+    for name in ["cur-legacy.csv", "cur-legacy-members.csv.gz"] {
+        let output = run(name);
+        let expected = billed_csv(&read(&[fixture(name)], &[]).unwrap()).unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stdout), expected, "{name}");
+    }
+    let output = run("cur2.snappy.parquet");
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("Parquet cannot be read from a pipe"));
 }
 
 #[test]
@@ -312,7 +512,8 @@ fn a_scenario_of_the_bill_costs_what_was_billed() {
             defaults: &built_in.defaults,
         };
         let month = billing::month_of(&bill, None).unwrap();
-        let (model, evidence) = billing::lower(&bill, month, &context);
+        let Lowered { model, evidence, unexplained } = billing::lower(&bill, month, &context, &|_| None);
+        assert_eq!(unexplained, Vec::<String>::new());
         assert_eq!(model.terms.len(), 1, "{:?}", model.terms);
         assert_eq!(model.terms[0].price, TermPrice::Discount("0.12".parse().unwrap()));
         assert_eq!((model.terms[0].service.as_str(), &model.terms[0].usage_type), ("AWSCloudTrail", &None));
@@ -327,6 +528,40 @@ fn a_scenario_of_the_bill_costs_what_was_billed() {
         assert_eq!(estimate.total.first_month.contracted.to_string(), "372.2576264");
         assert_eq!(estimate.total.first_month.list.to_string(), "423.02003");
     }
+}
+
+#[test]
+fn what_cannot_be_a_volume_is_a_gap() {
+    let built_in = BuiltIn::new();
+    let text = [
+        HEADER.to_owned(),
+        row("111122223333", "07", "USE1-PaidEventsRecorded", "1000", "0.02"),
+        row("111122223333", "08", "USE1-PaidEventsRecorded", "-2000", "-0.04"),
+        row("111122223333", "07", "EU-PaidEventsRecorded", "2000", "0.04"),
+        row("111122223333", "08", "EU-PaidEventsRecorded", "-500", "-0.01"),
+        row("111122223333", "08", "USE1-DataEventsRecorded", "1.5", "0.0000015"),
+        row("111122223333", "08", "EU-DataEventsRecorded", "2e18", "2e12"),
+    ]
+    .concat();
+    let (_folder, paths) = files(&[&text]);
+    let bill = read(&paths, &[]).unwrap();
+    let context = Context {
+        catalog: built_in.card.catalog(),
+        regions: &built_in.regions,
+        defaults: &built_in.defaults,
+    };
+    let month = billing::month_of(&bill, None).unwrap();
+    let Lowered { model, .. } = billing::lower(&bill, month, &context, &|_| None);
+    let volumes: Vec<String> = model.observations.volumes.iter().map(|own| own.usage_type.clone()).collect();
+    assert_eq!(volumes, ["PaidEventsRecorded"]);
+    for what in [
+        "AWSCloudTrail PaidEventsRecorded (111122223333, us-east-1) is -1000 Events in all, which is less than",
+        "AWSCloudTrail DataEventsRecorded (111122223333, us-east-1) is 1.5 Events in all, which is no whole",
+        "AWSCloudTrail DataEventsRecorded (111122223333, eu-west-1) is 2000000000000000000 Events in all, which is more",
+    ] {
+        assert!(model.gaps.iter().any(|gap| gap.what.starts_with(what)), "{what}\n{:#?}", model.gaps);
+    }
+    scenario::write(&model, &WriteOptions::default()).unwrap();
 }
 
 #[test]

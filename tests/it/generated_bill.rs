@@ -65,6 +65,7 @@ pub(crate) fn bill_of(built_in: &BuiltIn, model: &Model) -> Bill {
         shared: Vec::new(),
         months,
         rows: 0,
+        cost_digits: 0,
         notes: Vec::new(),
     }
 }

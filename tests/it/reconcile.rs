@@ -62,6 +62,9 @@ impl Case {
     }
 
     fn try_run(&self) -> Result<Reconciliation, ReconcileError> {
+        // A row has as many digits as the sums of rows, or more.
+        let of_sums = self.bill.lines.iter().map(|line| line.billed_cost.digits()).max().unwrap_or(0);
+        let bill = Bill { cost_digits: self.bill.cost_digits.max(of_sums), ..self.bill.clone() };
         let plan = UsagePlan::new(&self.model).unwrap();
         let measured = self.measured.as_ref().map(|model| UsagePlan::new(model).unwrap());
         let none = FreeTiers::default();
@@ -70,12 +73,12 @@ impl Case {
             usage: &plan,
             card: &self.built_in.card,
             free_tiers: if self.model.free_tier { &self.built_in.free_tiers } else { &none },
-            measured: self
-                .measured
-                .as_ref()
-                .zip(measured.as_ref())
-                .map(|(model, plan)| MeasuredSide { name: &model.name, usage: plan }),
-            bill: Some(&self.bill),
+            measured: self.measured.as_ref().zip(measured.as_ref()).map(|(model, plan)| MeasuredSide {
+                name: &model.name,
+                usage: plan,
+                terms: &[],
+            }),
+            bill: Some(&bill),
             month: None,
             tolerance: self.tolerance,
         })
@@ -451,6 +454,77 @@ fn rounding_of_rows() {
     let insights = case.bill.lines.iter_mut().find(|line| line.usage_type == "InsightsEvents").unwrap();
     insights.billed_cost = money("7.0000000361");
     case.assert_finds(&[], "0.0000000361");
+}
+
+#[test]
+fn a_discount_shows_in_many_coarse_rows_that_needed_no_rounding() {
+    // 360 hours of 1,000 events at $0.02, less 7 %: $0.0186 each, together $6.696.
+    let scenario = "version = 1\nname = \"Hours\"\nstart = \"2026-06\"\nmonths = 1\n         [[volume]]\naccount = \"111122223333\"\nregion = \"us-east-1\"\npaid_management_events = 720000\n";
+    for (digits, expected) in [(4, true), (2, false)] {
+        let mut case = Case::new(scenario);
+        scale(&mut case.bill, all, (1, 2));
+        case.bill.months[0].last_day = "2026-06-15".parse().unwrap();
+        without_prices(&mut case.bill);
+        let line = case.bill.lines.iter_mut().find(|line| line.usage_type == "PaidEventsRecorded").unwrap();
+        assert_eq!(line.billed_cost, money("7.2"));
+        line.rows = 360;
+        // Rows in whole cents are rounded, and 7 % cannot be told from 6.9 or 7.1.
+        line.billed_cost = money(if digits == 4 { "6.696" } else { "6.7" });
+        case.bill.cost_digits = digits;
+        if expected {
+            case.assert_finds(&[(CauseKind::PartialMonth, "-7.2"), (CauseKind::Discount, "-0.504")], "0");
+        } else {
+            case.assert_finds(&[(CauseKind::PartialMonth, "-7.2")], "-0.5");
+        }
+    }
+}
+
+#[test]
+fn rows_digits_limit_what_rounding_explains_where_their_sum_has_fewer() {
+    let mut case = Case::june();
+    without_prices(&mut case.bill);
+    let line = case.bill.lines.iter_mut().find(|line| line.usage_type == "InsightsEvents").unwrap();
+    (line.billed_cost, line.rows) = (money("7.001"), 2);
+    case.assert_finds(&[(CauseKind::Rounding, "0.001")], "0");
+    case.bill.cost_digits = 4;
+    case.assert_finds(&[], "0.001");
+}
+
+#[test]
+fn keys_that_cost_something_tell_whether_a_month_is_partial() {
+    let free = |region: &str| {
+        format!(
+            "[[volume]]\naccount = \"111122223333\"\nregion = \"{region}\"\nfree_management_events = \"1M\"\n"
+        )
+    };
+    let free: String = ["eu-west-1", "eu-central-1", "us-west-2"].map(free).concat();
+    let scenario = format!(
+        "version = 1\nname = \"Free\"\nstart = \"2026-06\"\nmonths = 1\n{free}         [[volume]]\naccount = \"111122223333\"\nregion = \"us-east-1\"\npaid_management_events = \"10M\"\n"
+    );
+    // Half of what costs $200 is there, and all of what costs nothing.
+    let mut case = Case::new(&scenario);
+    scale(&mut case.bill, is("PaidEventsRecorded"), (1, 2));
+    case.bill.months[0].last_day = "2026-06-15".parse().unwrap();
+    case.assert_finds(&[(CauseKind::PartialMonth, "-100")], "0");
+    // Where nothing costs anything, the number of keys decides.
+    let nothing = scenario.replace("paid_management_events = \"10M\"", "free_management_events = \"10M\"");
+    let mut case = Case::new(&nothing);
+    case.bill.months[0].last_day = "2026-06-15".parse().unwrap();
+    let found = case.assert_finds(&[], "0");
+    assert!(found.notes[0].contains("it is not taken as partial"), "{:?}", found.notes);
+}
+
+#[test]
+fn what_is_alike_in_every_month_is_said_once() {
+    let mut case = Case::new(SCENARIO);
+    scale(&mut case.bill, is("InsightsEvents"), (2, 1));
+    let found = case.assert_finds(&[(CauseKind::FurtherCopies, "14")], "0");
+    assert_eq!(
+        found.causes[0].evidence,
+        [
+            "111122223333 us-east-1 2026-06 and 2026-07: 4,000,000 InsightsEvents billed, 2,000,000 in the scenario: 1 copy more of 2,000,000 events"
+        ]
+    );
 }
 
 #[test]

@@ -7,11 +7,11 @@ use crate::cli::exit_code;
 use crate::cli::output::{self, FileSet};
 use crate::cli::screen::Screen;
 use crate::cli::settings::Settings;
-use crate::domain::{Bill, Evidence, Model, Month};
+use crate::domain::{Bill, BilledPrice, Currency, Month, UnitPrice};
 use crate::io;
 use crate::pricing::RateCard;
 use crate::report::{BillView, bill_json, bill_markdown, bill_text, billed_csv, visible};
-use crate::sources::billing::{self, Options, Sku};
+use crate::sources::billing::{self, Lowered, Options, Sku};
 use crate::sources::scenario::{self, VOLUMES_FILE, WriteOptions};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -26,13 +26,16 @@ pub(super) fn run(args: &MeasureBillArgs, screen: Screen) -> Result<u8, CliError
         skus: &skus,
         resources: &args.resources,
     };
-    let bill = billing::read(&args.files, &options).map_err(CliError::Input)?;
+    let mut bill = billing::read(&args.files, &options).map_err(CliError::Input)?;
+    bill.note_names_without_lines(&args.resources, billing::is_named);
     let month = billing::month_of(&bill, wanted).cloned();
     if let (Some(wanted), None) = (wanted, &month) {
         return Err(no_such_month(&bill, wanted));
     }
-    let lowered = month.as_ref().map(|month| billing::lower(&bill, month, &settings.context()));
-    let terms = lowered.as_ref().map(|(model, _)| model.terms.clone()).unwrap_or_default();
+    let list_price = |price: &BilledPrice| list_price(&settings.card, &bill.currency, price);
+    let lowered = month.as_ref().map(|month| billing::lower(&bill, month, &settings.context(), &list_price));
+    let terms = lowered.as_ref().map(|own| own.model.terms.clone()).unwrap_or_default();
+    bill.notes.extend(lowered.iter().flat_map(|own| own.unexplained.iter().cloned()));
     let first = bill.sources.first().cloned().unwrap_or_default();
     let view = BillView::new(bill, month.map(|own| own.month), terms)
         .ok_or_else(|| CliError::input(&first, "a sum is too large to be held exactly", None))?;
@@ -76,18 +79,26 @@ pub(super) fn skus(card: &RateCard) -> BTreeMap<String, Sku> {
     skus
 }
 
+/// Returns what a unit costs at list price, where every unit costs the same.
+fn list_price(card: &RateCard, currency: &Currency, price: &BilledPrice) -> Option<UnitPrice> {
+    let rate = card.rate(&price.service, &price.usage_type, price.region.as_ref()?).ok()?;
+    let is_same = rate.currency == *currency && rate.unit.name().eq_ignore_ascii_case(&price.unit);
+    match rate.tiers.as_slice() {
+        [tier] if is_same => tier.price,
+        _ => None,
+    }
+}
+
 fn write_files(
     view: &BillView,
-    lowered: Option<&(Model, Vec<Evidence>)>,
+    lowered: Option<&Lowered>,
     args: &MeasureBillArgs,
     directory: &Path,
     screen: Screen,
 ) -> Result<(), CliError> {
     let fail = |error: &dyn std::fmt::Display| CliError::new(exit_code::NOT_WRITTEN, error.to_string());
-    io::make_directory(directory)?;
-    let mut files = FileSet::default();
-    match lowered.filter(|(model, _)| !model.observations.volumes.is_empty()) {
-        Some((model, evidence)) => {
+    let scenario = match lowered.filter(|own| !own.model.observations.volumes.is_empty()) {
+        Some(Lowered { model, evidence, .. }) => {
             let mut header = vec![
                 format!(
                     "Measured from the bill of {}: {}",
@@ -102,7 +113,15 @@ fn write_files(
                 header.push(why.to_owned());
             }
             let options = WriteOptions { header: &header, evidence, ..WriteOptions::default() };
-            let text = scenario::write(model, &options).map_err(|error| fail(&error))?;
+            Some(scenario::write(model, &options).map_err(|error| fail(&error))?)
+        }
+        None => None,
+    };
+    // Only once there is something to write into it.
+    io::make_directory(directory)?;
+    let mut files = FileSet::default();
+    match &scenario {
+        Some(text) => {
             files.add(&directory.join("scenario.toml"), text.toml.as_bytes())?;
             if let Some(volumes) = &text.volumes_csv {
                 files.add(&directory.join(VOLUMES_FILE), volumes.as_bytes())?;

@@ -8,7 +8,7 @@ use crate::cli::exit_code;
 use crate::cli::output::{self, FileSet};
 use crate::cli::screen::Screen;
 use crate::cli::settings::Settings;
-use crate::domain::{Bill, Model, Month, parse_decimal};
+use crate::domain::{Bill, Model, Month, Term, parse_decimal};
 use crate::io;
 use crate::pricing::FreeTiers;
 use crate::reconcile::{MeasuredSide, Question, ReconcileError, Reconciliation, reconcile};
@@ -19,7 +19,7 @@ use crate::sources::billing::{self, Options, Sku};
 use crate::sources::scenario;
 use crate::usage::UsagePlan;
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 pub(super) fn run(args: &ReconcileArgs, screen: Screen) -> Result<u8, CliError> {
@@ -29,13 +29,18 @@ pub(super) fn run(args: &ReconcileArgs, screen: Screen) -> Result<u8, CliError> 
     let own = Side::new(&args.scenario, &settings, screen)?;
     let measured = args.measured.as_deref().map(|path| Side::new(path, &settings, screen)).transpose()?;
     let bill = if args.bill.is_empty() { None } else { Some(read_bill(args, &settings)?) };
+    let other_terms = measured.as_ref().map(|side| other_terms(&own.model, &side.model)).unwrap_or_default();
     let none = FreeTiers::default();
     let question = Question {
         model: &own.model,
         usage: &own.plan,
         card: &settings.card,
         free_tiers: if own.model.free_tier { &settings.free_tiers } else { &none },
-        measured: measured.as_ref().map(|side| MeasuredSide { name: &side.model.name, usage: &side.plan }),
+        measured: measured.as_ref().map(|side| MeasuredSide {
+            name: &side.model.name,
+            usage: &side.plan,
+            terms: &other_terms,
+        }),
         bill: bill.as_ref(),
         month,
         tolerance,
@@ -52,6 +57,17 @@ pub(super) fn run(args: &ReconcileArgs, screen: Screen) -> Result<u8, CliError> 
         Format::Json => output::print(&json(&view)?)?,
     }
     Ok(code(&found, args.allow_incomplete))
+}
+
+/// Returns the services that the measured scenario has terms of which the scenario does not have.
+fn other_terms(own: &Model, measured: &Model) -> Vec<String> {
+    let same = |term: &Term, other: &Term| {
+        (&term.service, &term.usage_type, &term.region, &term.price)
+            == (&other.service, &other.usage_type, &other.region, &other.price)
+    };
+    let others = measured.terms.iter().filter(|term| !own.terms.iter().any(|known| same(term, known)));
+    let services: BTreeSet<String> = others.map(|term| term.service.clone()).collect();
+    services.into_iter().collect()
 }
 
 fn code(found: &Reconciliation, allow_incomplete: bool) -> u8 {
@@ -102,7 +118,9 @@ fn read_bill(args: &ReconcileArgs, settings: &Settings) -> Result<Bill, CliError
         skus: &skus,
         resources: &args.resource,
     };
-    billing::read(&args.bill, &options).map_err(CliError::Input)
+    let mut bill = billing::read(&args.bill, &options).map_err(CliError::Input)?;
+    bill.note_names_without_lines(&args.resource, billing::is_named);
+    Ok(bill)
 }
 
 /// Reads `2%` as 0.02.

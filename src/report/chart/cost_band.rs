@@ -3,11 +3,11 @@
 use rust_decimal::Decimal;
 
 use super::axis::{Scale, Ticks};
-use super::canvas::{self, Canvas, HAIR, Point, Spoken};
-use super::frame::{Caption, Frame, LEFT, RIGHT};
+use super::canvas::{Canvas, HAIR, Point};
+use super::frame::{Caption, Frame, LEFT, RIGHT, draw_usual};
 use super::labels::push_apart;
 use super::month_axis::{self, month_labels, spoken_month};
-use super::number::bound;
+use super::number::{bound, exact_money};
 use super::palette::{Colour, ComponentGroup};
 use super::text::{Type, clean};
 
@@ -75,12 +75,7 @@ impl CostBand {
     /// The chart as an SVG document.
     #[must_use]
     pub fn svg(&self) -> String {
-        let frame = Frame::usual(&self.caption);
-        let spoken = Spoken { title: self.caption.title.clone(), description: self.description() };
-        canvas::draw(frame.height, &spoken, |canvas| {
-            frame.paint(canvas);
-            Plot::new(self, &frame).paint(canvas);
-        })
+        draw_usual(&self.caption, self.description(), |canvas, frame| Plot::new(self, frame).paint(canvas))
     }
 
     fn drawn(&self) -> &[BandMonth] {
@@ -88,7 +83,16 @@ impl CostBand {
     }
 
     fn amount(&self, amount: Decimal) -> String {
-        bound(amount, &self.currency_symbol, self.incomplete)
+        let symbol = &self.currency_symbol;
+        // Ends that three digits do not tell apart are written in cents, and all other amounts with them.
+        let is_close = self.drawn().last().is_some_and(|last| {
+            last.low != last.high && bound(last.low, symbol, false) == bound(last.high, symbol, false)
+        });
+        if !is_close || amount.is_zero() {
+            return bound(amount, symbol, self.incomplete);
+        }
+        let at_least = if self.incomplete { "≥ " } else { "" };
+        format!("{at_least}{}", exact_money(amount, 2, symbol))
     }
 
     fn description(&self) -> String {

@@ -1,6 +1,6 @@
 //! What surrounds every chart: the finding on top, what is shown beneath it, the small print at the bottom.
 
-use super::canvas::{Canvas, WIDTH};
+use super::canvas::{self, Canvas, Spoken, WIDTH};
 use super::palette::Colour;
 use super::text::{Type, clean};
 
@@ -28,6 +28,22 @@ const SUBTITLE_LEADING: f64 = 18.0;
 const FOOTNOTE: Type = Type::regular(11.0);
 const FOOTNOTE_LEADING: f64 = 15.0;
 const EDGE: f64 = 16.0;
+
+const NOTHING: &str = "Nothing to draw: no amount is above zero";
+
+/// Draws a chart on the usual canvas, inside its caption.
+pub(super) fn draw_usual(
+    caption: &Caption,
+    description: String,
+    paint: impl FnOnce(&Canvas<'_>, &Frame),
+) -> String {
+    let frame = Frame::usual(caption);
+    let spoken = Spoken { title: caption.title.clone(), description };
+    canvas::draw(frame.height, &spoken, |canvas| {
+        frame.paint(canvas);
+        paint(canvas, &frame);
+    })
+}
 
 /// A caption laid out, and the room that it leaves for the chart between `top` and `bottom`.
 #[derive(Debug, Clone)]
@@ -60,6 +76,16 @@ impl Frame {
         let bottom = top + content_height;
         let height = (bottom + 20.0 + footer + EDGE - 4.0).round();
         Self { height, top, bottom, title, subtitle, footnote }
+    }
+
+    /// Draws the caption, and the chart where it has something to show; else says so where the chart would be.
+    pub(super) fn paint_around(&self, canvas: &Canvas<'_>, is_empty: bool, chart: impl FnOnce(&Canvas<'_>)) {
+        self.paint(canvas);
+        if is_empty {
+            canvas.text_left(LEFT, f64::midpoint(self.top, self.bottom), NOTHING, SUBTITLE, Colour::MUTED);
+        } else {
+            chart(canvas);
+        }
     }
 
     pub(super) fn paint(&self, canvas: &Canvas<'_>) {

@@ -54,8 +54,8 @@ impl HorizontalBars {
         let frame = Frame::around(&self.caption, height.max(pitch));
         let spoken = Spoken { title: self.caption.title.clone(), description: self.description() };
         canvas::draw(frame.height, &spoken, |canvas| {
-            frame.paint(canvas);
-            self.paint(canvas, shown, frame.top, pitch);
+            frame
+                .paint_around(canvas, shown.is_empty(), |canvas| self.paint(canvas, shown, frame.top, pitch));
             if more > 0 {
                 let text = format!("and {more} more");
                 canvas.text_left(LEFT, frame.bottom - 8.0, &text, NOTE_TYPE, Colour::MUTED);
@@ -102,9 +102,7 @@ impl HorizontalBars {
                 Colour::MUTED,
             );
         }
-        if !rows.is_empty() {
-            canvas.line((zero, top), (zero, top + pitch * rows.len() as f64), HAIR, Colour::MUTED);
-        }
+        canvas.line((zero, top), (zero, top + pitch * rows.len() as f64), HAIR, Colour::MUTED);
     }
 }
 

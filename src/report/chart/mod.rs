@@ -48,7 +48,7 @@ pub use fonts::{font_face_css, standalone};
 pub use frame::Caption;
 pub use horizontal_bars::{HorizontalBar, HorizontalBars};
 pub use lines::MonthlyLines;
-pub use number::{headline_money, money, share};
+pub use number::{headline_money, money, share, told_apart};
 pub use palette::{Colour, ComponentGroup, storage_colour};
 pub use png::{ChartError, png};
 pub use series::Series;

@@ -24,13 +24,48 @@ pub(super) fn bound(amount: Decimal, currency_symbol: &str, incomplete: bool) ->
     match (incomplete, amount.is_zero()) {
         (false, _) => money(amount, currency_symbol),
         (true, true) => "unknown".to_owned(),
+        (true, false) if amount > Decimal::ZERO && amount < Decimal::ONE => match below_one(amount) {
+            Some(cents) => format!("≥ {}{cents}", prefix(currency_symbol)),
+            None => format!("> {}0", prefix(currency_symbol)),
+        },
         (true, false) => format!("≥ {}", money(amount, currency_symbol)),
     }
 }
 
-/// An amount for a title: exact to the unit below 10,000 (`$5,064`), three digits above (`$15.2k`, `$423k`).
+/// An amount between a cent and 1, in cents and without its sign.
+fn below_one(amount: Decimal) -> Option<String> {
+    let cents = round(amount.abs(), 2);
+    (!cents.is_zero() && cents < Decimal::ONE).then(|| fixed(cents, 2))
+}
+
+/// An amount in full, with separators and so many decimals: `$15,192.40`.
+pub(super) fn exact_money(amount: Decimal, decimals: u32, currency_symbol: &str) -> String {
+    let rounded = round(amount.abs(), decimals);
+    let whole = grouped(rounded.trunc());
+    let fraction = fixed(rounded.fract(), decimals);
+    let fraction = fraction.strip_prefix('0').unwrap_or_default();
+    let is_below = amount.is_sign_negative() && !rounded.is_zero();
+    let sign = if is_below { String::from(MINUS) } else { String::new() };
+    format!("{sign}{}{whole}{fraction}", prefix(currency_symbol))
+}
+
+/// Writes two amounts for a title so that different ones look different: as [`headline_money`], else to the unit, else in
+/// cents. Nothing where even these are alike.
+pub fn told_apart(low: Decimal, high: Decimal, currency_symbol: &str) -> Option<(String, String)> {
+    let both =
+        |text: &dyn Fn(Decimal) -> String| Some((text(low), text(high))).filter(|(low, high)| low != high);
+    both(&|amount| headline_money(amount, currency_symbol))
+        .or_else(|| both(&|amount| exact_money(amount, 0, currency_symbol)))
+        .or_else(|| both(&|amount| exact_money(amount, 2, currency_symbol)))
+}
+
+/// An amount for a title: in cents below 1, exact to the unit below 10,000 (`$5,064`), three digits above (`$15.2k`, `$423k`).
 #[must_use]
 pub fn headline_money(amount: Decimal, currency_symbol: &str) -> String {
+    if let Some(cents) = below_one(amount) {
+        let sign = if amount.is_sign_negative() { String::from(MINUS) } else { String::new() };
+        return format!("{sign}{}{cents}", prefix(currency_symbol));
+    }
     let whole = round(amount.abs(), 0);
     let tenths = round(amount.abs() / Decimal::ONE_THOUSAND, 1);
     let digits = if whole < Decimal::ONE_THOUSAND || tenths >= Decimal::ONE_HUNDRED {
@@ -44,10 +79,14 @@ pub fn headline_money(amount: Decimal, currency_symbol: &str) -> String {
     format!("{sign}{}{digits}", prefix(currency_symbol))
 }
 
-/// A change as a label: as [`money`], with `+` before a rise and `±` before zero.
+/// A change as a label: as [`money`], with `+` before a rise and `±` before zero, and in cents below 1.
 #[must_use]
 pub(super) fn change(amount: Decimal, currency_symbol: &str) -> String {
     let plus = if amount.is_zero() { "±" } else { "+" };
+    if let Some(cents) = below_one(amount) {
+        let sign = if amount.is_sign_negative() { String::from(MINUS) } else { plus.to_owned() };
+        return format!("{sign}{}{cents}", prefix(currency_symbol));
+    }
     signed(amount, currency_symbol, plus)
 }
 
@@ -220,7 +259,9 @@ mod tests {
     fn headline_labels() {
         for (amount, label) in [
             ("0", "$0"),
-            ("0.2", "< $1"),
+            ("0.2", "$0.20"),
+            ("-0.2", "−$0.20"),
+            ("0.002", "< $1"),
             ("422", "$422"),
             ("999.5", "$1,000"),
             ("5064", "$5,064"),
@@ -238,11 +279,37 @@ mod tests {
 
     #[test]
     fn change_labels() {
-        for (amount, label) in
-            [("188000", "+$188k"), ("-142000", "−$142k"), ("0", "±$0"), ("0.3", "< +$1"), ("-0.3", "> −$1")]
-        {
+        for (amount, label) in [
+            ("188000", "+$188k"),
+            ("-142000", "−$142k"),
+            ("0", "±$0"),
+            ("0.3", "+$0.30"),
+            ("-0.3", "−$0.30"),
+            ("0.999", "< +$1"),
+            ("0.001", "< +$1"),
+        ] {
             assert_eq!(change(dec(amount), "$"), label, "{amount}");
         }
+    }
+
+    #[test]
+    fn what_an_amount_is_at_least_has_one_sign_of_comparison() {
+        for (amount, label) in
+            [("0", "unknown"), ("0.4", "≥ $0.40"), ("0.001", "> $0"), ("0.999", "> $0"), ("12", "≥ $12")]
+        {
+            assert_eq!(bound(dec(amount), "$", true), label, "{amount}");
+        }
+        assert_eq!(bound(dec("0.4"), "$", false), "< $1");
+    }
+
+    #[test]
+    fn different_amounts_look_different() {
+        let pair = |low: &str, high: &str| told_apart(dec(low), dec(high), "$");
+        let texts = |low: &str, high: &str| Some((low.to_owned(), high.to_owned()));
+        assert_eq!(pair("38000", "61000"), texts("$38.0k", "$61.0k"));
+        assert_eq!(pair("15192", "15193"), texts("$15,192", "$15,193"));
+        assert_eq!(pair("87.123", "87.456"), texts("$87.12", "$87.46"));
+        assert_eq!(pair("87.001", "87.002"), None);
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::axis::{Scale, Ticks};
-use super::canvas::{self, Canvas, HAIR, Spoken};
-use super::frame::{Caption, Frame, LEFT, RIGHT};
+use super::canvas::{Canvas, HAIR};
+use super::frame::{Caption, Frame, LEFT, RIGHT, draw_usual};
 use super::labels::{capacity, push_apart};
 use super::number::{bound, money, share};
 use super::palette::Colour;
@@ -52,12 +52,7 @@ impl StackedBars {
     /// The chart as an SVG document.
     #[must_use]
     pub fn svg(&self) -> String {
-        let frame = Frame::usual(&self.caption);
-        let spoken = Spoken { title: self.caption.title.clone(), description: self.description() };
-        canvas::draw(frame.height, &spoken, |canvas| {
-            frame.paint(canvas);
-            Plot::new(self, &frame).paint(canvas);
-        })
+        draw_usual(&self.caption, self.description(), |canvas, frame| Plot::new(self, frame).paint(canvas))
     }
 
     fn description(&self) -> String {

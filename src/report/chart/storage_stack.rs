@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::axis::{AXIS_TYPE, Scale, Ticks};
-use super::canvas::{self, Canvas, HAIR, Point, Spoken};
-use super::frame::{Caption, Frame, LEFT, RIGHT};
+use super::canvas::{Canvas, HAIR, Point};
+use super::frame::{Caption, Frame, LEFT, RIGHT, draw_usual};
 use super::labels::{capacity, push_apart};
 use super::month_axis::{self, month_labels, spoken_month};
 use super::number::share;
@@ -48,12 +48,7 @@ impl StorageStack {
     /// The chart as an SVG document.
     #[must_use]
     pub fn svg(&self) -> String {
-        let frame = Frame::usual(&self.caption);
-        let spoken = Spoken { title: self.caption.title.clone(), description: self.description() };
-        canvas::draw(frame.height, &spoken, |canvas| {
-            frame.paint(canvas);
-            Plot::new(self, &frame).paint(canvas);
-        })
+        draw_usual(&self.caption, self.description(), |canvas, frame| Plot::new(self, frame).paint(canvas))
     }
 
     fn amount(series: &Series, at: usize) -> Decimal {

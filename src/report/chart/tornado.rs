@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::axis::{AXIS_TYPE, Ticks, float};
 use super::canvas::{self, Canvas, HAIR, Spoken};
 use super::frame::{Caption, Frame, LEFT, RIGHT};
-use super::number::bound;
+use super::number::{bound, exact_money};
 use super::palette::Colour;
 use super::text::{Type, clean};
 
@@ -14,7 +14,8 @@ const FIRST_LABEL_TYPE: Type = Type::bold(13.0);
 const HEAD_TYPE: Type = Type::bold(12.0);
 const TOTAL_TYPE: Type = Type::bold(13.0);
 const INPUT_TYPE: Type = Type::regular(12.0);
-const WIDEST_LABEL: f64 = 200.0;
+const WIDEST_LABEL: f64 = 210.0;
+const LABEL_LEADING: f64 = 16.0;
 /// Inputs are cut to the first of these that leaves room for everything else.
 const WIDEST_INPUTS: [f64; 4] = [105.0, 70.0, 40.0, 0.0];
 /// Room above the rows for the heads of both sides.
@@ -123,7 +124,29 @@ impl Tornado {
     }
 
     fn total(&self, amount: Decimal) -> String {
-        bound(amount, &self.currency_symbol, self.incomplete)
+        let text = bound(amount, &self.currency_symbol, self.incomplete);
+        match self.decimals() {
+            Some(decimals) if !amount.is_zero() => {
+                let bound = if self.incomplete { "≥ " } else { "" };
+                format!("{bound}{}", exact_money(amount, decimals, &self.currency_symbol))
+            }
+            _ => text,
+        }
+    }
+
+    /// So many decimals tell the totals of each row apart; nothing where three digits do.
+    fn decimals(&self) -> Option<u32> {
+        let tells = |text: &dyn Fn(Decimal) -> String| {
+            self.strongest().iter().all(|row| {
+                let (low, high) = row.range(self.likely);
+                low == high || text(low) != text(high)
+            })
+        };
+        let symbol = &self.currency_symbol;
+        if tells(&|amount| bound(amount, symbol, false)) {
+            return None;
+        }
+        Some(if tells(&|amount| exact_money(amount, 0, symbol)) { 0 } else { 2 })
     }
 
     fn description(&self, rows: &[&TornadoRow]) -> String {
@@ -173,7 +196,8 @@ impl Side {
 
 /// A row with both sides.
 struct Bar {
-    label: String,
+    /// At most two lines.
+    label: Vec<String>,
     falls: Side,
     rises: Side,
 }
@@ -187,7 +211,7 @@ impl Bar {
             let still = rises.iter().position(|end| end.total == likely);
             falls.extend(still.map(|at| rises.remove(at)));
         }
-        let label = kind.shorten_inside(&clean(&row.label), WIDEST_LABEL);
+        let label = kind.wrap(&clean(&row.label), WIDEST_LABEL, 2);
         let side = |ends| Side::new(chart, ends, widest_input);
         Self { label, falls: side(falls), rises: side(rises) }
     }
@@ -213,7 +237,10 @@ impl<'a> Plot<'a> {
             rows.iter().enumerate().map(bar).collect()
         };
         let start = |bars: &[Bar]| {
-            let widths = bars.iter().enumerate().map(|(at, bar)| kind(at).width(&bar.label));
+            let widths = bars
+                .iter()
+                .enumerate()
+                .flat_map(|(at, bar)| bar.label.iter().map(move |line| kind(at).width(line)));
             LEFT + widths.fold(0.0, f64::max) + LABEL_GAP
         };
         let fitting = WIDEST_INPUTS.into_iter().map(bars).find(|bars| has_room(bars, start(bars)));
@@ -234,7 +261,11 @@ impl<'a> Plot<'a> {
         for (at, bar) in self.bars.iter().enumerate() {
             let middle = self.top + self.pitch * (at as f64 + 0.5);
             let kind = if at == 0 { FIRST_LABEL_TYPE } else { LABEL_TYPE };
-            canvas.text_right(self.label_end, middle, &bar.label, kind, Colour::INK);
+            let first = middle - LABEL_LEADING / 2.0 * bar.label.len().saturating_sub(1) as f64;
+            for (line, text) in bar.label.iter().enumerate() {
+                let y = first + LABEL_LEADING * line as f64;
+                canvas.text_right(self.label_end, y, text, kind, Colour::INK);
+            }
             self.paint_side(canvas, &bar.falls, (middle, half), -1.0, Colour::SAVING);
             self.paint_side(canvas, &bar.rises, (middle, half), 1.0, Colour::RISE);
         }

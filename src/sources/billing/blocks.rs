@@ -1,6 +1,7 @@
 //! Cuts a CSV stream into blocks of whole records, so that they can be read side by side.
 
 use super::fault::Fault;
+use super::record::{Records, StrayQuote};
 use std::io::{self, Read};
 
 /// The size of a block.
@@ -86,8 +87,14 @@ impl<R: Read> Blocks<R> {
         Block { bytes, line, is_cut }
     }
 
-    /// Names the first line on which a quote is open at the end.
+    /// Names the first line with a quote that is out of place, or else that with the quote that is open at the end.
     fn open_quote(&self) -> Fault {
+        if let Some(stray) = Records::new(&self.rest, self.line).find_map(Result::err) {
+            return stray_quote(stray);
+        }
+        if memchr::memchr(b'\n', &self.rest).is_none() && memchr::memchr(b'\r', &self.rest).is_some() {
+            return super::csv_rows::lines_end_in_cr();
+        }
         let (mut line, mut open) = (self.line, None);
         for byte in &self.rest {
             match byte {
@@ -103,6 +110,14 @@ impl<R: Read> Blocks<R> {
             .hint("download it again")
             .at_line(place)
     }
+}
+
+/// Says that a quote stands where none may.
+pub(super) fn stray_quote(stray: StrayQuote) -> Fault {
+    Fault::new("a quote stands in the middle of a field, or one before it is never closed")
+        .note("rows up to the next quote would be taken for a part of this one")
+        .hint("use the file as AWS wrote it: quotes stand around a whole field, those inside are doubled")
+        .at_line(stray.line)
 }
 
 /// Returns the place behind the last line end that is outside quotes. The bytes begin outside quotes.
@@ -160,5 +175,9 @@ mod tests {
         let mut blocks = Blocks::new(&b"a,b\nc,\"d\ne,f\n"[..]);
         let Err(BlockFault::Text(fault)) = blocks.next() else { panic!("no fault") };
         assert_eq!((fault.line, fault.message.as_str()), (Some(2), "a quote is opened and never closed"));
+        // A stray one turns every later one around; it is the one to be named.
+        let mut blocks = Blocks::new(&b"a,b\nc,d\"d\ne,\"f\"\n"[..]);
+        let Err(BlockFault::Text(fault)) = blocks.next() else { panic!("no fault") };
+        assert_eq!(fault.line, Some(2), "{fault:?}");
     }
 }

@@ -7,12 +7,18 @@ use std::collections::BTreeMap;
 /// is in UTC, with or without a zone.
 pub(super) type Day = [u8; 10];
 
-/// Returns the day of a time, if it begins with one.
+/// Returns the day of a time, if it begins with one that the calendar has.
 #[inline]
 pub(super) fn day_of(text: &[u8]) -> Option<Day> {
     let day: Day = text.get(..10)?.try_into().ok()?;
     let digits = [0, 1, 2, 3, 5, 6, 8, 9].iter().all(|&at| day[at].is_ascii_digit());
-    (digits && day[4] == b'-' && day[7] == b'-').then_some(day)
+    if !digits || day[4] != b'-' || day[7] != b'-' {
+        return None;
+    }
+    let number = |at: usize| (day[at] - b'0') * 10 + day[at + 1] - b'0';
+    // Every month has the first 28 days; the calendar is asked about the others.
+    let is_plain = (1..=12).contains(&number(5)) && (1..=28).contains(&number(8));
+    (is_plain || date(day).is_some()).then_some(day)
 }
 
 /// Returns the month of a time.
@@ -113,6 +119,7 @@ pub(super) fn months(seen: &BTreeMap<Month, Seen>, tells_invoices: bool) -> Vec<
     seen.iter()
         .map(|(month, own)| {
             let first = month.first_day();
+            // Without rows within the month nothing but its beginning is known.
             let (first_day, last_day) = own.days(*month).unwrap_or((first, first));
             BilledMonth { month: *month, first_day, last_day, closed: tells_invoices.then_some(own.invoiced) }
         })
@@ -130,9 +137,20 @@ mod tests {
         {
             assert_eq!(month_of(text.as_bytes()).unwrap().to_string(), "2023-11", "{text}");
         }
-        for text in ["", "11/07/2023", "2023-13-01", "20231107", "2023/11/07"] {
+        for text in [
+            "",
+            "11/07/2023",
+            "2023-13-01",
+            "20231107",
+            "2023/11/07",
+            "2023-11-00",
+            "2023-11-31",
+            "2023-11-99T00:00:00Z",
+            "2023-02-29",
+        ] {
             assert_eq!(month_of(text.as_bytes()), None, "{text}");
         }
+        assert_eq!(month_of(b"2024-02-29").unwrap().to_string(), "2024-02");
     }
 
     #[test]

@@ -88,6 +88,9 @@ pub(super) const FIRST_LOOK: [Field; 7] = [
     Field::Provider,
 ];
 
+/// What `billed.csv` calls the kind of a charge: FOCUS, whose names it bears else, has no discounts of their own.
+const OWN_KIND: [&str; 1] = ["x_ChargeKind"];
+
 /// The columns that may hold a field, the best first. Source: AWS Data Exports user guide, table dictionaries of CUR 2.0
 /// and FOCUS 1.0 and 1.2 with AWS columns; FOCUS specification 1.0 to 1.2.
 fn names(field: Field, format: Format) -> &'static [&'static str] {
@@ -139,13 +142,13 @@ fn names(field: Field, format: Format) -> &'static [&'static str] {
         Field::OtherRegion => &["product_region"],
         Field::ProductMap => &["product"],
         Field::Resource => &["line_item_resource_id"],
-        Field::Description => &["line_item_line_item_description"],
         Field::Class
         | Field::ServiceName
         | Field::Provider
         | Field::PricedQuantity
         | Field::PricedUnit
         | Field::Contracted
+        | Field::Description
         | Field::Sku => &[],
     }
 }
@@ -223,7 +226,10 @@ impl Layout {
         };
         let mut missing = Vec::new();
         for &field in Field::ALL {
-            let candidates = names(field, format);
+            let mut candidates = names(field, format);
+            if field == Field::Kind && format.is_focus() && plain.iter().any(|own| own == OWN_KIND[0]) {
+                candidates = &OWN_KIND;
+            }
             let found = candidates.iter().find_map(|name| plain.iter().position(|own| own == name));
             match found {
                 Some(at) => {
@@ -244,6 +250,11 @@ impl Layout {
         let last = own.columns.iter().rposition(|(_, field)| FIRST_LOOK.contains(field));
         own.first_look = last.map_or(0, |at| at + 1);
         Ok(own)
+    }
+
+    /// Tells whether this program wrote it: its usage types are without prefix.
+    pub(super) fn is_our_own(&self) -> bool {
+        self.name(Field::Kind) == OWN_KIND[0]
     }
 
     /// Tells whether the export has the field.

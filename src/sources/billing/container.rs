@@ -1,7 +1,7 @@
 //! What kind of file it is: by its first bytes, never by its name.
 
 use super::fault::Fault;
-use flate2::bufread::MultiGzDecoder;
+use super::members::Members;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::path::Path;
@@ -28,16 +28,23 @@ pub(super) fn open(path: &Path) -> Result<Opened, Fault> {
             .hint("an export has at least a header; AWS fills a new one within a day"));
     }
     if head.starts_with(b"PAR1") {
+        if file.rewind().is_err() {
+            return Err(Fault::new("Parquet cannot be read from a pipe")
+                .note("what a Parquet file holds stands at its end, which is read first")
+                .hint("save it to a file and name that"));
+        }
         return Ok(Opened::Parquet(file));
     }
-    file.rewind().map_err(|error| cannot_read(&error))?;
-    if !head.starts_with(&[0x1f, 0x8b]) {
-        if let Some(fault) = foreign(&head, "it") {
-            return Err(fault);
-        }
-        return Ok(Opened::Text(Box::new(BufReader::with_capacity(BUFFER, file)), false));
+    let is_gzip = head.starts_with(&[0x1f, 0x8b]);
+    if !is_gzip && let Some(fault) = foreign(&head, "it") {
+        return Err(fault);
     }
-    let mut decoder = MultiGzDecoder::new(BufReader::with_capacity(BUFFER, file));
+    // A pipe cannot be wound back: what was looked at is read again from memory.
+    let reader = BufReader::with_capacity(BUFFER, Cursor::new(head).chain(file));
+    if !is_gzip {
+        return Ok(Opened::Text(Box::new(reader), false));
+    }
+    let mut decoder = Members::new(reader);
     let head = first_bytes(&mut decoder).map_err(|error| cannot_inflate(&error))?;
     if head.is_empty() {
         return Err(Fault::new("it holds nothing but an empty gzip stream").hint("download the export again"));

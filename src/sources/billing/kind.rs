@@ -31,6 +31,20 @@ pub(super) fn of_focus(kind: &str, class: &str) -> (ChargeCategory, bool) {
         "Credit" => ChargeCategory::Credit,
         "Tax" => ChargeCategory::Tax,
         "Purchase" | "Adjustment" => ChargeCategory::Other,
+        other => return of_our_own(other),
+    };
+    (category, true)
+}
+
+/// Reads the words of [`ChargeCategory::name`].
+fn of_our_own(kind: &str) -> (ChargeCategory, bool) {
+    let category = match kind {
+        "usage" => ChargeCategory::Usage,
+        "discount" => ChargeCategory::Discount,
+        "credit" => ChargeCategory::Credit,
+        "refund" => ChargeCategory::Refund,
+        "tax" => ChargeCategory::Tax,
+        "other" => ChargeCategory::Other,
         _ => return (ChargeCategory::Other, false),
     };
     (category, true)
@@ -39,7 +53,7 @@ pub(super) fn of_focus(kind: &str, class: &str) -> (ChargeCategory, bool) {
 /// Tells whether the word stands for usage in CUR or FOCUS.
 #[inline]
 pub(super) fn is_usage(kind: &[u8]) -> bool {
-    matches!(kind, b"Usage" | b"DiscountedUsage" | b"SavingsPlanCoveredUsage")
+    matches!(kind, b"Usage" | b"usage" | b"DiscountedUsage" | b"SavingsPlanCoveredUsage")
 }
 
 #[cfg(test)]
@@ -66,5 +80,16 @@ mod tests {
         assert_eq!(of_focus("Usage", "Correction"), (ChargeCategory::Refund, true));
         assert_eq!(of_focus("Usage", ""), (ChargeCategory::Usage, true));
         assert_eq!(of_focus("Adjustment", ""), (ChargeCategory::Other, true));
+        assert_eq!(of_focus("Newcomer", ""), (ChargeCategory::Other, false));
+        for own in [
+            ChargeCategory::Usage,
+            ChargeCategory::Discount,
+            ChargeCategory::Credit,
+            ChargeCategory::Refund,
+            ChargeCategory::Tax,
+            ChargeCategory::Other,
+        ] {
+            assert_eq!(of_focus(own.name(), ""), (own, true));
+        }
     }
 }

@@ -55,6 +55,7 @@ pub(super) struct Sums {
     pub(super) list: Optional,
     pub(super) contracted: Optional,
     pub(super) effective: Optional,
+    /// Rows summed; of Cost Explorer's downloads the costs.
     pub(super) rows: u64,
 }
 

@@ -1,10 +1,10 @@
 //! From a bill to a model: the volumes of one month, as if somebody had written them down.
 
-use super::service::CLOUDTRAIL;
 use crate::domain::{
-    Account, AccountId, Amount, AmountValue, Bill, BilledLine, BilledMonth, Certainty, ChargeCategory,
-    Evidence, Gap, GapKind, Growth, Horizon, Inventory, Measured, Model, Month, Observations, Place,
-    Provenance, ProvenanceKind, Quantity, RegionCode, Volume, agreed_terms, billed_prices,
+    Account, AccountId, Amount, AmountValue, Bill, BilledLine, BilledMonth, BilledPrice, CatalogEntry,
+    Certainty, ChargeCategory, Evidence, Gap, GapKind, Growth, Horizon, Inventory, Measured, Model, Month,
+    Observations, Place, Provenance, ProvenanceKind, Quantity, RegionCode, UnitPrice, Volume, agreed_terms,
+    billed_prices,
 };
 use crate::sources::scenario::Context;
 use std::collections::BTreeMap;
@@ -23,12 +23,31 @@ pub fn month_of(bill: &Bill, wanted: Option<Month>) -> Option<&BilledMonth> {
 /// The key of a volume.
 type Key<'b> = (&'b AccountId, &'b RegionCode, &'b str, &'b str);
 
-/// Turns a month of a bill into a model whose first month it is, with the terms that it shows, and says how each volume was
-/// come by.
+/// A month of a bill as a model.
+#[derive(Debug)]
+pub struct Lowered {
+    /// The model, whose first month it is, with the terms that the bill shows.
+    pub model: Model,
+    /// How each volume was come by.
+    pub evidence: Vec<Evidence>,
+    /// Prices that no term explains, each as one sentence without a full stop.
+    pub unexplained: Vec<String>,
+}
+
+/// Volumes above this are no one's; a scenario cannot hold them.
+const MOST: u64 = 1_000_000_000_000_000_000;
+
+/// Turns a month of a bill into a model. `list_price` tells what a unit costs at list price, where all of them cost the same.
 ///
 /// Quantities stay as billed: of a month that is not whole they are those of the days covered, and a gap says so. A quantity
-/// of zero is a measured zero. What has no account, Region or known usage type cannot be a volume: a gap says so.
-pub fn lower(bill: &Bill, month: &BilledMonth, context: &Context<'_>) -> (Model, Vec<Evidence>) {
+/// of zero is a measured zero. What has no account, Region or known usage type cannot be a volume, nor what is negative in
+/// all: a gap says so.
+pub fn lower(
+    bill: &Bill,
+    month: &BilledMonth,
+    context: &Context<'_>,
+    list_price: &dyn Fn(&BilledPrice) -> Option<UnitPrice>,
+) -> Lowered {
     let mut gaps = Vec::new();
     if month.is_partial() {
         gaps.push(Gap {
@@ -63,13 +82,22 @@ pub fn lower(bill: &Bill, month: &BilledMonth, context: &Context<'_>) -> (Model,
             remedy: "name what holds the logs with --resource, in an export with resource ids".to_owned(),
         });
     }
-    gaps.sort();
-    gaps.dedup();
     let provenance = Provenance { kind: ProvenanceKind::Measured, place: Place::default() };
     let mut observations = Observations::default();
     let mut evidence = Vec::new();
     for ((account, region, service, usage_type), quantity) in sums {
         let Some(entry) = context.catalog.get(service, usage_type) else { continue };
+        if let Some(why) = no_volume(quantity, entry) {
+            gaps.push(Gap {
+                kind: GapKind::Volume,
+                what: format!(
+                    "{service} {usage_type} ({account}, {region}) is {quantity} {} in all, which {why}",
+                    entry.unit
+                ),
+                remedy: "look at the bill's rows, and state the volume".to_owned(),
+            });
+            continue;
+        }
         evidence.push(Evidence {
             what: format!("{usage_type} ({account}, {region})"),
             value: format!("{quantity} {}", entry.unit),
@@ -89,7 +117,18 @@ pub fn lower(bill: &Bill, month: &BilledMonth, context: &Context<'_>) -> (Model,
     let mut accounts: Vec<Account> =
         observations.volumes.iter().map(|volume| Account::bare(volume.account.clone())).collect();
     accounts.dedup_by(|left, right| left.id == right.id);
-    let prices = billed_prices(&bill.lines, Some(month.month)).unwrap_or_default();
+    let mut prices = billed_prices(&bill.lines, Some(month.month)).unwrap_or_default();
+    // What no table knows is no volume, and needs no price.
+    prices.retain(|own| context.catalog.get(&own.service, &own.usage_type).is_some());
+    let agreed = agreed_terms(&prices, list_price);
+    let unexplained: Vec<String> = agreed.unexplained.iter().map(|own| no_term(own, bill)).collect();
+    gaps.extend(unexplained.iter().map(|what| Gap {
+        kind: GapKind::NotIncluded,
+        what: what.clone(),
+        remedy: "state what was agreed under [[terms]]".to_owned(),
+    }));
+    gaps.sort();
+    gaps.dedup();
     let model = Model {
         name: format!("Bill of {}", month.month),
         sources: bill.sources.clone(),
@@ -100,14 +139,42 @@ pub fn lower(bill: &Bill, month: &BilledMonth, context: &Context<'_>) -> (Model,
         inventory: Inventory { accounts, ..Inventory::default() },
         observations,
         growth: Growth::default(),
-        terms: agreed_terms(&prices),
+        terms: agreed.terms,
         demands: crate::domain::Demands::default(),
         benefit: None,
         assumptions: context.defaults.figures().to_vec(),
         gaps,
         measured: Some(Measured { from: month.first_day, to: month.last_day, by: "measure bill".to_owned() }),
     };
-    (model, evidence)
+    Lowered { model, evidence, unexplained }
+}
+
+/// Says why a sum cannot be a volume, if it cannot.
+fn no_volume(quantity: Quantity, entry: &CatalogEntry) -> Option<&'static str> {
+    if quantity.is_negative() {
+        return Some("is less than nothing");
+    }
+    if quantity > Quantity::from_count(MOST) {
+        return Some("is more than 10^18");
+    }
+    (entry.unit.is_whole() && quantity.to_count().is_none()).then_some("is no whole number")
+}
+
+/// Says that nothing agreed explains a price.
+fn no_term(price: &BilledPrice, bill: &Bill) -> String {
+    let place = price.region.as_ref().map(|own| format!(" in {own}")).unwrap_or_default();
+    let things = if price.unit.is_empty() {
+        "an unknown quantity".to_owned()
+    } else {
+        format!("{} {}", price.quantity, price.unit)
+    };
+    format!(
+        "no discount and no rate explains what was paid for {} {}{place}, {}{} for {things}: the list price is taken",
+        price.service,
+        price.usage_type,
+        bill.currency.symbol(),
+        price.cost
+    )
 }
 
 fn usage_of(bill: &Bill, month: Month) -> impl Iterator<Item = &BilledLine> {
@@ -150,12 +217,6 @@ fn key<'b>(line: &'b BilledLine, context: &Context<'_>, bill: &Bill) -> Result<K
                 line.service, line.unit, entry.unit
             ),
             "state the volume in the table's unit, or correct the table",
-        ));
-    }
-    if line.service != CLOUDTRAIL && line.quantity.is_negative() {
-        return Err(gap(
-            format!("{} {named} ({place}) is negative", line.service),
-            "look at the bill's rows",
         ));
     }
     Ok((account, region, line.service.as_str(), line.usage_type.as_str()))

@@ -1,11 +1,13 @@
 //! Exports of the bill: legacy CUR, CUR 2.0, FOCUS, and Cost Explorer's download.
 //!
 //! In: files and folders, read as streams in bounded memory, and what the tables know of usage types and Regions. Out: a
-//! [`Bill`](crate::domain::Bill), or what is wrong with a file. Must not know: prices, output formats.
+//! [`Bill`](crate::domain::Bill), or what is wrong with a file. Must not know: price tables (whoever calls tells a list price
+//! where one is asked for), output formats.
 
 mod account;
 mod blocks;
 mod calendar;
+mod claims;
 mod columns;
 mod container;
 mod cost_explorer;
@@ -16,6 +18,7 @@ mod format;
 mod kind;
 mod line;
 mod lower;
+mod members;
 mod odd;
 mod options;
 mod overlap;
@@ -28,6 +31,7 @@ mod service;
 mod tally;
 mod wide;
 
-pub use lower::{lower, month_of};
+pub use lower::{Lowered, lower, month_of};
 pub use options::{Options, Sku};
 pub use read::read;
+pub(crate) use resolve::is_named;

@@ -9,6 +9,7 @@ pub(super) enum Odd {
     AccountNumber,
     AccountExponent,
     NoPrefix,
+    UnknownPrefix,
     Disagree,
     UnknownRegion,
     OtherPeriod,
@@ -24,6 +25,7 @@ pub(super) enum Odd {
     SkippedFiles,
     NoCloudTrail,
     CostExplorerQuantity,
+    CostExplorerCost,
     CostExplorerAccount,
     CostExplorerMonths,
 }
@@ -70,6 +72,9 @@ fn note(odd: Odd, count: u64, example: &str) -> String {
         Odd::NoPrefix => format!(
             "{rows} {has} neither a Region nor a prefix ({example} and the like): taken as us-east-1, whose older rows are so"
         ),
+        Odd::UnknownPrefix => format!(
+            "the prefix of {rows} is no known Region's ({example} and the like), and no column tells the Region: it is unknown"
+        ),
         Odd::Disagree => format!(
             "the Region and the usage type's prefix of {rows} disagree ({example} and the like): the Region was taken"
         ),
@@ -109,9 +114,12 @@ fn note(odd: Odd, count: u64, example: &str) -> String {
             )
         }
         Odd::NoCloudTrail => "no row is CloudTrail's".to_owned(),
-        Odd::CostExplorerQuantity => {
-            "Cost Explorer's download by cost has no quantities: volumes are unknown".to_owned()
-        }
+        Odd::CostExplorerQuantity => format!(
+            "Cost Explorer's download by cost has no quantities ({example} and the like): volumes are unknown; the download by usage of the same months, given too, has them"
+        ),
+        Odd::CostExplorerCost => format!(
+            "Cost Explorer's download by usage has no costs ({example} and the like): they are unknown, not zero; the download by cost of the same months, given too, has them"
+        ),
         Odd::CostExplorerAccount => {
             "Cost Explorer's download does not tell accounts: the figures are of all of them together"
                 .to_owned()

@@ -1,9 +1,10 @@
 //! Finds charges that were given twice.
 
+use super::claims::Claims;
 use super::files::same_bytes;
 use super::format::Format;
 use super::tally::Totals;
-use crate::domain::{AccountId, Diagnostic, Month};
+use crate::domain::{AccountId, Diagnostic, Month, list_names};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,7 @@ pub(super) struct Sketch {
     name: String,
     format: Format,
     fingerprints: BTreeSet<u64>,
+    claims: Claims,
     /// Accounts with charges of their own, by month.
     accounts: BTreeMap<Month, BTreeSet<Option<AccountId>>>,
 }
@@ -29,6 +31,7 @@ impl Sketch {
             name: name.to_owned(),
             format,
             fingerprints: std::mem::take(&mut totals.fingerprints),
+            claims: std::mem::take(&mut totals.claims),
             accounts,
         }
     }
@@ -59,6 +62,27 @@ impl Sketch {
                     self.format.name()
                 ))
             });
+        }
+        if self.format == Format::CostExplorer {
+            let (kind, months) = self.claims.common(&earlier.claims)?;
+            let months: Vec<String> = months.into_iter().collect();
+            let message = format!(
+                "{} and {} both hold {} of {}",
+                earlier.name,
+                self.name,
+                kind.plural(),
+                list_names(&months)
+            );
+            let finding = Diagnostic::error(&self.name, message);
+            return Some(
+                finding
+                    .label(
+                        "they would be counted twice: Cost Explorer's download does not tell whose they are",
+                    )
+                    .hint(
+                        "name one of them, or download months that do not overlap, of all accounts at once",
+                    ),
+            );
         }
         // Beyond the smaller of the two largest numbers one of the samples is cut.
         let end = match (self.fingerprints.last(), earlier.fingerprints.last()) {

@@ -5,14 +5,16 @@ use super::csv_rows::too_large;
 use super::fault::Fault;
 use super::options::Options;
 use super::record::Row;
-use super::tally::{Tally, Totals};
+use super::tally::{Look, Tally, Totals};
 use arrow_array::{Array, ArrayRef, MapArray, RecordBatch, StringArray, make_array};
 use arrow_schema::DataType;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
+use parquet::basic::Compression;
 use parquet::errors::ParquetError;
+use parquet::file::metadata::RowGroupMetaData;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
@@ -35,6 +37,13 @@ impl ParquetExport {
     pub(super) fn new(path: &Path, file: &File) -> Result<Self, Fault> {
         let metadata =
             ArrowReaderMetadata::load(file, ArrowReaderOptions::new()).map_err(|error| fault(&error))?;
+        if let Some(codec) = unknown_codec(&metadata) {
+            return Err(Fault::new(format!(
+                "its columns are compressed with {codec}, which is not read here"
+            ))
+            .note("read are Parquet files with snappy, gzip, zstd, or without compression")
+            .hint("write it anew with one of these; AWS's own exports have snappy"));
+        }
         let header = metadata.schema().fields().iter().map(|field| field.name().clone()).collect();
         Ok(Self { path: path.to_owned(), metadata, header })
     }
@@ -67,7 +76,9 @@ impl ParquetExport {
                             if group >= groups {
                                 break;
                             }
-                            if let Err(fault) = self.sum_group(group, starts[group], layout, &mut tally) {
+                            if let Err(fault) =
+                                self.sum_group(group, starts[group], layout, options, &mut tally)
+                            {
                                 // Groups begun earlier are finished by their own threads.
                                 next.store(groups, Ordering::Relaxed);
                                 faults.lock().unwrap_or_else(PoisonError::into_inner).push((group, fault));
@@ -102,16 +113,17 @@ impl ParquetExport {
         group: usize,
         start: u64,
         layout: &Layout,
+        options: &Options<'_>,
         tally: &mut Tally<'_>,
     ) -> Result<(), Fault> {
-        // The map is unpacked only where no column tells the Region.
-        let has_region = layout.has(Field::Region);
-        let wanted: Vec<(usize, Field)> = layout
-            .columns
-            .iter()
-            .filter(|(_, field)| *field != Field::ProductMap || !has_region)
-            .copied()
-            .collect();
+        // The map is unpacked only where no column tells the Region, resources only where some are looked for.
+        let is_wanted = |field: Field| match field {
+            Field::ProductMap => !layout.has(Field::Region),
+            Field::Resource => !options.resources.is_empty(),
+            _ => true,
+        };
+        let wanted: Vec<(usize, Field)> =
+            layout.columns.iter().filter(|(_, field)| is_wanted(*field)).copied().collect();
         // Opened anew: a clone would share its place in the file with the other threads.
         let file = File::open(&self.path).map_err(|error| super::container::cannot_read(&error))?;
         let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone());
@@ -132,6 +144,17 @@ impl ParquetExport {
     }
 }
 
+/// Returns the name of a codec that cannot be read, where a column has one.
+fn unknown_codec(metadata: &ArrowReaderMetadata) -> Option<&'static str> {
+    let groups = metadata.metadata().row_groups().iter();
+    groups.flat_map(RowGroupMetaData::columns).find_map(|column| match column.compression() {
+        Compression::UNCOMPRESSED | Compression::SNAPPY | Compression::GZIP(_) | Compression::ZSTD(_) => None,
+        Compression::LZO => Some("LZO"),
+        Compression::BROTLI(_) => Some("Brotli"),
+        Compression::LZ4 | Compression::LZ4_RAW => Some("LZ4"),
+    })
+}
+
 /// Sums a batch; the file's columns come in their order.
 fn sum_batch(
     batch: &RecordBatch,
@@ -150,11 +173,16 @@ fn sum_batch(
                 row.set(*field, array.value(at).as_bytes());
             }
         }
-        if !tally.first_look(&row) {
+        let look = tally.first_look(&row);
+        if look == Look::Passed {
             continue;
         }
         let number = start + at as u64 + 1;
-        tally.add(&row, number).map_err(|mut fault| {
+        let added = match look {
+            Look::BadTime(field) => Err(tally.bad_time(&row, field)),
+            _ => tally.add(&row, number),
+        };
+        added.map_err(|mut fault| {
             fault.line = None;
             fault.message = format!("row {number}: {}", fault.message);
             fault

@@ -18,6 +18,8 @@ pub(super) struct Placed {
 pub(super) enum OddPlace {
     /// Neither a prefix nor a Region: us-east-1, as older rows of that Region are.
     NoPrefix,
+    /// The prefix is no known Region's, and no column tells the Region.
+    UnknownPrefix,
     /// The prefix names another Region than the row's column, which is taken.
     Disagree,
     /// The row's Region is in no table.
@@ -36,8 +38,18 @@ pub(super) fn place(
     catalog: &UsageTypeCatalog,
 ) -> Placed {
     let (prefix, rest) = split(written, regions);
-    let usage_type = second_prefix(service, rest, regions, catalog);
     let is_global = ["", "global", "any", "aws-global"].contains(&region);
+    if prefix.is_none()
+        && let Some(usage_type) = of_unknown_region(service, rest, catalog)
+    {
+        let region = (!is_global).then(|| RegionCode::new(region));
+        let odd = match &region {
+            None => Some(OddPlace::UnknownPrefix),
+            Some(code) => regions.get(code.as_str()).is_none().then_some(OddPlace::Unknown),
+        };
+        return Placed { usage_type: usage_type.to_owned(), region, odd };
+    }
+    let usage_type = second_prefix(service, rest, regions, catalog);
     if is_global {
         let lacks_prefix = prefix.is_none() && region.is_empty() && !written.is_empty();
         let region = match prefix {
@@ -68,6 +80,21 @@ fn split<'a>(written: &'a str, regions: &RegionTable) -> (Option<RegionCode>, &'
         }
     }
     (None, written)
+}
+
+/// Splits off what looks like the prefix of a Region that no table knows yet: behind it is a usage type that they know, and
+/// with it none. Returns that usage type.
+fn of_unknown_region<'a>(service: &str, written: &'a str, catalog: &UsageTypeCatalog) -> Option<&'a str> {
+    let (prefix, rest) = written.split_once('-')?;
+    let letters = prefix.trim_end_matches(|own: char| own.is_ascii_digit());
+    let looks_so = (2..=4).contains(&letters.len())
+        && letters.bytes().all(|byte| byte.is_ascii_uppercase())
+        && prefix.len() - letters.len() <= 2;
+    let is_known = |usage_type: &str| {
+        catalog.get(service, usage_type).is_some()
+            || (service.is_empty() && !catalog.services_of(usage_type).is_empty())
+    };
+    (looks_so && !is_known(written) && is_known(rest)).then_some(rest)
 }
 
 /// Transfer between Regions bears both prefixes: `USE1-EU-AWS-Out-Bytes`. The second goes where the rest is a known type.
@@ -124,13 +151,10 @@ mod tests {
                 Some("eu-west-1"),
                 Some(OddPlace::Disagree),
             ),
-            (
-                "XXX9-InsightsEvents",
-                "xx-new-1",
-                "XXX9-InsightsEvents",
-                Some("xx-new-1"),
-                Some(OddPlace::Unknown),
-            ),
+            ("XXX9-InsightsEvents", "xx-new-1", "InsightsEvents", Some("xx-new-1"), Some(OddPlace::Unknown)),
+            ("XXX9-InsightsEvents", "us-west-2", "InsightsEvents", Some("us-west-2"), None),
+            ("XXX9-InsightsEvents", "", "InsightsEvents", None, Some(OddPlace::UnknownPrefix)),
+            ("XX-InsightsEvents", "global", "InsightsEvents", None, Some(OddPlace::UnknownPrefix)),
             ("us-west-2-KMS-Requests", "", "KMS-Requests", Some("us-west-2"), None),
             ("USE1-EU-AWS-Out-Bytes", "", "AWS-Out-Bytes", Some("us-east-1"), None),
             ("Global-DataTransfer-Out-Bytes", "global", "Global-DataTransfer-Out-Bytes", None, None),

@@ -43,7 +43,7 @@ fn read_all(paths: &[PathBuf], options: &Options<'_>) -> Result<Bill, Box<Diagno
     if let Some(finding) = given_twice(&files) {
         return Err(finding.into());
     }
-    let mut totals = Totals::default();
+    let (mut totals, mut explored) = (Totals::default(), Totals::default());
     let mut kinds: BTreeSet<String> = BTreeSet::new();
     let mut sketches: Vec<Sketch> = Vec::new();
     let mut currencies: BTreeMap<String, String> = BTreeMap::new();
@@ -59,9 +59,14 @@ fn read_all(paths: &[PathBuf], options: &Options<'_>) -> Result<Bill, Box<Diagno
         sketches.push(sketch);
         kinds.insert(own.kind);
         tells_invoices &= own.tells_invoices;
-        totals.merge(own.totals).map_err(|_| too_large().finding(&name))?;
+        let is_explored = own.format == Format::CostExplorer;
+        let sum = if is_explored { &mut explored } else { &mut totals };
+        sum.merge(own.totals).map_err(|_| too_large().finding(&name))?;
     }
     let first = files.first().map(|path| path.display().to_string()).unwrap_or_default();
+    cost_explorer::join(&mut explored)
+        .and_then(|()| totals.merge(explored))
+        .map_err(|_| too_large().finding(&first))?;
     if totals.rows == 0 {
         let message = if files.len() == 1 {
             format!("{first} has a header and no rows")
@@ -116,6 +121,7 @@ fn bill(
         shared,
         months: months(&totals.months, tells_invoices),
         rows: totals.rows,
+        cost_digits: totals.cost_digits,
         notes: odds.notes(),
     })
 }

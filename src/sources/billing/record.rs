@@ -111,7 +111,23 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Splits records off a block.
+/// A record without its line end.
+pub(super) struct Record<'a> {
+    pub(super) bytes: &'a [u8],
+    /// The line that it begins on.
+    pub(super) line: u64,
+    /// Whether it goes over several lines.
+    pub(super) is_broken: bool,
+}
+
+/// A quote that neither opens nor closes a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct StrayQuote {
+    /// The line that it stands on.
+    pub(super) line: u64,
+}
+
+/// Splits records off a block. Blank lines are left out.
 pub(super) struct Records<'a> {
     rest: &'a [u8],
     line: u64,
@@ -129,22 +145,25 @@ impl<'a> Records<'a> {
 }
 
 impl<'a> Iterator for Records<'a> {
-    /// A record without its line end, and the line that it begins on. Blank lines are left out.
-    type Item = (&'a [u8], u64);
+    type Item = Result<Record<'a>, StrayQuote>;
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         while !self.rest.is_empty() {
-            let (mut quotes, mut lines, mut end) = (0_usize, 0, self.rest.len());
+            let (mut is_quoted, mut lines, mut breaks, mut end) = (false, 0, 0, self.rest.len());
             for at in memchr::memchr2_iter(b'"', b'\n', self.rest) {
                 if self.rest[at] == b'"' {
-                    quotes += 1;
+                    if !may_stand(self.rest, at, is_quoted) {
+                        return Some(Err(StrayQuote { line: self.line + lines }));
+                    }
+                    is_quoted = !is_quoted;
                 } else {
                     lines += 1;
-                    if quotes.is_multiple_of(2) {
+                    if !is_quoted {
                         end = at;
                         break;
                     }
+                    breaks += 1;
                 }
             }
             let line = self.line;
@@ -153,10 +172,21 @@ impl<'a> Iterator for Records<'a> {
             self.rest = self.rest.get(end + 1..).unwrap_or(&[]);
             let record = record.strip_suffix(b"\r").unwrap_or(record);
             if !record.is_empty() {
-                return Some((record, line));
+                return Some(Ok(Record { bytes: record, line, is_broken: breaks > 0 }));
             }
         }
         None
+    }
+}
+
+/// Tells whether a quote stands where one may: outside of quotes where a field begins, or doubled; inside of them where the
+/// field ends, or doubled.
+#[inline]
+fn may_stand(bytes: &[u8], at: usize, is_quoted: bool) -> bool {
+    if is_quoted {
+        matches!(bytes.get(at + 1), None | Some(b'"' | b',' | b'\r' | b'\n'))
+    } else {
+        at == 0 || matches!(bytes[at - 1], b',' | b'"')
     }
 }
 
@@ -182,10 +212,26 @@ mod tests {
         let expected: Vec<Vec<String>> =
             reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect();
         let found: Vec<Vec<String>> =
-            Records::new(text.as_bytes(), 1).map(|(record, _)| header(record)).collect();
+            Records::new(text.as_bytes(), 1).map(|record| header(record.ok().unwrap().bytes)).collect();
         assert_eq!(found, expected);
-        let lines: Vec<u64> = Records::new(text.as_bytes(), 1).map(|(_, line)| line).collect();
-        assert_eq!(lines, [1, 2, 5]);
+        let lines: Vec<(u64, bool)> = Records::new(text.as_bytes(), 1)
+            .map(|record| record.map(|own| (own.line, own.is_broken)).unwrap())
+            .collect();
+        assert_eq!(lines, [(1, false), (2, true), (5, false)]);
+    }
+
+    #[test]
+    fn a_quote_in_the_middle_of_a_field_is_found() {
+        for (text, line) in [
+            ("a,b\n1,2\"3\n4,5\n", Some(2)),
+            ("a,b\n1,\"2\n3,\"x\",5\n", Some(3)),
+            ("a,b\n\"1\"2,3\n", Some(2)),
+            ("a,b\n1, \"2\"\n", Some(2)),
+            ("a,b\n\"\",\"\"\"\"\n\"1\"\"\",2\r\n", None),
+        ] {
+            let found = Records::new(text.as_bytes(), 1).find_map(Result::err);
+            assert_eq!(found.map(|own| own.line), line, "{text}");
+        }
     }
 
     #[test]

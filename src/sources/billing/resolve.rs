@@ -1,7 +1,7 @@
 //! From the fields of a row to the key that it is summed under.
 
 use super::account::{Mending, account};
-use super::calendar::{day_of, month_of};
+use super::calendar::month_of;
 use super::columns::{Field, Layout};
 use super::fault::Fault;
 use super::kind;
@@ -55,10 +55,15 @@ pub(super) fn resolve(
         }
     };
     let written = usage_type(row, layout, service, category, options, &mut odds);
-    let region = region(row);
+    let mut region = region(row);
+    if region.is_empty() && layout.is_our_own() {
+        // No Region is none there, and not that of older rows without prefix.
+        "global".clone_into(&mut region);
+    }
     let placed = place(service, &written, &region, options.regions, options.catalog);
     odds.extend(placed.odd.map(|odd| match odd {
         OddPlace::NoPrefix => (Odd::NoPrefix, written.clone()),
+        OddPlace::UnknownPrefix => (Odd::UnknownPrefix, written.clone()),
         OddPlace::Disagree => (Odd::Disagree, format!("{written} in {region}")),
         OddPlace::Unknown => (Odd::UnknownRegion, region.clone()),
     }));
@@ -73,7 +78,8 @@ pub(super) fn resolve(
     } else {
         catalog_unit(service, &placed.usage_type, options)
     };
-    let resource = Some(row.text(Field::Resource)).filter(|own| is_own && !own.is_empty());
+    // CloudTrail's rows name none, and nothing of them is told apart by one.
+    let resource = (is_own && service != CLOUDTRAIL).then(|| row.text(Field::Resource));
     let key = LineKey {
         month,
         account,
@@ -92,12 +98,15 @@ fn catalog_unit(service: &str, usage_type: &str, options: &Options<'_>) -> Strin
     options.catalog.get(service, usage_type).map(|entry| entry.unit.name().to_owned()).unwrap_or_default()
 }
 
+/// Says that a time begins with no day.
+pub(super) fn bad_time(row: &Row<'_>, layout: &Layout, field: Field) -> Fault {
+    Fault::new(format!("bad time `{}` in column {}", row.text(field), layout.name(field)))
+        .note("a time begins with the day as YYYY-MM-DD")
+        .hint("use the file as AWS wrote it: spreadsheets write days in their own way")
+}
+
 fn month(row: &Row<'_>, layout: &Layout, odds: &mut Vec<(Odd, String)>) -> Result<Month, Fault> {
-    let bad = |field: Field| {
-        Fault::new(format!("bad time `{}` in column {}", row.text(field), layout.name(field)))
-            .note("a time begins with the day as YYYY-MM-DD")
-            .hint("use the file as AWS wrote it: spreadsheets write days in their own way")
-    };
+    let bad = |field: Field| bad_time(row, layout, field);
     let started = month_of(row.get(Field::Start));
     let period = row.get(Field::Period);
     if period.is_empty() {
@@ -109,9 +118,6 @@ fn month(row: &Row<'_>, layout: &Layout, odds: &mut Vec<(Odd, String)>) -> Resul
         && kind::is_usage(row.get(Field::Kind))
     {
         odds.push((Odd::OtherPeriod, format!("{own} on the bill of {month}")));
-    }
-    if started.is_none() && day_of(row.get(Field::Start)).is_none() && !row.get(Field::Start).is_empty() {
-        return Err(bad(Field::Start));
     }
     Ok(month)
 }
@@ -201,7 +207,7 @@ fn from_text(text: &str, service: &str, options: &Options<'_>) -> Option<String>
 }
 
 /// Tells whether a row's resource is one of those that the user named: by its id, its ARN, or its name within the ARN.
-pub(super) fn is_named(resource: &str, names: &[String]) -> bool {
+pub(crate) fn is_named(resource: &str, names: &[String]) -> bool {
     let bare = |text: &'_ str| text.strip_suffix(":*").unwrap_or(text).to_owned();
     let resource = bare(resource);
     names.iter().any(|name| {

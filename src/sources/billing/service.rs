@@ -38,6 +38,36 @@ pub(super) fn service_of<'a>(
         let code = std::str::from_utf8(code).ok()?;
         return known(code).then_some(code.into());
     }
-    let (_, code) = NAMES.iter().find(|(own, _)| own.as_bytes() == name)?;
-    known(code).then_some((*code).into())
+    if let Some((_, code)) = NAMES.iter().find(|(own, _)| own.as_bytes() == name) {
+        return known(code).then_some((*code).into());
+    }
+    // A bill that was written by this program names services by their codes.
+    let code = std::str::from_utf8(name).ok().filter(|name| known(name))?;
+    Some(code.to_owned().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{CatalogEntry, Component, Unit};
+
+    #[test]
+    fn services_are_known_by_code_and_by_name() {
+        let mut catalog = UsageTypeCatalog::default();
+        let entry = CatalogEntry { unit: Unit::new("GB-Mo"), component: Component::Other };
+        catalog.insert("AmazonS3", "TimedStorage-ByteHrs", entry);
+        for (code, name, expected) in [
+            ("AWSCloudTrail", "", Some("AWSCloudTrail")),
+            ("AmazonS3", "anything", Some("AmazonS3")),
+            ("AmazonEC2", "AWS CloudTrail", None),
+            ("", "AWS CloudTrail", Some("AWSCloudTrail")),
+            ("", "Amazon Simple Storage Service", Some("AmazonS3")),
+            ("", "AWSCloudTrail", Some("AWSCloudTrail")),
+            ("", "AmazonS3", Some("AmazonS3")),
+            ("", "AmazonEC2", None),
+        ] {
+            let found = service_of(code.as_bytes(), name.as_bytes(), &catalog);
+            assert_eq!(found.as_deref(), expected, "{code} {name}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Sums the rows of a file, or of a part of it.
 
 use super::calendar::{Seen, day_of};
+use super::claims::Claims;
 use super::columns::{Field, Layout};
 use super::fault::Fault;
 use super::kind;
@@ -8,7 +9,7 @@ use super::line::{LineKey, Sums};
 use super::odd::{Odd, Odds};
 use super::options::Options;
 use super::record::Row;
-use super::resolve::{is_named, resolve};
+use super::resolve::{bad_time, is_named, resolve};
 use super::service::{CLOUDTRAIL, service_of};
 use super::wide::{NumberFault, Wide};
 use crate::domain::{ChargeCategory, Month};
@@ -32,8 +33,12 @@ pub(super) struct Totals {
     pub(super) rows: u64,
     /// Rows of other clouds among them.
     pub(super) foreign: u64,
+    /// The most digits after the point of a usage row's cost.
+    pub(super) cost_digits: u32,
     /// Of CloudTrail's usage rows.
     pub(super) fingerprints: BTreeSet<u64>,
+    /// Of Cost Explorer's downloads.
+    pub(super) claims: Claims,
 }
 
 impl Totals {
@@ -51,6 +56,7 @@ impl Totals {
         self.odds.merge(&other.odds);
         self.rows += other.rows;
         self.foreign += other.foreign;
+        self.cost_digits = self.cost_digits.max(other.cost_digits);
         self.fingerprints.extend(other.fingerprints);
         while self.fingerprints.len() > FINGERPRINTS {
             self.fingerprints.pop_last();
@@ -63,6 +69,17 @@ struct Entry {
     key: LineKey,
     odds: Vec<(Odd, String)>,
     sums: Sums,
+}
+
+/// What a first look at a row finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// It is of a service that is taken.
+    Taken,
+    /// It is not.
+    Passed,
+    /// A time of it begins with no day.
+    BadTime(Field),
 }
 
 /// Sums rows by what stands in them, and looks at what that means once for each different text.
@@ -99,25 +116,35 @@ impl<'a> Tally<'a> {
 
     /// Looks at a row of which only the first fields are there, and tells whether it is taken.
     #[inline]
-    pub(super) fn first_look(&mut self, row: &Row<'_>) -> bool {
+    pub(super) fn first_look(&mut self, row: &Row<'_>) -> Look {
         self.totals.rows += 1;
         let provider = row.get(Field::Provider);
         if !provider.is_empty() && !is_aws(provider) {
             self.totals.foreign += 1;
             self.totals.odds.add(Odd::OtherCloud, 1, &row.text(Field::Provider));
-            return false;
+            return Look::Passed;
         }
+        let mut days = [None; 3];
+        for (field, day) in [Field::Period, Field::Start, Field::End].into_iter().zip(&mut days) {
+            let text = row.get(field);
+            *day = day_of(text);
+            if day.is_none() && !text.is_empty() {
+                return Look::BadTime(field);
+            }
+        }
+        let [period, start, end] = days;
         if kind::is_usage(row.get(Field::Kind))
-            && let Some(start) = day_of(row.get(Field::Start))
+            && let Some(start) = start
+            && let Ok(month) = <[u8; 7]>::try_from(&period.unwrap_or(start)[..7])
         {
-            let month: [u8; 7] = match day_of(row.get(Field::Period)).unwrap_or(start)[..7].try_into() {
-                Ok(month) => month,
-                Err(_) => return true,
-            };
-            let end = day_of(row.get(Field::End));
             self.month(month).add(&month, start, end);
         }
-        self.is_taken(row)
+        if self.is_taken(row) { Look::Taken } else { Look::Passed }
+    }
+
+    /// Says that a time of a row begins with no day.
+    pub(super) fn bad_time(&self, row: &Row<'_>, field: Field) -> Fault {
+        bad_time(row, self.layout, field)
     }
 
     #[inline]
@@ -172,6 +199,9 @@ impl<'a> Tally<'a> {
             amount
                 .and_then(|amount| sums.billed.add(amount))
                 .map_err(|fault| number(Field::Billed, fault))?;
+            if entry.key.is_own && entry.key.category == ChargeCategory::Usage {
+                self.totals.cost_digits = self.totals.cost_digits.max(Wide::digits(billed));
+            }
         }
         for (field, own) in [
             (Field::List, &mut sums.list),
@@ -237,7 +267,7 @@ impl<'a> Tally<'a> {
             write(row.get(Field::Sku));
             write(row.get(Field::Description));
         }
-        if is_own {
+        if is_own && service != CLOUDTRAIL {
             write(row.get(Field::Resource));
         }
     }

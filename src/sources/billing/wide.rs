@@ -81,6 +81,21 @@ impl Wide {
         Ok(Self(if negative { -magnitude } else { magnitude }))
     }
 
+    /// Returns how many digits after the point it takes to write a number; nothing is said of a text that is none.
+    pub(super) fn digits(text: &[u8]) -> u32 {
+        let text = text.trim_ascii();
+        let end = text.iter().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(text.len());
+        let exponent = text.get(end + 1..).map_or(Ok(0), parse_exponent).unwrap_or_default();
+        let number = &text[..end];
+        let after = number.iter().position(|byte| *byte == b'.').map_or(0, |at| end - at - 1);
+        let Some(last) = number.iter().rposition(|byte| (b'1'..=b'9').contains(byte)) else {
+            return 0;
+        };
+        let zeros = number[last + 1..].iter().filter(|byte| byte.is_ascii_digit()).count();
+        let count = |own: usize| i32::try_from(own).unwrap_or(i32::MAX);
+        u32::try_from(count(after).saturating_sub(count(zeros)).saturating_sub(exponent)).unwrap_or_default()
+    }
+
     /// Adds.
     pub(super) fn add(&mut self, other: Self) -> Result<(), NumberFault> {
         self.0 = self.0.checked_add(other.0).ok_or(NumberFault::Range)?;
@@ -159,6 +174,26 @@ mod tests {
         }
         for text in ["1e-41", "1e40", "1e300"] {
             assert_eq!(money(text), Err(NumberFault::Range), "{text}");
+        }
+    }
+
+    #[test]
+    fn digits_are_those_that_a_number_takes() {
+        for (text, expected) in [
+            ("0.0186", 4),
+            ("0.01860", 4),
+            ("12.00", 0),
+            ("1200", 0),
+            ("-0.5", 1),
+            (".25", 2),
+            ("1.13E-4", 6),
+            ("100e-4", 2),
+            ("1.5e+3", 0),
+            ("0.00", 0),
+            ("0E-10", 0),
+            ("", 0),
+        ] {
+            assert_eq!(Wide::digits(text.as_bytes()), expected, "{text}");
         }
     }
 

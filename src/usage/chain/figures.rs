@@ -1,7 +1,7 @@
 //! The figures that the chain is computed with: stated by the scenario, or taken from the defaults.
 
 use super::exact::Ratio;
-use crate::domain::{Assumption, Model};
+use crate::domain::{AccountId, Assumption, Model, TrailScope};
 use crate::usage::error::UsageError;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -85,11 +85,27 @@ impl ChainFigures {
             file_bytes_at_most: reader.whole("log_file_bytes_at_most", files)?,
             digest_bytes: reader.whole("digest_file_bytes", digests)?,
             digest_bytes_per_file: reader.whole("digest_bytes_per_log_file", digests)?,
-            enabled_regions: reader.whole("enabled_regions", digests)?,
+            enabled_regions: reader
+                .whole("enabled_regions", digests && !every_account_states_regions(model))?,
             log_storage: reader.ratio("log_storage_ratio", logs)?,
             log_overhead: reader.whole("log_overhead_bytes", logs)?,
             bytes_per_gb: reader.whole("s3_bytes_per_gb", false)?,
             bytes_per_kb: reader.whole("s3_bytes_per_kb", false)?,
         })
     }
+}
+
+/// Tells whether the number of enabled Regions is known of every account that digest files are written for.
+fn every_account_states_regions(model: &Model) -> bool {
+    let inventory = &model.inventory;
+    let states = |id: &AccountId| {
+        inventory.accounts.iter().any(|account| account.id == *id && account.enabled_regions.is_some())
+    };
+    let covered = inventory.trails.iter().filter_map(|trail| match &trail.scope {
+        TrailScope::Account(id) => Some(id),
+        TrailScope::EachAccount | TrailScope::Organization => None,
+    });
+    inventory.accounts.iter().all(|account| account.enabled_regions.is_some())
+        && model.observations.activities.iter().all(|activity| states(&activity.account))
+        && covered.into_iter().all(states)
 }

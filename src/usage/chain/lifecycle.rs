@@ -39,9 +39,14 @@ impl SizeBand {
     }
 }
 
-/// Returns the sizes at which objects of these buckets begin to be treated differently.
-pub(super) fn thresholds<'a>(buckets: impl Iterator<Item = &'a Bucket>, bytes_per_kb: u64) -> Vec<u64> {
+/// Returns the sizes at which objects of these buckets begin to be treated differently, and `sizes`.
+pub(super) fn thresholds<'a>(
+    buckets: impl Iterator<Item = &'a Bucket>,
+    sizes: &[u64],
+    bytes_per_kb: u64,
+) -> Vec<u64> {
     let mut thresholds = vec![SMALL_OBJECT_KB * bytes_per_kb];
+    thresholds.extend(sizes);
     for rule in buckets.flat_map(|bucket| &bucket.lifecycle) {
         thresholds.extend(rule.larger_than.map(|bytes| bytes.saturating_add(1)));
         thresholds.extend(rule.smaller_than);

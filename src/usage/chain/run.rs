@@ -42,9 +42,15 @@ pub(in crate::usage) struct ChainUsage {
 }
 
 impl<'a> Chain<'a> {
-    pub(in crate::usage) fn new(model: &'a Model, months: &[Month], figures: ChainFigures) -> Self {
+    /// Prepares a chain; `sizes` are told apart beside those that lifecycles name.
+    pub(in crate::usage) fn new(
+        model: &'a Model,
+        months: &[Month],
+        figures: ChainFigures,
+        sizes: &[u64],
+    ) -> Self {
         let inventory = &model.inventory;
-        let bands = SizeBand::between(&thresholds(inventory.buckets.iter(), figures.bytes_per_kb));
+        let bands = SizeBand::between(&thresholds(inventory.buckets.iter(), sizes, figures.bytes_per_kb));
         let taps =
             tap_numbers(model).keys().map(|&at| Tap::new(model, &inventory.trails[at], &figures)).collect();
         let mut begin = 0;

@@ -3,7 +3,7 @@
 use super::arn::{Arn, short_name};
 use super::reading::{Reading, answered, answered_about};
 use crate::domain::{AccountId, Alarm, AlarmKind, GapKind, Protocol, RegionCode, Subscription, Topic};
-use crate::sources::aws::answers::AlarmInfo;
+use crate::sources::aws::answers::{AlarmInfo, Operation};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Reading<'_> {
@@ -131,12 +131,8 @@ impl Reading<'_> {
 
     fn subscriptions(&mut self, arn: &str, name: &str) -> Vec<Subscription> {
         let Some((_, list)) = answered_about!(self, ListSubscriptionsByTopic, arn).next() else {
-            self.unseen.setting(
-                "the subscribers of topics",
-                &format!("topic {name}"),
-                "left out",
-                "allow the IAM action sns:ListSubscriptionsByTopic",
-            );
+            let remedy = self.remedy(Operation::ListSubscriptionsByTopic, "");
+            self.unseen.setting("the subscribers of topics", &format!("topic {name}"), "left out", &remedy);
             return Vec::new();
         };
         let mut counts = [0_u32; 3];

@@ -124,7 +124,7 @@ impl Reading<'_> {
         let certainty = if period.is_whole() { Certainty::Exact } else { Certainty::Sampled };
         self.found(
             format!("account {account}, {region}: {usage_type}"),
-            format!("{} {}", quantity.rounded(12).normalize(), unit.name()),
+            format!("{} {}", quantity.grouped(), unit.name()),
             how,
             certainty,
         );

@@ -102,12 +102,8 @@ impl Reading<'_> {
             return region;
         }
         if !self.is_absent(Operation::GetBucketLocation, name) {
-            self.unseen.setting(
-                "where buckets stand",
-                name,
-                &format!("taken as {otherwise}"),
-                "allow the IAM action s3:GetBucketLocation in the account of the bucket",
-            );
+            let remedy = self.remedy(Operation::GetBucketLocation, " in the account of the bucket");
+            self.unseen.setting("where buckets stand", name, &format!("taken as {otherwise}"), &remedy);
         }
         otherwise.clone()
     }
@@ -127,11 +123,16 @@ impl Reading<'_> {
         let account = found.clone().or_else(|| delivered.owners.first().cloned())?;
         let place = format!("bucket {name} ({account}, {region})");
         if found.is_none() {
+            let remedy = if self.loose {
+                self.remedy(Operation::GetBucketLocation, "")
+            } else {
+                "measure the account of the bucket too".to_owned()
+            };
             self.unseen.setting(
                 "the settings of buckets",
                 &place,
                 "taken as the trail's owner's, with S3's defaults",
-                "measure the account of the bucket too",
+                &remedy,
             );
         }
         let mut bucket = Bucket::plain(name, account, region);

@@ -5,6 +5,7 @@
 
 use super::billed::Billed;
 use super::reading::{Reading, dimension, measured, unknown};
+use super::window::count_text;
 use crate::domain::{
     Access, AccountId, AdvancedEventSelector, Certainty, EventCategory, EventClass, Field, GapKind, Quantity,
     RegionCode,
@@ -90,7 +91,7 @@ impl Reading<'_> {
         let days = self.window.map_or(0, |window| window.month_days);
         self.found(
             format!("account {account}, {region}: {what} in a month"),
-            format!("{} events", events.rounded(0)),
+            format!("{} events", count_text(events.rounded(0))),
             format!("CloudWatch {metric}, daily mean × {days} days"),
             Certainty::Ceiling,
         );

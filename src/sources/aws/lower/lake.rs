@@ -6,7 +6,7 @@
 use super::arn::Arn;
 use super::billed::Billed;
 use super::reading::{Reading, answered, measured};
-use super::window::{day_of, figure};
+use super::window::{bytes_text, day_of, figure};
 use crate::domain::{
     AccountId, BYTES_PER_GB, BillingMode, Certainty, Component, Quantity, RegionCode, Volume,
 };
@@ -51,7 +51,7 @@ impl Reading<'_> {
             if let Some((daily, month)) = month {
                 self.found(
                     format!("{place}: bytes ingested in a month"),
-                    format!("{} bytes", month.rounded(0)),
+                    bytes_text(month.rounded(0)),
                     format!("CloudWatch AWS/CloudTrail {INGESTED}, {}", window.words(&daily)),
                     Certainty::Close,
                 );
@@ -109,7 +109,7 @@ impl Reading<'_> {
         if let Some((day, bytes)) = last {
             self.found(
                 format!("{place}: {metric}"),
-                format!("{} bytes", bytes.normalize()),
+                bytes_text(bytes),
                 format!("CloudWatch AWS/CloudTrail {metric}, {}", day.long()),
                 Certainty::Exact,
             );

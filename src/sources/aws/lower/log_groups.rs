@@ -2,8 +2,9 @@
 
 use super::arn::{Arn, short_name};
 use super::reading::{Reading, answered, dimension, measured, unknown};
+use super::window::{bytes_text, count_text};
 use crate::domain::{AccountId, Age, Certainty, LogClass, LogGroup, MetricFilter, Quantity, RegionCode};
-use crate::sources::aws::answers::{LogGroupInfo, MetricFilterInfo};
+use crate::sources::aws::answers::{LogGroupInfo, MetricFilterInfo, Operation};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Reading<'_> {
@@ -49,11 +50,12 @@ impl Reading<'_> {
             .find(|own| own.log_group_name == name)
             .cloned();
         if found.is_none() {
+            let remedy = self.remedy(Operation::DescribeLogGroups, " in its account");
             self.unseen.setting(
                 "the settings of log groups",
                 &place,
                 "taken with CloudWatch Logs' defaults",
-                "allow the IAM action logs:DescribeLogGroups in its account",
+                &remedy,
             );
         }
         let info = found.unwrap_or_default();
@@ -73,7 +75,7 @@ impl Reading<'_> {
         let holds = info.stored_bytes.and_then(|bytes| u64::try_from(bytes).ok());
         if let Some(bytes) = holds {
             let how = "logs:DescribeLogGroups, storedBytes";
-            self.found(format!("{place}: holds"), format!("{bytes} bytes"), how, Certainty::Close);
+            self.found(format!("{place}: holds"), bytes_text(bytes.into()), how, Certainty::Close);
         }
         for metric in ["IncomingBytes", "IncomingLogEvents"] {
             self.incoming(metric, name, &account, &region, &place);
@@ -95,13 +97,11 @@ impl Reading<'_> {
         let Some((month, how)) = self.month_of_group(metric, name, account, region) else {
             return;
         };
-        let unit = if metric == "IncomingBytes" { "bytes" } else { "events" };
-        self.found(
-            format!("{place}: {unit} received in a month"),
-            format!("{} {unit}", month.rounded(0)),
-            how,
-            Certainty::Close,
-        );
+        let (unit, month) = match metric {
+            "IncomingBytes" => ("bytes", bytes_text(month.rounded(0))),
+            _ => ("events", format!("{} events", count_text(month.rounded(0)))),
+        };
+        self.found(format!("{place}: {unit} received in a month"), month, how, Certainty::Close);
     }
 
     /// Returns what a log group receives in a month, and how that is known.

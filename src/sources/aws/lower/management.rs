@@ -3,7 +3,7 @@
 use super::arn::Arn;
 use super::billed::Billed;
 use super::reading::{Reading, amount, answered, measured, unknown};
-use super::window::{scaled, whole};
+use super::window::{count_text, scaled, whole};
 use crate::domain::{
     Access, AccountId, Activity, Amount, AmountRange, AmountValue, Certainty, EventCategory, EventClass,
     EventCount, EventSource, GapKind, Quantity, RegionCode, TrailScope,
@@ -90,12 +90,12 @@ impl Reading<'_> {
         };
         for (class, own, _) in sample {
             let value = match &own.value {
-                AmountValue::Known(events) => format!("{} events", events.rounded(0)),
+                AmountValue::Known(events) => format!("{} events", count_text(events.rounded(0))),
                 AmountValue::Range(range) => format!(
                     "{} events, {} to {} by the sample",
-                    range.likely.rounded(0),
-                    range.low.rounded(0),
-                    range.high.rounded(0)
+                    count_text(range.likely.rounded(0)),
+                    count_text(range.low.rounded(0)),
+                    count_text(range.high.rounded(0))
                 ),
                 AmountValue::Unknown => "unknown".to_owned(),
             };
@@ -212,7 +212,7 @@ impl Reading<'_> {
         for ((account, region), sum) in sums {
             self.found(
                 format!("account {account}, {region}: calls counted in a month"),
-                format!("{} calls", sum.normalize()),
+                format!("{} calls", count_text(sum)),
                 words.clone(),
                 Certainty::Floor,
             );

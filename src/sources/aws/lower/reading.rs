@@ -55,6 +55,8 @@ pub(super) struct Reading<'a> {
     pub(super) unseen: Unseen,
     pub(super) trails: Vec<SeenTrail>,
     pub(super) shadows: usize,
+    /// Whether the answers are files put together by hand, which need not hold every one.
+    pub(super) loose: bool,
     by_operation: BTreeMap<Operation, Vec<&'a Answer>>,
     by_subject: BTreeMap<(Operation, &'a str), Vec<&'a Answer>>,
     /// Series by namespace and metric, with where they were asked for.
@@ -93,6 +95,7 @@ impl<'a> Reading<'a> {
             unseen: Unseen::default(),
             trails: Vec::new(),
             shadows: 0,
+            loose: answers.taken_on.is_empty(),
             by_operation,
             by_subject,
             series,
@@ -118,6 +121,20 @@ impl<'a> Reading<'a> {
         use crate::sources::aws::answers::RefusalKind;
         self.about(operation, subject)
             .any(|answer| matches!(&answer.outcome, Err((_, refusal)) if refusal.kind == RefusalKind::Absent))
+    }
+
+    /// Says what to do about an answer that is not there: allow its action, unless nobody asked for it. `more` says where.
+    pub(super) fn remedy(&self, operation: Operation, more: &str) -> String {
+        let action = crate::sources::aws::action(operation);
+        let is_denied = |answer: &Answer| {
+            use crate::sources::aws::answers::RefusalKind;
+            matches!(&answer.outcome, Err((_, refusal)) if refusal.kind != RefusalKind::Absent)
+        };
+        if self.loose && !self.of(operation).any(is_denied) {
+            return format!("add the answer of {action}: it is not in the recording");
+        }
+        let plural = if more.starts_with(" and ") { "s" } else { "" };
+        format!("allow the IAM action{plural} {action}{more}")
     }
 
     /// Returns the series of a metric.

@@ -1,8 +1,9 @@
 //! What a bucket holds, by CloudWatch's daily storage metrics.
 
 use super::reading::{Reading, dimension, measured};
-use super::window::{day_of, figure, whole};
+use super::window::{bytes_text, count_text, day_of, figure, whole};
 use crate::domain::{Age, Certainty, Date, GapKind, Holding, StorageClass};
+use crate::sources::aws::answers::Operation;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -57,12 +58,9 @@ impl Reading<'_> {
     pub(super) fn holdings(&mut self, bucket: &str, place: &str) -> Vec<Holding> {
         let sizes = self.by_type("BucketSizeBytes", bucket);
         let Some(day) = sizes.values().filter_map(|own| own.keys().next_back()).max().copied() else {
-            self.unseen.setting(
-                "what buckets hold already",
-                place,
-                "taken as empty",
-                "allow the IAM actions cloudwatch:ListMetrics and cloudwatch:GetMetricData in the account of the bucket",
-            );
+            let remedy = self
+                .remedy(Operation::GetMetricData, " and cloudwatch:ListMetrics in the account of the bucket");
+            self.unseen.setting("what buckets hold already", place, "taken as empty", &remedy);
             return Vec::new();
         };
         let on_day = |name: &str| sizes.get(name).and_then(|own| own.get(&day)).copied();
@@ -92,17 +90,18 @@ impl Reading<'_> {
             let (Some(bytes), Some(objects)) =
                 (whole(own), objects.get(&class).copied().and_then(whole).filter(|own| !own.is_zero()))
             else {
+                let remedy = self.remedy(Operation::GetMetricData, "");
                 self.unseen.setting(
                     &format!("how many objects in {} it has", class.name()),
                     place,
                     "left out",
-                    "allow the IAM action cloudwatch:GetMetricData",
+                    &remedy,
                 );
                 continue;
             };
             self.found(
                 format!("{place}: in {}", class.name()),
-                format!("{} bytes, {} objects, taken as of age 0", own.normalize(), objects.rounded(0)),
+                format!("{}, {} objects, taken as of age 0", bytes_text(own), count_text(objects.rounded(0))),
                 how.clone(),
                 Certainty::Exact,
             );
@@ -180,7 +179,7 @@ impl Reading<'_> {
         if let (true, Some(monthly)) = (days > 0, monthly) {
             self.found(
                 format!("{place}: growth in a month"),
-                format!("{} bytes", monthly.round().normalize()),
+                bytes_text(monthly.round()),
                 format!("CloudWatch AWS/S3 BucketSizeBytes, {} and {}", first.long(), last.long()),
                 Certainty::Close,
             );

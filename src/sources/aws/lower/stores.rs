@@ -4,7 +4,7 @@ use super::arn::Arn;
 use super::reading::{Reading, answered, answered_about};
 use super::selectors;
 use crate::domain::{AccountId, BillingMode, Certainty, DirectDelivery, EventDataStore};
-use crate::sources::aws::answers::{Asked, ChannelInfo, EventDataStoreInfo};
+use crate::sources::aws::answers::{Asked, ChannelInfo, EventDataStoreInfo, Operation};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl<'a> Reading<'a> {
@@ -37,12 +37,8 @@ impl<'a> Reading<'a> {
         };
         let name = if info.name.is_empty() { arn.to_owned() } else { info.name.clone() };
         if !detailed {
-            self.unseen.setting(
-                "the settings of event data stores",
-                &name,
-                "left out",
-                "allow the IAM action cloudtrail:GetEventDataStore",
-            );
+            let remedy = self.remedy(Operation::GetEventDataStore, "");
+            self.unseen.setting("the settings of event data stores", &name, "left out", &remedy);
             return;
         }
         let status = info.status.as_deref().unwrap_or("ENABLED");
@@ -113,12 +109,8 @@ impl<'a> Reading<'a> {
         for (asked, list) in answered!(self, ListChannels) {
             for own in list.channels.iter().filter(|own| !seen.contains(own.channel_arn.as_str())) {
                 let name = format!("{} ({}, {})", own.name, asked.account, asked.region);
-                self.unseen.setting(
-                    "what channels deliver",
-                    &name,
-                    "left out",
-                    "allow the IAM action cloudtrail:GetChannel",
-                );
+                let remedy = self.remedy(Operation::GetChannel, "");
+                self.unseen.setting("what channels deliver", &name, "left out", &remedy);
             }
         }
     }

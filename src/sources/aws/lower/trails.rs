@@ -66,12 +66,13 @@ impl<'a> Reading<'a> {
             .collect();
         let selected = answered!(self, GetEventSelectors).filter_map(|(_, own)| own.trail_arn.as_deref());
         for arn in listed.into_iter().chain(selected).filter(|arn| !known.contains(arn)) {
+            let remedy = self.remedy(Operation::DescribeTrails, " in its home Region");
             self.unseen.add(
                 GapKind::NotSeen,
                 "a trail is there whose settings no Region showed: ",
                 arn,
                 "",
-                "allow the IAM action cloudtrail:DescribeTrails in its home Region",
+                &remedy,
             );
         }
     }
@@ -170,12 +171,8 @@ impl<'a> Reading<'a> {
             );
         }
         logging.unwrap_or_else(|| {
-            self.unseen.setting(
-                "whether trails are logging",
-                subject,
-                "taken as logging",
-                "allow the IAM action cloudtrail:GetTrailStatus",
-            );
+            let remedy = self.remedy(Operation::GetTrailStatus, "");
+            self.unseen.setting("whether trails are logging", subject, "taken as logging", &remedy);
             true
         })
     }
@@ -184,11 +181,12 @@ impl<'a> Reading<'a> {
         let answer = answered_about!(self, GetEventSelectors, subject).last();
         let Some((_, own)) = answer else {
             if info.has_custom_event_selectors != Some(false) {
+                let remedy = self.remedy(Operation::GetEventSelectors, "");
                 self.unseen.setting(
                     "event selectors",
                     subject,
                     "taken as all management events, which is AWS's default",
-                    "allow the IAM action cloudtrail:GetEventSelectors",
+                    &remedy,
                 );
             }
             return selectors::unset();
@@ -208,12 +206,8 @@ impl<'a> Reading<'a> {
         }
         let known_off = self.is_absent(Operation::GetInsightSelectors, subject);
         if info.has_insight_selectors == Some(true) && !known_off {
-            self.unseen.setting(
-                "Insights types",
-                subject,
-                "Insights is on, and left out",
-                "allow the IAM action cloudtrail:GetInsightSelectors",
-            );
+            let remedy = self.remedy(Operation::GetInsightSelectors, "");
+            self.unseen.setting("Insights types", subject, "Insights is on, and left out", &remedy);
         }
         BTreeSet::new()
     }

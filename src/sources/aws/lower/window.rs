@@ -52,6 +52,24 @@ impl Window {
     }
 }
 
+/// Writes a count with separators.
+pub(super) fn count_text(count: Decimal) -> String {
+    Quantity::from_decimal(count.normalize())
+        .map_or_else(|_| count.normalize().to_string(), Quantity::grouped)
+}
+
+/// Writes bytes, and from 1 MiB on in the unit that people read too: `13,207,024,435 bytes (12.3 GiB)`.
+pub(super) fn bytes_text(bytes: Decimal) -> String {
+    let exact = format!("{} bytes", count_text(bytes));
+    let units = [(40, "TiB"), (30, "GiB"), (20, "MiB")];
+    let unit = units.into_iter().find(|(power, _)| bytes >= Decimal::from(1_u64 << power));
+    let large = unit.and_then(|(power, name)| {
+        let tenths = bytes.checked_div(Decimal::from(1_u64 << power))?.round_dp(1);
+        Some(format!("{exact} ({} {name})", count_text(tenths)))
+    });
+    large.unwrap_or(exact)
+}
+
 /// Returns sum × numerator ÷ divisor, whole.
 pub(super) fn scaled(sum: Decimal, numerator: u64, divisor: u64) -> Option<Quantity> {
     let exact = sum.checked_mul(Decimal::from(numerator))?.checked_div(Decimal::from(divisor))?;

@@ -1,0 +1,492 @@
+//! Who records which events where, and what a changed model no longer records.
+//!
+//! Places that the same recorders cover fare alike, so that one of them is looked at for all.
+
+use super::keep::{Forbidden, Keep, Kept};
+use crate::domain::{
+    Access, AccountId, EventCategory, EventClass, EventSource, Field, FieldValue, InsightsSelector,
+    LossLevel, Model, Quantity, RecordingScope, RegionCode, Trail,
+};
+use crate::usage::{Match, selects};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An account and one of its Regions; without one every Region that is not named.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Spot {
+    pub(super) account: AccountId,
+    pub(super) region: Option<RegionCode>,
+}
+
+/// Places that the same recorders cover.
+#[derive(Debug, Clone)]
+pub(super) struct Group {
+    /// The places, sorted.
+    pub(super) spots: Vec<Spot>,
+    /// Positions of the classes that occur there.
+    pub(super) classes: BTreeSet<usize>,
+    /// Positions of the logging trails that cover them, in the inventory's order.
+    pub(super) trails: Vec<usize>,
+    /// Whether every one of the accounts is used for something else than production.
+    pub(super) non_production: bool,
+}
+
+/// Who records what in a model.
+#[derive(Debug, Clone)]
+pub(super) struct Coverage {
+    /// The classes: those of the model, then those of management events that are always looked at.
+    pub(super) classes: Vec<EventClass>,
+    pub(super) groups: Vec<Group>,
+    /// Whether a class's events are log deliveries and reads of logs.
+    pub(super) is_noise: Vec<bool>,
+    /// For each trail of the inventory and each class, whether it is recorded.
+    pub(super) matches: Vec<Vec<Match>>,
+    facts: Vec<Facts>,
+}
+
+/// What is recorded in a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Facts {
+    /// By class, by any trail.
+    by_trail: Vec<Match>,
+    /// By class, by a trail whose bucket keeps logs as demanded.
+    kept: Vec<Match>,
+    /// By class, by a trail or an event data store.
+    by_any: Vec<Match>,
+    insights: BTreeSet<InsightsSelector>,
+}
+
+/// Something that is no longer as it must be.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Violation {
+    pub(super) forbidden: Forbidden,
+    /// The position of the group.
+    pub(super) group: usize,
+    /// The class, or nothing for Insights.
+    pub(super) class: Option<usize>,
+}
+
+/// What a changed model records no longer.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Lost {
+    pub(super) level: LossLevel,
+    /// The position of the group.
+    pub(super) group: usize,
+    pub(super) what: LostThing,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum LostThing {
+    /// The position of the class.
+    Class(usize),
+    Insights(InsightsSelector),
+}
+
+/// A word for what an account is used for that means it is no production account.
+pub(super) fn is_non_production(environment: Option<&str>) -> bool {
+    environment.is_some_and(|own| {
+        let own = own.to_ascii_lowercase();
+        ["dev", "test", "sandbox", "staging", "stage", "qa", "non-prod", "nonprod", "integration", "demo"]
+            .iter()
+            .any(|word| own.starts_with(word))
+    })
+}
+
+impl Coverage {
+    pub(super) fn new(model: &Model) -> Self {
+        let mut classes = model.observations.event_classes.clone();
+        for access in [Access::Read, Access::Write] {
+            for source in [EventSource::Other, EventSource::Kms, EventSource::RdsData] {
+                let class = EventClass::management(access, source);
+                if !classes.contains(&class) {
+                    classes.push(class);
+                }
+            }
+        }
+        let groups = groups(model, &classes);
+        let is_noise = noise(model, &classes);
+        let matches = matches(model, &classes);
+        let mut own = Self { classes, groups, is_noise, matches, facts: Vec::new() };
+        own.facts = own.facts_of(model, &own.matches);
+        own
+    }
+
+    /// Returns what each group's recorders record in a version of the model.
+    fn facts_of(&self, model: &Model, matches: &[Vec<Match>]) -> Vec<Facts> {
+        let good = good_buckets(model);
+        let of_account = trails_by_account(model);
+        let store_matches: Vec<Vec<Match>> = model
+            .inventory
+            .event_data_stores
+            .iter()
+            .map(|store| self.classes.iter().map(|class| selects(&store.selectors, class)).collect())
+            .collect();
+        self.groups
+            .iter()
+            .map(|group| {
+                let none = vec![Match::No; self.classes.len()];
+                let mut facts = Facts {
+                    by_trail: none.clone(),
+                    kept: none.clone(),
+                    by_any: none,
+                    insights: BTreeSet::new(),
+                };
+                let Some(spot) = group.spots.first() else {
+                    return facts;
+                };
+                for at in of_account.of(&spot.account) {
+                    let trail = &model.inventory.trails[at];
+                    if !trail.logging || !covers(&trail.recording_scope(), spot) {
+                        continue;
+                    }
+                    raise(&mut facts.by_trail, &matches[at]);
+                    raise(&mut facts.by_any, &matches[at]);
+                    if trail.delivery.bucket.as_deref().is_none_or(|name| good.contains(name)) {
+                        raise(&mut facts.kept, &matches[at]);
+                    }
+                    facts.insights.extend(&trail.insights);
+                }
+                for (store, matches) in model.inventory.event_data_stores.iter().zip(&store_matches) {
+                    if store.ingesting && covers(&store.recording_scope(), spot) {
+                        raise(&mut facts.by_any, matches);
+                        facts.insights.extend(&store.insights);
+                    }
+                }
+                facts
+            })
+            .collect()
+    }
+
+    /// Finds what a changed model breaks, in every group.
+    pub(super) fn violations(&self, changed: &Model, keep: &Keep) -> Vec<Violation> {
+        let matches = matches(changed, &self.classes);
+        let after = self.facts_of(changed, &matches);
+        let mut found = Vec::new();
+        for (at, (group, (before, after))) in
+            self.groups.iter().zip(self.facts.iter().zip(&after)).enumerate()
+        {
+            let mut add = |forbidden, class| found.push(Violation { forbidden, group: at, class });
+            for (position, class) in self.classes.iter().enumerate() {
+                let is_management = class.category == EventCategory::Management;
+                if is_management && after.by_trail[position] < before.by_trail[position] {
+                    add(Forbidden::ManagementUnrecorded, Some(position));
+                }
+                let occurs = is_management || group.classes.contains(&position);
+                if !occurs {
+                    continue;
+                }
+                if after.kept[position] < before.kept[position].min(after.by_trail[position]) {
+                    add(Forbidden::Retention, Some(position));
+                }
+                if after.by_any[position] >= before.by_any[position] {
+                    continue;
+                }
+                for (demand, own) in keep.demands.iter().enumerate() {
+                    if let Kept::Events(wanted) = &own.kept
+                        && selects(wanted, class) != Match::No
+                    {
+                        add(Forbidden::Demand(demand), Some(position));
+                    }
+                }
+                let level = self.level(group, position);
+                if level > keep.accept {
+                    add(Forbidden::Loss(level), Some(position));
+                }
+            }
+            if before.insights.difference(&after.insights).next().is_some() {
+                if LossLevel::Medium > keep.accept {
+                    add(Forbidden::Loss(LossLevel::Medium), None);
+                }
+                let wanted = |kept: &Kept| *kept == Kept::Need(super::keep::Need::Insights);
+                if let Some(demand) = keep.demands.iter().position(|own| wanted(&own.kept)) {
+                    add(Forbidden::Demand(demand), None);
+                }
+            }
+        }
+        found
+    }
+
+    /// Returns what a changed model records no longer, by level.
+    pub(super) fn lost(&self, changed: &Model) -> Vec<Lost> {
+        let matches = matches(changed, &self.classes);
+        let after = self.facts_of(changed, &matches);
+        let mut lost = Vec::new();
+        for (at, (group, (before, after))) in
+            self.groups.iter().zip(self.facts.iter().zip(&after)).enumerate()
+        {
+            for position in 0..self.classes.len() {
+                if after.by_any[position] < before.by_any[position]
+                    && (group.classes.contains(&position)
+                        || self.classes[position].category == EventCategory::Management)
+                {
+                    let what = LostThing::Class(position);
+                    lost.push(Lost { level: self.level(group, position), group: at, what });
+                }
+            }
+            for &gone in before.insights.difference(&after.insights) {
+                lost.push(Lost { level: LossLevel::Medium, group: at, what: LostThing::Insights(gone) });
+            }
+        }
+        lost.sort();
+        lost.dedup();
+        lost
+    }
+
+    /// Returns how much the loss of a class is.
+    fn level(&self, group: &Group, class: usize) -> LossLevel {
+        if self.is_noise[class] {
+            return LossLevel::Low;
+        }
+        match (self.classes[class].category, self.classes[class].access) {
+            (EventCategory::Data, Access::Read) => LossLevel::Medium,
+            (EventCategory::Data, _) if group.non_production => LossLevel::Medium,
+            _ => LossLevel::High,
+        }
+    }
+
+    /// Tells whether other trails record, everywhere that a trail covers, some of what it records of a category.
+    pub(super) fn is_recorded_elsewhere(&self, trail: usize, category: EventCategory) -> bool {
+        self.groups.iter().filter(|group| group.trails.contains(&trail)).any(|group| {
+            self.classes.iter().enumerate().any(|(position, class)| {
+                class.category == category
+                    && (category == EventCategory::Management || group.classes.contains(&position))
+                    && self.matches[trail][position] != Match::No
+                    && group
+                        .trails
+                        .iter()
+                        .any(|&other| other != trail && self.matches[other][position] != Match::No)
+            })
+        })
+    }
+
+    /// Returns the classes that occur somewhere and that a trail records at least in part.
+    pub(super) fn recorded_by(&self, trail: usize) -> BTreeSet<usize> {
+        self.groups
+            .iter()
+            .filter(|group| group.trails.contains(&trail))
+            .flat_map(|group| group.classes.iter().copied())
+            .filter(|&class| self.matches[trail][class] != Match::No)
+            .collect()
+    }
+
+    /// Tells whether some place has a class that this trail and another one record.
+    pub(super) fn is_shared(&self, trail: usize, class: usize) -> bool {
+        self.groups.iter().any(|group| {
+            group.classes.contains(&class)
+                && group.trails.contains(&trail)
+                && group.trails.iter().any(|&other| other != trail && self.matches[other][class] != Match::No)
+        })
+    }
+
+    /// Tells whether, everywhere that a trail covers, another trail or an event data store has an Insights type on.
+    pub(super) fn has_insights_elsewhere(
+        &self,
+        model: &Model,
+        trail: usize,
+        wanted: InsightsSelector,
+    ) -> bool {
+        let mut covered = self.groups.iter().filter(|group| group.trails.contains(&trail)).peekable();
+        covered.peek().is_some()
+            && covered.any(|group| {
+                let by_trail = group
+                    .trails
+                    .iter()
+                    .any(|&other| other != trail && model.inventory.trails[other].insights.contains(&wanted));
+                by_trail
+                    || model.inventory.event_data_stores.iter().any(|store| {
+                        store.ingesting
+                            && store.insights.contains(&wanted)
+                            && group.spots.iter().any(|spot| covers(&store.recording_scope(), spot))
+                    })
+            })
+    }
+
+    /// Returns the events a month of a resource, in millionths, for comparing.
+    pub(super) fn events_of(&self, model: &Model, resource_type: &str, arn: &str) -> Quantity {
+        let is_own = |class: &EventClass| {
+            class.resource_type() == Some(resource_type)
+                && matches!(
+                    class.fields.get(&Field::ResourcesArn),
+                    Some(FieldValue::Exactly(own) | FieldValue::StartsWith(own)) if own == arn
+                )
+        };
+        model
+            .observations
+            .activities
+            .iter()
+            .flat_map(|activity| &activity.counts)
+            .filter(|count| is_own(&self.classes[count.class as usize]))
+            .filter_map(|count| count.amount.likely())
+            .fold(Quantity::ZERO, |sum, amount| sum.plus(amount).unwrap_or(sum))
+    }
+
+    /// Describes something lost, with where.
+    pub(super) fn words(&self, lost: &Lost) -> String {
+        let group = &self.groups[lost.group];
+        let places: Vec<String> = group
+            .spots
+            .iter()
+            .filter(|spot| spot.region.is_some() || group.spots.iter().all(|own| own.region.is_none()))
+            .map(|spot| match &spot.region {
+                Some(region) => format!("{} {region}", spot.account),
+                None => format!("{} every other Region", spot.account),
+            })
+            .collect();
+        let what = match &lost.what {
+            LostThing::Class(class) => self.classes[*class].describe(),
+            LostThing::Insights(own) => format!(
+                "{} on {} events",
+                own.insights_type.name(),
+                own.category.selector_value().to_lowercase()
+            ),
+        };
+        format!("{what} in {}", crate::domain::list_names(&places))
+    }
+}
+
+fn raise(best: &mut [Match], other: &[Match]) {
+    for (best, other) in best.iter_mut().zip(other) {
+        *best = (*best).max(*other);
+    }
+}
+
+/// For each trail and each class, whether it is recorded.
+fn matches(model: &Model, classes: &[EventClass]) -> Vec<Vec<Match>> {
+    // Trails of many accounts have few different selectors.
+    let mut known: BTreeMap<String, Vec<Match>> = BTreeMap::new();
+    model
+        .inventory
+        .trails
+        .iter()
+        .map(|trail| {
+            known
+                .entry(format!("{:?}", trail.selectors))
+                .or_insert_with(|| classes.iter().map(|class| selects(&trail.selectors, class)).collect())
+                .clone()
+        })
+        .collect()
+}
+
+fn covers(scope: &RecordingScope<'_>, spot: &Spot) -> bool {
+    match &spot.region {
+        Some(region) => scope.covers(&spot.account, region),
+        None => scope.region.is_none() && scope.account.is_none_or(|own| *own == spot.account),
+    }
+}
+
+/// The trails that can cover an account.
+struct TrailsByAccount {
+    every: Vec<usize>,
+    own: BTreeMap<AccountId, Vec<usize>>,
+}
+
+impl TrailsByAccount {
+    fn of(&self, account: &AccountId) -> impl Iterator<Item = usize> + '_ {
+        let own = self.own.get(account).map(Vec::as_slice).unwrap_or_default();
+        self.every.iter().chain(own).copied()
+    }
+}
+
+fn trails_by_account(model: &Model) -> TrailsByAccount {
+    let mut sorted = TrailsByAccount { every: Vec::new(), own: BTreeMap::new() };
+    for (at, trail) in model.inventory.trails.iter().enumerate() {
+        match trail.recording_scope().account {
+            None => sorted.every.push(at),
+            Some(account) => sorted.own.entry(account.clone()).or_default().push(at),
+        }
+    }
+    sorted
+}
+
+/// Returns the buckets that keep logs as demanded; without a demand all do.
+fn good_buckets(model: &Model) -> BTreeSet<&str> {
+    let bad: BTreeSet<String> = model
+        .retention_checks()
+        .into_iter()
+        .filter(|check| !check.retention_met || check.readable.iter().any(|own| !own.met))
+        .map(|check| check.bucket)
+        .collect();
+    model.inventory.buckets.iter().map(|own| own.name.as_str()).filter(|name| !bad.contains(*name)).collect()
+}
+
+fn groups(model: &Model, classes: &[EventClass]) -> Vec<Group> {
+    let mut spots: BTreeMap<Spot, BTreeSet<usize>> = BTreeMap::new();
+    for activity in &model.observations.activities {
+        let spot = Spot { account: activity.account.clone(), region: Some(activity.region.clone()) };
+        let occurring = spots.entry(spot).or_default();
+        for count in &activity.counts {
+            if count.amount.likely().is_none_or(|amount| !amount.is_zero()) {
+                occurring.insert(count.class as usize);
+            }
+        }
+    }
+    for volume in &model.observations.volumes {
+        let spot = Spot { account: volume.account.clone(), region: Some(volume.region.clone()) };
+        spots.entry(spot).or_default();
+    }
+    let homes: BTreeSet<&RegionCode> =
+        model.inventory.trails.iter().filter(|own| !own.multi_region).map(|own| &own.home_region).collect();
+    for account in &model.inventory.accounts {
+        spots.entry(Spot { account: account.id.clone(), region: None }).or_default();
+        for region in &homes {
+            let spot = Spot { account: account.id.clone(), region: Some((*region).clone()) };
+            spots.entry(spot).or_default();
+        }
+    }
+    let environments: BTreeMap<&AccountId, bool> = model
+        .inventory
+        .accounts
+        .iter()
+        .map(|own| (&own.id, is_non_production(own.environment.as_deref())))
+        .collect();
+    let by_account = trails_by_account(model);
+    let stores = &model.inventory.event_data_stores;
+    let mut groups: BTreeMap<(Vec<usize>, Vec<bool>, bool, BTreeSet<usize>), Group> = BTreeMap::new();
+    let management: BTreeSet<usize> =
+        (0..classes.len()).filter(|&at| classes[at].category == EventCategory::Management).collect();
+    for (spot, occurring) in spots {
+        let mut trails: Vec<usize> = by_account
+            .of(&spot.account)
+            .filter(|&at| {
+                let trail: &Trail = &model.inventory.trails[at];
+                trail.logging && covers(&trail.recording_scope(), &spot)
+            })
+            .collect();
+        trails.sort_unstable();
+        let held = stores.iter().map(|own| covers(&own.recording_scope(), &spot)).collect();
+        let non_production = environments.get(&spot.account).copied().unwrap_or(false);
+        // Management events are looked at everywhere: only the others tell groups apart.
+        let telling: BTreeSet<usize> = occurring.difference(&management).copied().collect();
+        let group = groups.entry((trails.clone(), held, non_production, telling)).or_insert_with(|| Group {
+            spots: Vec::new(),
+            classes: BTreeSet::new(),
+            trails,
+            non_production,
+        });
+        group.spots.push(spot);
+        group.classes.extend(occurring);
+    }
+    groups.into_values().collect()
+}
+
+/// Tells which classes are events about the logs themselves.
+fn noise(model: &Model, classes: &[EventClass]) -> Vec<bool> {
+    let buckets: BTreeSet<&str> =
+        model.inventory.trails.iter().filter_map(|trail| trail.delivery.bucket.as_deref()).collect();
+    classes
+        .iter()
+        .map(|class| match class.fields.get(&Field::ResourcesArn) {
+            Some(FieldValue::Exactly(arn) | FieldValue::StartsWith(arn)) => {
+                bucket_of(arn).is_some_and(|name| {
+                    class.resource_type() == Some("AWS::S3::Object") && buckets.contains(name)
+                })
+            }
+            _ => false,
+        })
+        .collect()
+}
+
+/// Returns the bucket that an ARN of S3 objects names.
+pub(super) fn bucket_of(arn: &str) -> Option<&str> {
+    let (_, rest) = arn.split_once(":s3:::")?;
+    rest.split('/').next().filter(|name| !name.is_empty())
+}

@@ -1,0 +1,277 @@
+//! The lifecycle adviser: the cheapest sequence of storage classes and ages for a bucket, or the reason to leave it alone.
+
+mod break_even;
+mod sequences;
+
+use self::break_even::BreakEven;
+use self::sequences::{Changes, Limits, Move, rules, words};
+use super::error::RecommendError;
+use super::rule::Scene;
+use crate::domain::{
+    Age, Bucket, LifecycleAction, LifecycleRule, Model, Money, RetentionCheck, SMALL_OBJECT_KB,
+};
+use std::collections::BTreeSet;
+
+/// Sequences that are priced as a whole, the cheapest by expectation first.
+const PRICED_WHOLE: usize = 8;
+
+/// Sizes (in bytes) above which objects are told to move, beside S3's own 128 KB.
+const SIZES: [u64; 5] = [0, 4 << 10, 16 << 10, 32 << 10, 64 << 10];
+
+/// What is advised for a bucket.
+pub(super) struct LifecycleAdvice {
+    /// The cheapest lifecycle, where it is cheaper than today's.
+    pub(super) best: Option<Best>,
+    /// Why, with the numbers.
+    pub(super) why: String,
+    /// What else to know.
+    pub(super) notes: Vec<String>,
+}
+
+/// A lifecycle.
+pub(super) struct Best {
+    pub(super) rules: Vec<LifecycleRule>,
+    pub(super) words: String,
+}
+
+/// One sequence with its price.
+#[derive(Clone)]
+struct Priced {
+    cost: Money,
+    sequence: Vec<Move>,
+    larger_than: Option<u64>,
+}
+
+/// Advises on a bucket's lifecycle; nothing where the bucket holds and receives nothing.
+pub(super) fn advise(
+    scene: &Scene<'_, '_>,
+    bucket: &Bucket,
+) -> Result<Option<LifecycleAdvice>, RecommendError> {
+    let model = scene.model;
+    let (objects, bytes) = scene.valuer.arrivals(model, &bucket.name)?;
+    if objects == 0 && bucket.holds.is_empty() {
+        return Ok(None);
+    }
+    let readers = model.inventory.readers.iter().filter(|own| own.bucket.as_ref() == Some(&bucket.name));
+    let limits = Limits::new(scene.demands, readers, expiry(scene, bucket));
+    let mut sizes: BTreeSet<u64> = SIZES.into_iter().collect();
+    sizes.extend(bucket.sizes.iter().filter_map(|own| own.below).map(|below| below.saturating_sub(1)));
+    let small = SMALL_OBJECT_KB << 10;
+    let filters: Vec<Option<u64>> =
+        if objects > 0 && bucket.sizes.is_empty() && bytes / objects >= u128::from(small) {
+            vec![None]
+        } else {
+            std::iter::once(None).chain(sizes.iter().copied().map(Some)).collect()
+        };
+    let all: Vec<u64> = sizes.into_iter().collect();
+    let mut trials = scene.valuer.trials(model, &all)?;
+    let mut price = |rules: &[LifecycleRule]| -> Result<Money, RecommendError> {
+        let usage = trials.with(&bucket.name, rules)?;
+        scene.valuer.trial(&usage, model)
+    };
+    let today = price(&bucket.lifecycle)?;
+    let sequences = limits.sequences();
+    let mut best: Option<Priced> = None;
+    let mut cheapest_move: Option<Priced> = None;
+    let checks = model.retention_checks();
+    for larger_than in filters {
+        let mut single = |sequence: &[Move]| price(&rules(sequence, larger_than, limits.expires));
+        let mut changes = Changes::new(&mut single);
+        let mut expected: Vec<(Money, &Vec<Move>)> = Vec::with_capacity(sequences.len());
+        for sequence in &sequences {
+            if let Some(cost) = changes.expected(sequence, &limits)? {
+                expected.push((cost, sequence));
+            }
+        }
+        expected.sort_by(|left, right| {
+            left.0.cmp(&right.0).then(left.1.len().cmp(&right.1.len())).then(left.1.cmp(right.1))
+        });
+        let mut whole = 0;
+        for (_, sequence) in expected {
+            if whole >= PRICED_WHOLE {
+                break;
+            }
+            let own = rules(sequence, larger_than, limits.expires);
+            if !is_allowed(model, bucket, &own, &checks) {
+                continue;
+            }
+            whole += 1;
+            let priced = Priced { cost: price(&own)?, sequence: sequence.clone(), larger_than };
+            if !sequence.is_empty() {
+                keep_cheaper(&mut cheapest_move, &priced);
+            }
+            keep_cheaper(&mut best, &priced);
+        }
+    }
+    let facts = Facts { scene, bucket, objects, bytes, today, expires: limits.expires };
+    facts.advice(best, cheapest_move).map(Some)
+}
+
+/// Of equal costs the shorter sequence, and then the one without a size filter, is kept.
+fn keep_cheaper(best: &mut Option<Priced>, other: &Priced) {
+    let weight = |own: &Priced| (own.cost, own.sequence.len(), own.larger_than);
+    if best.as_ref().is_none_or(|own| weight(other) < weight(own)) {
+        *best = Some(other.clone());
+    }
+}
+
+/// Returns the age at which objects are deleted: as demanded, and otherwise as today.
+fn expiry(scene: &Scene<'_, '_>, bucket: &Bucket) -> Option<u32> {
+    let today = bucket
+        .lifecycle
+        .iter()
+        .filter(|rule| rule.action == LifecycleAction::Expire && !rule.has_size_filter())
+        .map(|rule| rule.after.days())
+        .min();
+    let is_delivered_to = scene
+        .model
+        .inventory
+        .trails
+        .iter()
+        .any(|own| own.logging && own.delivery.bucket.as_ref() == Some(&bucket.name));
+    let demanded = scene.demands.retention.filter(|_| is_delivered_to).map(Age::days);
+    match (today, demanded) {
+        (None, demanded) => demanded,
+        (today, None) => today,
+        // Deleted too early today: what is demanded holds.
+        (Some(today), Some(demanded)) => Some(if today < demanded { demanded } else { today.min(demanded) }),
+    }
+}
+
+/// Tells whether a lifecycle breaks no demand that is met today.
+fn is_allowed(model: &Model, bucket: &Bucket, rules: &[LifecycleRule], today: &[RetentionCheck]) -> bool {
+    if model.demands.retention.is_none() && model.demands.readable_within.is_empty() {
+        return true;
+    }
+    let mut changed =
+        Model { observations: crate::domain::Observations::default(), ..without_observations(model) };
+    for own in changed.inventory.buckets.iter_mut().filter(|own| own.name == bucket.name) {
+        own.lifecycle = rules.to_vec();
+    }
+    let broken = |checks: &[RetentionCheck]| {
+        let mut broken: BTreeSet<(String, Option<(Age, Age)>)> = BTreeSet::new();
+        for check in checks {
+            if !check.retention_met {
+                broken.insert((check.bucket.clone(), None));
+            }
+            for own in check.readable.iter().filter(|own| !own.met) {
+                broken.insert((check.bucket.clone(), Some((own.age, own.within))));
+            }
+        }
+        broken
+    };
+    broken(&changed.retention_checks()).is_subset(&broken(today))
+}
+
+/// Returns the model without what happens, which demands on buckets do not look at.
+fn without_observations(model: &Model) -> Model {
+    Model {
+        name: String::new(),
+        sources: Vec::new(),
+        currency: model.currency.clone(),
+        horizon: model.horizon,
+        consolidated_billing: model.consolidated_billing,
+        free_tier: model.free_tier,
+        inventory: model.inventory.clone(),
+        observations: crate::domain::Observations::default(),
+        growth: model.growth.clone(),
+        terms: Vec::new(),
+        demands: model.demands.clone(),
+        benefit: None,
+        assumptions: Vec::new(),
+        gaps: Vec::new(),
+        measured: None,
+    }
+}
+
+/// What the words are made of.
+struct Facts<'a, 's, 'p> {
+    scene: &'a Scene<'s, 'p>,
+    bucket: &'a Bucket,
+    objects: u128,
+    bytes: u128,
+    today: Money,
+    expires: Option<u32>,
+}
+
+impl Facts<'_, '_, '_> {
+    fn money(&self, amount: Money) -> String {
+        let currency = &self.scene.model.currency;
+        format!("{}{}", currency.symbol(), amount.rounded())
+    }
+
+    fn advice(
+        &self,
+        best: Option<Priced>,
+        cheapest_move: Option<Priced>,
+    ) -> Result<LifecycleAdvice, RecommendError> {
+        let months = self.scene.model.horizon.months;
+        let mean = self.bytes.checked_div(self.objects);
+        let mut notes = Vec::new();
+        if let Some(mean) = mean {
+            notes.push(format!("the mean object is {} KB", grouped(mean.div_ceil(1 << 10))));
+        }
+        let even = BreakEven::new(self.scene, self.bucket);
+        match best.filter(|own| own.cost < self.today) {
+            Some(best) => {
+                let saved = self.today.checked_sub(best.cost).unwrap_or(Money::ZERO);
+                let words = words(&best.sequence, best.larger_than, self.expires);
+                let why = format!(
+                    "storage, requests and transitions of the bucket cost {} over {months} months today and {} then: {} less",
+                    self.money(self.today),
+                    self.money(best.cost),
+                    self.money(saved),
+                );
+                let rules = rules(&best.sequence, best.larger_than, self.expires);
+                if best.sequence.iter().any(|(class, _)| class.is_archive()) {
+                    notes.push(
+                        "archived objects are restored before they are read, which takes hours".to_owned(),
+                    );
+                }
+                Ok(LifecycleAdvice { best: Some(Best { rules, words }), why, notes })
+            }
+            None => {
+                let mut why = match &cheapest_move {
+                    Some(other) if other.cost >= self.today => format!(
+                        "{} would cost {} more over {months} months",
+                        words(&other.sequence, Some(other.larger_than.unwrap_or(0)), self.expires),
+                        self.money(other.cost.checked_sub(self.today).unwrap_or(Money::ZERO)),
+                    ),
+                    _ => "no sequence of storage classes costs less".to_owned(),
+                };
+                if let Some(forced) = even.cheapest_forced(self.objects, self.bytes, self.expires)? {
+                    why = format!(
+                        "moving objects of the mean size to {} would cost {} more over {months} months; from {} KB an object on it pays",
+                        words(&forced.sequence, None, None),
+                        self.money(forced.more),
+                        grouped(forced.break_even.div_ceil(1 << 10)),
+                    );
+                }
+                if let Some((less, sequence)) = even.compacted(self.objects, self.bytes, self.expires)? {
+                    let then = match sequence.first() {
+                        None => "left in STANDARD".to_owned(),
+                        Some((class, _)) => format!("moved to {}", class.name()),
+                    };
+                    why.push_str(&format!(
+                        "; compacted into objects of 128 MB first and {then}, they would cost about {} less (the reads and \
+                         writes of compacting included, the job that does it not)",
+                        self.money(less),
+                    ));
+                }
+                Ok(LifecycleAdvice { best: None, why, notes })
+            }
+        }
+    }
+}
+
+fn grouped(number: u128) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}

@@ -1,0 +1,453 @@
+//! The plan: the cheapest changes together, each with what it saves alone and among the others.
+
+use super::action::{Action, Advice};
+use super::coverage::{Coverage, Lost, LostThing};
+use super::detections::detections;
+use super::edit::apply_all;
+use super::error::RecommendError;
+use super::keep::{Forbidden, Keep};
+use super::rule::{Scene, Stage, ask};
+use super::saving::Saving;
+use super::search::{Problem, Set};
+use super::valuation::{Value, Valuer};
+use crate::costing::CostError;
+use crate::domain::{Demands, Model};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is no longer recorded by an action, and what rests on it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GivenUp {
+    /// Events and analyses, in words.
+    pub what: Vec<String>,
+    /// Detections that rest on them.
+    pub detections: Vec<String>,
+}
+
+/// An action of the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedAction {
+    /// What is done.
+    pub action: Action,
+    /// What it saves if nothing else is done.
+    pub alone: Saving,
+    /// What it saves after the actions before it: these add up to the plan's.
+    pub step: Saving,
+    /// What the plan would save less without it.
+    pub in_plan: Saving,
+    /// What is given up by it.
+    pub given_up: GivenUp,
+}
+
+/// Something that would save more, and that a demand forbids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnTheTable {
+    /// What could be done.
+    pub action: Action,
+    /// What forbids it.
+    pub forbidden: Forbidden,
+    /// What it would save beside the plan: the price of the demand.
+    pub price: Saving,
+    /// What would be given up by it.
+    pub given_up: GivenUp,
+}
+
+/// Something that was looked at and is not advised: it saves nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declined {
+    /// What was looked at.
+    pub action: Action,
+    /// What it saves alone: nothing, or less than nothing.
+    pub alone: Saving,
+}
+
+/// The cheapest changes that keep what must be kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// What everything costs today.
+    pub before: Value,
+    /// What it costs after the plan.
+    pub after: Value,
+    /// The model after the plan.
+    pub model: Model,
+    /// The actions, those that save most alone first.
+    pub actions: Vec<PlannedAction>,
+    /// The difference of the two.
+    pub saving: Saving,
+    /// What demands forbid, the dearest first.
+    pub on_the_table: Vec<OnTheTable>,
+    /// What is not advised.
+    pub declined: Vec<Declined>,
+    /// What is worth knowing and has no price.
+    pub advice: Vec<Advice>,
+    /// Whether it was shown that no other set of these actions is cheaper.
+    pub is_proven: bool,
+}
+
+/// Findings of more actions than this are told together where they are alike.
+const MANY_ACTIONS: usize = 24;
+
+/// Makes the plan.
+///
+/// # Errors
+/// [`RecommendError`] when the model, or a changed one, cannot be estimated.
+pub fn plan(model: &Model, keep: &Keep, valuer: &Valuer<'_>) -> Result<Plan, RecommendError> {
+    let mut own = model.clone();
+    own.demands = keep.on_logs(&model.demands);
+    Planner { model: &own, keep, valuer, coverage: Coverage::new(&own), before: valuer.value(&own)? }
+        .plan(&model.demands)
+}
+
+struct Planner<'a, 'p> {
+    model: &'a Model,
+    keep: &'a Keep,
+    valuer: &'a Valuer<'p>,
+    coverage: Coverage,
+    before: Value,
+}
+
+/// A model after the changes to what is recorded, with those to how it is kept.
+#[derive(Clone)]
+struct Kept {
+    actions: Vec<Action>,
+    declined: Vec<Action>,
+    forbidden: Vec<(Action, Forbidden)>,
+    advice: Vec<Advice>,
+    value: Value,
+}
+
+impl Planner<'_, '_> {
+    fn scene<'s>(&'s self, model: &'s Model) -> Scene<'s, 's> {
+        Scene {
+            model,
+            coverage: &self.coverage,
+            valuer: self.valuer,
+            demands: &self.model.demands,
+            keep: self.keep,
+        }
+    }
+
+    fn plan(&self, stated: &Demands) -> Result<Plan, RecommendError> {
+        let found = ask(Stage::Recording, &self.scene(self.model))?;
+        let actions = if found.actions.len() > MANY_ACTIONS { merged(found.actions) } else { found.actions };
+        let problem =
+            Problem { model: self.model, coverage: &self.coverage, keep: self.keep, actions: &actions };
+        let mut allowed = Set::new();
+        let mut forbidden: Vec<(usize, Forbidden)> = Vec::new();
+        let mut alone: Vec<Value> = Vec::with_capacity(actions.len());
+        for (at, action) in actions.iter().enumerate() {
+            let set = Set::from([at]);
+            alone.push(self.valuer.value(&problem.changed(&set))?);
+            match self.forbids(action, &problem, &set) {
+                None => {
+                    allowed.insert(at);
+                }
+                Some(why) => forbidden.push((at, why)),
+            }
+        }
+        // What never lowers the cost alone, and is no mere reduction, would mislead the search.
+        allowed.retain(|&at| actions[at].slot.is_none() || alone[at].total < self.before.total);
+        self.leave_out_replaced(&actions, &mut allowed);
+        let mut known: BTreeMap<Set, Kept> = BTreeMap::new();
+        let found_set = problem.cheapest(allowed.clone(), &mut |set| {
+            if let Some(kept) = known.get(set) {
+                return Ok(kept.value.total);
+            }
+            let kept = self.kept(&problem.changed(set))?;
+            let total = kept.value.total;
+            known.insert(set.clone(), kept);
+            Ok(total)
+        })?;
+        let kept = match known.remove(&found_set.set) {
+            Some(kept) => kept,
+            None => self.kept(&problem.changed(&found_set.set))?,
+        };
+        let mut chosen: Vec<Action> = found_set.set.iter().map(|&at| actions[at].clone()).collect();
+        chosen.extend(kept.actions.iter().cloned());
+        let chosen = self.without_needless(chosen)?;
+        let model = apply_all(self.model, chosen.iter().flat_map(|own| &own.edits));
+        let after = self.valuer.value(&model)?;
+        let planned = self.planned(chosen, &after)?;
+        let mut on_the_table = self.on_the_table(
+            forbidden.into_iter().map(|(at, why)| (actions[at].clone(), why)).chain(kept.forbidden),
+            &planned,
+            &model,
+            &after,
+        )?;
+        on_the_table.sort_by(|left, right| {
+            right.price.total.cmp(&left.price.total).then_with(|| left.action.title.cmp(&right.action.title))
+        });
+        let declined = self.declined(&actions, &alone, &kept.declined, &planned)?;
+        let mut advice = found.advice;
+        advice.extend(kept.advice);
+        advice.sort();
+        advice.dedup();
+        let saving = self.saving(&self.before, &after)?;
+        let mut model = model;
+        model.demands = stated.clone();
+        Ok(Plan {
+            before: self.before.clone(),
+            after,
+            model,
+            actions: planned,
+            saving,
+            on_the_table,
+            declined,
+            advice,
+            is_proven: found_set.is_proven,
+        })
+    }
+
+    fn saving(&self, before: &Value, after: &Value) -> Result<Saving, RecommendError> {
+        Saving::between(before, after).ok_or(RecommendError::Cost(CostError::Overflow))
+    }
+
+    /// Returns what forbids an action, if anything does.
+    fn forbids(&self, action: &Action, problem: &Problem<'_>, set: &Set) -> Option<Forbidden> {
+        let violations = problem.violations(set);
+        // That every class of management event stays recorded comes before anything else.
+        violations
+            .iter()
+            .map(|own| own.forbidden.clone())
+            .min()
+            .filter(|own| *own == Forbidden::ManagementUnrecorded)
+            .or_else(|| self.forbids_itself(action))
+            .or_else(|| violations.into_iter().map(|own| own.forbidden).min())
+    }
+
+    fn forbids_itself(&self, action: &Action) -> Option<Forbidden> {
+        self.keep
+            .breaks(&action.breaks)
+            .or_else(|| (action.loss.level > self.keep.accept).then_some(Forbidden::Loss(action.loss.level)))
+    }
+
+    /// A replacement by replication is wanted only where the trail cannot simply be deleted.
+    fn leave_out_replaced(&self, actions: &[Action], allowed: &mut Set) {
+        let simple: BTreeSet<Vec<String>> = allowed
+            .iter()
+            .filter(|&&at| actions[at].slot.is_none())
+            .map(|&at| actions[at].edits.iter().map(|own| format!("{own:?}")).collect())
+            .collect();
+        allowed.retain(|&at| {
+            actions[at].slot.is_none()
+                || !actions[at].edits.first().is_some_and(|own| simple.contains(&vec![format!("{own:?}")]))
+        });
+    }
+
+    /// Changes how what arrives is kept, step by step, as long as that lowers the cost.
+    fn kept(&self, changed: &Model) -> Result<Kept, RecommendError> {
+        let mut value = self.valuer.value(changed)?;
+        let mut kept = Kept {
+            actions: Vec::new(),
+            declined: Vec::new(),
+            forbidden: Vec::new(),
+            advice: Vec::new(),
+            value: value.clone(),
+        };
+        let found = ask(Stage::Keeping, &self.scene(changed))?;
+        kept.advice = found.advice;
+        let mut open: Vec<Action> = Vec::new();
+        for action in found.actions {
+            match self.forbids_itself(&action) {
+                None => open.push(action),
+                Some(why) => kept.forbidden.push((action, why)),
+            }
+        }
+        let mut model = changed.clone();
+        loop {
+            let mut best: Option<(Value, usize)> = None;
+            for (at, action) in open.iter().enumerate() {
+                let own = self.valuer.value(&apply_all(&model, action.edits.iter()))?;
+                if own.total < value.total && best.as_ref().is_none_or(|(best, _)| own.total < best.total) {
+                    best = Some((own, at));
+                }
+            }
+            let Some((better, at)) = best else {
+                break;
+            };
+            let action = open.remove(at);
+            model = apply_all(&model, action.edits.iter());
+            open.retain(|own| own.slot.is_none() || own.slot != action.slot);
+            value = better;
+            kept.actions.push(action);
+        }
+        kept.declined = open;
+        kept.value = value;
+        Ok(kept)
+    }
+
+    /// Takes out, one by one, what saves nothing beside the others; what loses most goes first.
+    fn without_needless(&self, chosen: Vec<Action>) -> Result<Vec<Action>, RecommendError> {
+        let mut left = chosen;
+        let total = |actions: &[Action]| {
+            self.valuer
+                .value(&apply_all(self.model, actions.iter().flat_map(|own| &own.edits)))
+                .map(|own| own.total)
+        };
+        let mut order: Vec<Action> = left.clone();
+        order.reverse();
+        order.sort_by_key(|own| std::cmp::Reverse((own.loss.level, own.effort)));
+        let mut cost = total(&left)?;
+        for action in order {
+            let rest: Vec<Action> = left.iter().filter(|own| **own != action).cloned().collect();
+            let without = total(&rest)?;
+            if without <= cost {
+                left = rest;
+                cost = without;
+            }
+        }
+        Ok(left)
+    }
+
+    fn planned(&self, chosen: Vec<Action>, after: &Value) -> Result<Vec<PlannedAction>, RecommendError> {
+        let mut alone: Vec<(Saving, Action)> = Vec::new();
+        for action in chosen {
+            let own = self.valuer.value(&apply_all(self.model, action.edits.iter()))?;
+            alone.push((self.saving(&self.before, &own)?, action));
+        }
+        // A stable sort: of equal savings the order of the rules stays.
+        alone.sort_by(|(left, _), (right, _)| right.total.cmp(&left.total));
+        let actions: Vec<Action> = alone.iter().map(|(_, action)| action.clone()).collect();
+        let edits = |wanted: &dyn Fn(usize) -> bool| {
+            let of: Vec<_> = actions
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| wanted(*at))
+                .flat_map(|(_, own)| own.edits.iter())
+                .collect();
+            apply_all(self.model, of.into_iter())
+        };
+        let all = edits(&|_| true);
+        let lost: BTreeSet<Lost> = self.coverage.lost(&all).into_iter().collect();
+        let mut planned = Vec::new();
+        let mut before = self.before.clone();
+        for (at, (alone, action)) in alone.into_iter().enumerate() {
+            let so_far = self.valuer.value(&edits(&|other| other <= at))?;
+            let others = edits(&|other| other != at);
+            let step = self.saving(&before, &so_far)?;
+            let in_plan = self.saving(&self.valuer.value(&others)?, after)?;
+            let without: BTreeSet<Lost> = self.coverage.lost(&others).into_iter().collect();
+            let given_up = self.given_up(&action, lost.difference(&without));
+            planned.push(PlannedAction { action, alone, step, in_plan, given_up });
+            before = so_far;
+        }
+        Ok(planned)
+    }
+
+    /// Puts what is lost into words.
+    fn given_up<'l>(&self, action: &Action, lost: impl Iterator<Item = &'l Lost>) -> GivenUp {
+        let mut given_up =
+            GivenUp { what: action.loss.what.clone(), detections: action.loss.detections.clone() };
+        for own in lost {
+            let words = self.coverage.words(own);
+            if !given_up.what.contains(&words) {
+                given_up.what.push(words);
+            }
+            let resting: Vec<&str> = match &own.what {
+                LostThing::Class(class) if self.coverage.is_noise[*class] => {
+                    vec!["who read or deleted log files"]
+                }
+                LostThing::Class(class) => detections(&self.coverage.classes[*class]),
+                LostThing::Insights(_) => vec!["unusual call and error rates"],
+            };
+            for name in resting {
+                if !given_up.detections.iter().any(|known| known == name) {
+                    given_up.detections.push(name.to_owned());
+                }
+            }
+        }
+        given_up
+    }
+
+    fn on_the_table(
+        &self,
+        forbidden: impl Iterator<Item = (Action, Forbidden)>,
+        planned: &[PlannedAction],
+        model: &Model,
+        after: &Value,
+    ) -> Result<Vec<OnTheTable>, RecommendError> {
+        let lost: BTreeSet<Lost> = self.coverage.lost(model).into_iter().collect();
+        let mut table = Vec::new();
+        for (action, why) in forbidden {
+            let edits = planned.iter().flat_map(|own| &own.action.edits).chain(&action.edits);
+            let changed = apply_all(self.model, edits);
+            let price = self.saving(after, &self.valuer.value(&changed)?)?;
+            if !price.is_positive() {
+                continue;
+            }
+            let with: BTreeSet<Lost> = self.coverage.lost(&changed).into_iter().collect();
+            let given_up = self.given_up(&action, with.difference(&lost));
+            table.push(OnTheTable { action, forbidden: why, price, given_up });
+        }
+        Ok(table)
+    }
+
+    /// Returns what saves nothing alone; what others in the plan make needless is not told.
+    fn declined(
+        &self,
+        actions: &[Action],
+        alone: &[Value],
+        kept: &[Action],
+        planned: &[PlannedAction],
+    ) -> Result<Vec<Declined>, RecommendError> {
+        let mut declined = Vec::new();
+        let mut add = |action: &Action, value: &Value| -> Result<(), RecommendError> {
+            let alone = self.saving(&self.before, value)?;
+            if !alone.is_positive() && !planned.iter().any(|own| own.action == *action) {
+                declined.push(Declined { action: action.clone(), alone });
+            }
+            Ok(())
+        };
+        for (action, value) in actions.iter().zip(alone) {
+            add(action, value)?;
+        }
+        for action in kept {
+            add(action, &self.valuer.value(&apply_all(self.model, action.edits.iter()))?)?;
+        }
+        Ok(declined)
+    }
+}
+
+/// Tells actions of one kind as one.
+fn merged(actions: Vec<Action>) -> Vec<Action> {
+    let mut of_kind: BTreeMap<String, usize> = BTreeMap::new();
+    let mut merged: Vec<Action> = Vec::new();
+    for action in actions {
+        if action.kind.is_empty() {
+            merged.push(action);
+            continue;
+        }
+        match of_kind.get(&action.kind) {
+            None => {
+                of_kind.insert(action.kind.clone(), merged.len());
+                merged.push(action);
+            }
+            Some(&at) => {
+                let own = &mut merged[at];
+                own.sites.extend(action.sites);
+                own.edits.extend(action.edits);
+                own.loss.level = own.loss.level.max(action.loss.level);
+                for what in action.loss.what {
+                    if !own.loss.what.contains(&what) {
+                        own.loss.what.push(what);
+                    }
+                }
+                for name in action.loss.detections {
+                    if !own.loss.detections.contains(&name) {
+                        own.loss.detections.push(name);
+                    }
+                }
+                for need in action.breaks {
+                    if !own.breaks.contains(&need) {
+                        own.breaks.push(need);
+                    }
+                }
+            }
+        }
+    }
+    for action in &mut merged {
+        if action.sites.len() > 1 {
+            action.title.push_str(&format!(" and {} like it", action.sites.len() - 1));
+        }
+    }
+    merged
+}

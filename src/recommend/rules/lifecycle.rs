@@ -1,0 +1,63 @@
+//! The cheapest lifecycle of a log bucket.
+
+use super::{on_resource, site};
+use crate::recommend::action::{Effort, Loss};
+use crate::recommend::edit::Edit;
+use crate::recommend::error::RecommendError;
+use crate::recommend::rule::{Findings, Rule, RuleDoc, Scene, Source, Stage};
+
+pub(super) const RULE: Rule = Rule {
+    doc: RuleDoc {
+        id: "lifecycle",
+        title: "Let a log bucket's objects move to the cheapest classes that the demands allow",
+        finds: "A bucket that trails deliver to, or that holds logs, for which another sequence of storage classes and ages \
+                costs less over the horizon.",
+        why: "Objects stay in S3 Standard for ever unless a lifecycle moves or deletes them.",
+        saving: "Each sequence of classes and ages that S3 allows is priced with every transition, minimum size, overhead and \
+                 minimum duration; the cheapest that keeps `[keep] retention` and `readable_within` is proposed, and objects \
+                 are deleted only where a retention is demanded. Small log files often cost more archived than not: then \
+                 nothing is proposed, and the reason is told with the numbers.",
+        loses: "Time: objects in Glacier Flexible Retrieval and Deep Archive must be restored before they are read. Deleted \
+                objects cannot be brought back.",
+        sources: &[
+            Source {
+                title: "Amazon S3 User Guide, Transitioning objects using Amazon S3 Lifecycle",
+                address: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html",
+            },
+            Source { title: "Amazon S3 pricing", address: "https://aws.amazon.com/s3/pricing/" },
+        ],
+    },
+    stage: Stage::Keeping,
+    find,
+};
+
+fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendError> {
+    for bucket in &scene.model.inventory.buckets {
+        let Some(advice) = crate::recommend::lifecycle::advise(scene, bucket)? else {
+            continue;
+        };
+        let at = site("bucket", &bucket.name, bucket.account.as_str(), &bucket.region);
+        match advice.best {
+            Some(best) => {
+                let mut action = on_resource(
+                    RULE.doc.id,
+                    at,
+                    format!("Set the lifecycle of the bucket `{}`: {}", bucket.name, best.words),
+                    advice.why,
+                    Edit::Lifecycle(bucket.name.clone(), best.rules),
+                );
+                action.loss = Loss::nothing();
+                action.effort = Effort::Low;
+                action.slot = Some(format!("lifecycle {}", bucket.name));
+                action.notes = advice.notes;
+                findings.actions.push(action);
+            }
+            None => findings.advice.push(crate::recommend::action::Advice {
+                rule: RULE.doc.id,
+                what: format!("the lifecycle of the bucket `{}` is as cheap as any", bucket.name),
+                why: advice.why,
+            }),
+        }
+    }
+    Ok(())
+}

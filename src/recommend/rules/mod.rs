@@ -1,0 +1,232 @@
+//! The rules, one a file. Each documents itself; the reference is generated from what stands here.
+
+mod athena_scans;
+mod billed_copies;
+mod billed_insights;
+mod bucket_key;
+mod data_events_on_one_trail;
+mod data_events_outside_production;
+mod data_events_write_only;
+mod duplicate_management_copies;
+mod event_aggregation;
+mod exclude_kms_rds;
+mod extra_trail_data_only;
+mod gzip;
+mod insights_off;
+mod insights_on_one_trail;
+mod insights_one_type;
+mod lake_leave;
+mod lake_option;
+mod lake_retention;
+mod lake_selectors;
+mod lifecycle;
+mod log_buckets_in_data_events;
+mod log_group_infrequent_access;
+mod log_group_left_out;
+mod log_group_retention;
+mod replicate_instead_of_trail;
+mod selective_data_events;
+mod sns_per_file;
+mod write_only_copy;
+
+use super::action::{Action, Effort, Loss, Site};
+use super::edit::{Edit, TrailKey};
+use super::rule::{Rule, Source};
+use crate::domain::{EventCategory, LossLevel, Model, RegionCode, Trail, TrailScope};
+
+/// Every rule, in the order in which findings of equal weight are told.
+pub(super) const ALL: &[Rule] = &[
+    duplicate_management_copies::RULE,
+    extra_trail_data_only::RULE,
+    replicate_instead_of_trail::RULE,
+    data_events_on_one_trail::RULE,
+    insights_on_one_trail::RULE,
+    log_buckets_in_data_events::RULE,
+    exclude_kms_rds::RULE,
+    write_only_copy::RULE,
+    data_events_outside_production::RULE,
+    data_events_write_only::RULE,
+    selective_data_events::RULE,
+    insights_one_type::RULE,
+    insights_off::RULE,
+    event_aggregation::RULE,
+    sns_per_file::RULE,
+    log_group_left_out::RULE,
+    lake_selectors::RULE,
+    lake_leave::RULE,
+    billed_copies::RULE,
+    billed_insights::RULE,
+    log_group_retention::RULE,
+    log_group_infrequent_access::RULE,
+    lake_option::RULE,
+    lake_retention::RULE,
+    bucket_key::RULE,
+    lifecycle::RULE,
+    athena_scans::RULE,
+    gzip::RULE,
+];
+
+/// CloudTrail's own page on what trails cost.
+const TRAIL_COSTS: Source = Source {
+    title: "AWS CloudTrail User Guide, Managing CloudTrail trail costs",
+    address: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-manage-costs.html",
+};
+/// Its pricing page.
+const PRICING: Source =
+    Source { title: "AWS CloudTrail pricing", address: "https://aws.amazon.com/cloudtrail/pricing/" };
+/// Its page on data events.
+const DATA_EVENTS: Source = Source {
+    title: "AWS CloudTrail User Guide, Logging data events",
+    address: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html",
+};
+/// Its page on management events.
+const MANAGEMENT_EVENTS: Source = Source {
+    title: "AWS CloudTrail User Guide, Logging management events",
+    address: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html",
+};
+/// Its page on Insights.
+const INSIGHTS: Source = Source {
+    title: "AWS CloudTrail User Guide, Working with CloudTrail Insights",
+    address: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-insights-events-with-cloudtrail.html",
+};
+/// Its page on what CloudTrail Lake costs.
+const LAKE_COSTS: Source = Source {
+    title: "AWS CloudTrail User Guide, Managing CloudTrail Lake costs",
+    address: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-lake-manage-costs.html",
+};
+
+/// Returns where a trail stands.
+fn trail_site(trail: &Trail) -> Site {
+    let account = match &trail.scope {
+        TrailScope::Account(id) => id.to_string(),
+        TrailScope::EachAccount => "every account".to_owned(),
+        TrailScope::Organization => "organization".to_owned(),
+    };
+    Site { kind: "trail", name: trail.name.clone(), account, region: trail.home_region.to_string() }
+}
+
+/// Returns where something else stands.
+fn site(kind: &'static str, name: &str, account: &str, region: &RegionCode) -> Site {
+    Site { kind, name: name.to_owned(), account: account.to_owned(), region: region.to_string() }
+}
+
+/// Returns an action at a trail that only lowers what is recorded or sent.
+fn on_trail(rule: &'static str, trail: &Trail, title: String, why: String, edit: Edit) -> Action {
+    // Trails of many accounts that are set up alike are one finding.
+    let settings = (&trail.selectors, &trail.insights, &trail.aggregation, trail.multi_region);
+    let kind = match &trail.scope {
+        TrailScope::Account(_) => format!(
+            "{rule} {} {settings:?} {} {:?} {} {}",
+            trail.home_region,
+            trail.delivery.bucket.is_some(),
+            trail.delivery.kms,
+            trail.delivery.log_group.is_some(),
+            trail.delivery.sns_topic.is_some(),
+        ),
+        TrailScope::EachAccount | TrailScope::Organization => String::new(),
+    };
+    Action {
+        rule,
+        title,
+        why,
+        sites: vec![trail_site(trail)],
+        edits: vec![edit],
+        loss: Loss::nothing(),
+        breaks: Vec::new(),
+        effort: Effort::Low,
+        notes: Vec::new(),
+        slot: None,
+        only_reduces: true,
+        kind,
+    }
+}
+
+/// Returns an action at a resource other than a trail.
+fn on_resource(rule: &'static str, at: Site, title: String, why: String, edit: Edit) -> Action {
+    Action {
+        rule,
+        title,
+        why,
+        sites: vec![at],
+        edits: vec![edit],
+        loss: Loss::nothing(),
+        breaks: Vec::new(),
+        effort: Effort::Low,
+        notes: Vec::new(),
+        slot: None,
+        only_reduces: false,
+        kind: String::new(),
+    }
+}
+
+/// Returns the trails that log, in the order in which they take the free first copy, with their positions.
+fn logging(model: &Model) -> Vec<(usize, &Trail)> {
+    let mut trails: Vec<(usize, &Trail)> =
+        model.inventory.trails.iter().enumerate().filter(|(_, trail)| trail.logging).collect();
+    trails.sort_by(|(_, left), (_, right)| {
+        (left.copy_order(), &left.scope).cmp(&(right.copy_order(), &right.scope))
+    });
+    trails
+}
+
+fn records(trail: &Trail, category: EventCategory) -> bool {
+    trail.selectors.iter().any(|selector| selector.category == category)
+}
+
+/// Adds what hangs on a trail's log group: filters and alarms that would see its events no longer.
+fn lose_log_group(model: &Model, trail: &Trail, action: &mut Action) {
+    let Some(name) = &trail.delivery.log_group else {
+        return;
+    };
+    let others = model.inventory.trails.iter().any(|own| {
+        own.logging
+            && own.delivery.log_group.as_ref() == Some(name)
+            && TrailKey::of(own) != TrailKey::of(trail)
+    });
+    if others {
+        return;
+    }
+    action.breaks.push(super::keep::Need::CloudWatchLogs);
+    let group = model.inventory.log_groups.iter().find(|own| own.name == *name);
+    let filters: Vec<String> =
+        group.into_iter().flat_map(|own| &own.metric_filters).map(|own| own.name.clone()).collect();
+    if filters.is_empty() {
+        action.loss.level = action.loss.level.max(LossLevel::Low);
+        action.loss.what.push(format!("the log group `{name}` receives nothing more"));
+    } else {
+        action.loss.level = LossLevel::High;
+        action.loss.what.push(format!("the metric filters of `{name}` see nothing more"));
+        action.loss.detections.extend(filters);
+    }
+}
+
+/// Adds what the metric filters of a trail's log group would no longer see.
+fn blind_filters(model: &Model, trail: &Trail, events: &str, action: &mut Action) {
+    let Some(name) = &trail.delivery.log_group else {
+        return;
+    };
+    let group = model.inventory.log_groups.iter().find(|own| own.name == *name);
+    let filters: Vec<String> =
+        group.into_iter().flat_map(|own| &own.metric_filters).map(|own| own.name.clone()).collect();
+    if !filters.is_empty() {
+        // Which filter looks for which events, nobody has said.
+        action.loss.level = LossLevel::High;
+        action.loss.what.push(format!("the metric filters of `{name}` no longer see {events}"));
+        action.loss.detections.extend(filters);
+    }
+}
+
+/// Adds what a trail that is deleted, or left without management events, no longer brings.
+fn lose_delivery(model: &Model, trail: &Trail, action: &mut Action) {
+    lose_log_group(model, trail, action);
+    if let Some(bucket) = &trail.delivery.bucket {
+        let others = model.inventory.trails.iter().any(|own| {
+            own.logging
+                && own.delivery.bucket.as_ref() == Some(bucket)
+                && TrailKey::of(own) != TrailKey::of(trail)
+        });
+        if !others {
+            action.breaks.push(super::keep::Need::Bucket(bucket.clone()));
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! A second trail that only brings a copy of the logs to another bucket.
+
+use super::{TRAIL_COSTS, logging, lose_log_group, on_trail, records};
+use crate::domain::{EventCategory, Replica, StorageClass, TrailScope};
+use crate::recommend::action::Effort;
+use crate::recommend::edit::{Edit, TrailKey};
+use crate::recommend::error::RecommendError;
+use crate::recommend::rule::{Findings, Rule, RuleDoc, Scene, Source, Stage};
+
+pub(super) const RULE: Rule = Rule {
+    doc: RuleDoc {
+        id: "replicate-instead-of-trail",
+        title: "Replace a trail that only brings logs to another bucket by S3 replication",
+        finds: "A trail of management events that repeats another trail and delivers to another bucket, where `[keep] \
+                buckets` says that this bucket goes on receiving logs.",
+        why: "A further copy of management events is charged by the event; a copy of the log files is charged by the file \
+              and the gigabyte.",
+        saving: "The paid copy disappears. What remains is a request for each copied file, the transfer where the buckets \
+                 stand in different Regions, and the storage of both copies.",
+        loses: "No event. Files arrive some minutes later, and under the first trail's prefix. Replication needs versioning \
+                on both buckets.",
+        sources: &[
+            TRAIL_COSTS,
+            Source {
+                title: "Amazon S3 User Guide, Replicating objects within and across Regions",
+                address: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html",
+            },
+        ],
+    },
+    stage: Stage::Recording,
+    find,
+};
+
+fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendError> {
+    let model = scene.model;
+    for (at, trail) in logging(model) {
+        let Some(target) = &trail.delivery.bucket else {
+            continue;
+        };
+        if !model.demands.buckets.contains(target)
+            || records(trail, EventCategory::Data)
+            || records(trail, EventCategory::NetworkActivity)
+            || !scene.coverage.is_recorded_elsewhere(at, EventCategory::Management)
+        {
+            continue;
+        }
+        let other = logging(model).into_iter().find(|(other, own)| {
+            *other != at
+                && records(own, EventCategory::Management)
+                && own.delivery.bucket.as_ref().is_some_and(|bucket| bucket != target)
+                && (own.scope == trail.scope || own.scope == TrailScope::Organization)
+                && (own.multi_region || own.home_region == trail.home_region)
+        });
+        let Some(from) = other.and_then(|(_, own)| own.delivery.bucket.clone()) else {
+            continue;
+        };
+        let mut action = on_trail(
+            RULE.doc.id,
+            trail,
+            format!("Replace the trail `{}` by replication of `{from}` to `{target}`", trail.name),
+            "a copied file costs a request; a further copy of its events costs each event".to_owned(),
+            Edit::RemoveTrail(TrailKey::of(trail)),
+        );
+        let replica = Replica { bucket: target.clone(), class: StorageClass::Standard };
+        action.edits.push(Edit::Replicate(from, replica));
+        action.effort = Effort::Medium;
+        action.notes.push(
+            "replication turns versioning on in both buckets: expired objects then leave noncurrent \
+                           versions, unless the lifecycle deletes these too"
+                .to_owned(),
+        );
+        action.slot = Some(format!("replicate {}", trail.name));
+        action.kind.clear();
+        lose_log_group(model, trail, &mut action);
+        findings.actions.push(action);
+    }
+    Ok(())
+}

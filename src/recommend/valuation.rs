@@ -1,0 +1,78 @@
+//! What a model costs: each saving is the difference of two of these.
+
+use super::error::RecommendError;
+use crate::costing::{Estimate, estimate};
+use crate::domain::{Model, Money};
+use crate::pricing::{FreeTiers, RateCard};
+use crate::usage::UsageError;
+use crate::usage::{StorageTrials, TrialUsage, UsagePlan};
+
+/// What a model costs at the agreed prices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Value {
+    /// Month by month.
+    pub monthly: Vec<Money>,
+    /// The whole horizon.
+    pub total: Money,
+    /// Whether something could not be priced.
+    pub incomplete: bool,
+}
+
+/// Prices versions of one model.
+pub struct Valuer<'a> {
+    base: UsagePlan,
+    card: &'a RateCard,
+    free_tiers: &'a FreeTiers,
+}
+
+impl<'a> Valuer<'a> {
+    /// Prepares to price versions of a model.
+    ///
+    /// # Errors
+    /// [`RecommendError`] when the model's quantities cannot be derived.
+    pub fn new(model: &Model, card: &'a RateCard, free_tiers: &'a FreeTiers) -> Result<Self, RecommendError> {
+        Ok(Self { base: UsagePlan::new(model)?, card, free_tiers })
+    }
+
+    /// Estimates a version of the model.
+    ///
+    /// # Errors
+    /// [`RecommendError`] when its quantities cannot be derived or priced.
+    pub fn estimate(&self, model: &Model) -> Result<Estimate, RecommendError> {
+        let plan = self.base.again(model)?;
+        Ok(estimate(&plan, self.card, self.free_tiers, &model.terms, &model.currency, None)?)
+    }
+
+    /// Returns what a version of the model costs.
+    ///
+    /// # Errors
+    /// [`RecommendError`] when its quantities cannot be derived or priced.
+    pub fn value(&self, model: &Model) -> Result<Value, RecommendError> {
+        let estimate = self.estimate(model)?;
+        Ok(Value {
+            monthly: estimate.monthly.iter().map(|cost| cost.contracted).collect(),
+            total: estimate.total.total.contracted,
+            incomplete: estimate.total.incomplete,
+        })
+    }
+
+    /// Prepares trials of lifecycles in a version of the model.
+    pub(super) fn trials(&self, model: &Model, sizes: &[u64]) -> Result<StorageTrials, UsageError> {
+        self.base.storage_trials(model, sizes)
+    }
+
+    /// Returns what a trial costs at the agreed prices.
+    pub(super) fn trial(&self, usage: &TrialUsage<'_>, model: &Model) -> Result<Money, RecommendError> {
+        let estimate = estimate(usage, self.card, self.free_tiers, &model.terms, &model.currency, None)?;
+        Ok(estimate.total.total.contracted)
+    }
+
+    /// Returns what arrives in a bucket of a version of the model: objects and bytes of all months.
+    pub(super) fn arrivals(&self, model: &Model, bucket: &str) -> Result<(u128, u128), RecommendError> {
+        let plan = self.base.again(model)?;
+        let history = plan.storage().buckets.iter().find(|own| own.bucket == bucket);
+        Ok(history.into_iter().flat_map(|own| &own.months).fold((0, 0), |(objects, bytes), month| {
+            (objects + month.arrived_objects, bytes + month.arrived_bytes)
+        }))
+    }
+}
