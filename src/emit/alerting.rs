@@ -49,7 +49,8 @@ fn each<T: Placed>(
         }
         let (name, account, region) = own.key();
         let place = Place::Account(account.clone());
-        let turn = Turn::Listeners;
+        // Others refer to what is new.
+        let turn = if old.is_none() { Turn::Foundations } else { Turn::Listeners };
         let mut draft = Draft::new(&mut difference.names, turn, T::KIND, name, place, Some(region));
         write(&mut draft, old, new);
         difference.drafts.push(draft);
@@ -65,7 +66,7 @@ fn alarm(draft: &mut Draft, old: Option<&Alarm>, new: Option<&Alarm>) {
             let save = Line::aws("cloudwatch", "describe-alarms", &old.region)
                 .value("--alarm-names", &names)
                 .value("--alarm-types", "[\"MetricAlarm\",\"CompositeAlarm\"]")
-                .saved_to(&draft.path("alarm.saved.json"))
+                .saved_to(&draft.saved_file("alarm"))
                 .because("Saves the alarm, from which it can be made again");
             let delete = Line::aws("cloudwatch", "delete-alarms", &old.region)
                 .value("--alarm-names", &names)

@@ -34,6 +34,23 @@ pub struct Artefacts {
     pub changes: Vec<ResourceChange>,
 }
 
+impl Artefacts {
+    /// Returns every file to be written below one folder: `apply.sh`, `undo.sh`, `main.tf` where Terraform has something to
+    /// say, and the JSON that the scripts read. Nothing where nothing changes.
+    pub fn files(&self) -> Vec<File> {
+        if self.changes.is_empty() {
+            return Vec::new();
+        }
+        let file = |path: &str, text| File { path: path.to_owned(), text };
+        let mut files = vec![file("apply.sh", self.script()), file("undo.sh", self.undo_script())];
+        if self.changes.iter().any(|own| !own.terraform.is_empty()) {
+            files.push(file("main.tf", self.terraform()));
+        }
+        files.extend(self.changes.iter().flat_map(|own| own.files.iter().cloned()));
+        files
+    }
+}
+
 /// The two inventories, and what is shared while changes are written.
 pub(super) struct Difference<'a> {
     pub(super) before: &'a Inventory,

@@ -64,6 +64,10 @@ pub(super) fn change(draft: &mut Draft, old: &Bucket, new: &Bucket, after: &Inve
     if key(old) != key(new) {
         draft.says_from_to("S3 Bucket Key", on_off(key(old)), on_off(key(new)));
     }
+    let save = line("get-bucket-encryption", old)
+        .saved_to(&draft.saved_file("encryption"))
+        .because("Saves the default encryption");
+    draft.save(vec![save]);
     let apply =
         command(draft, new, "encryption.json", "Sets the default encryption, with or without a Bucket Key");
     let undo = command(draft, old, "encryption.undo.json", "Sets the former default encryption");

@@ -95,9 +95,17 @@ pub(super) fn change(draft: &mut Draft, old: &Bucket, new: &Bucket, before: &Inv
         if copies.is_empty() { "none".to_owned() } else { copies.join(", ") }
     };
     draft.says_from_to("copies in other buckets", &words(old), &words(new));
+    let save = line("get-bucket-replication", old)
+        .saved_if_any(&draft.saved_file("replication"), "ReplicationConfigurationNotFoundError")
+        .because("Saves the bucket's replication");
+    draft.save(vec![save]);
     let apply = command(draft, new, "replication.json", "Sets where new objects are copied to");
     let undo = command(draft, old, "replication.undo.json", "Sets the former copies");
     draft.step_of(apply, undo);
+    draft.note(
+        "the whole replication is replaced or deleted, with rules that no scenario knows: add those that must stay to the file \
+         before (they are also saved)",
+    );
     draft.note("only objects that arrive later are copied, and copies that are there stay");
     if !new.replicas.is_empty() {
         let versioned = |name: &str| {

@@ -13,6 +13,13 @@ pub enum Need {
         /// What it must hold.
         meaning: String,
     },
+    /// An environment variable that must say `yes`, because logs are deleted by AWS afterwards.
+    Consent {
+        /// The variable's name.
+        name: String,
+        /// What is agreed to.
+        meaning: String,
+    },
     /// A word in a file that stands for something else.
     Edit {
         /// The file's path.
@@ -58,6 +65,27 @@ pub(super) enum Word {
     ThisAccount,
     /// A shell variable.
     Variable(String),
+}
+
+/// A file that a command saves what is there to, before it is changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SavedFile {
+    /// The path without its ending.
+    pub(super) stem: String,
+    /// Whether each account has one of its own.
+    pub(super) of_each_account: bool,
+}
+
+impl SavedFile {
+    fn quoted(&self) -> String {
+        let account = if self.of_each_account { ".\"$account\"" } else { "" };
+        format!("{}{account}.saved.json", shell_quote(&self.stem))
+    }
+}
+
+/// Returns what makes the folder of a file.
+fn made(path: &str) -> String {
+    format!("mkdir -p -- \"$(dirname -- {path})\"; ")
 }
 
 /// A command that is being written.
@@ -159,6 +187,13 @@ impl Line {
         self
     }
 
+    /// Says that someone must agree first, because AWS deletes logs afterwards.
+    #[must_use]
+    pub(super) fn consent(mut self, variable: &str, meaning: &str) -> Self {
+        self.needs.push(Need::Consent { name: variable.to_owned(), meaning: plain(meaning) });
+        self
+    }
+
     /// Puts text of the shell before and after the command; the caller has quoted it.
     #[must_use]
     pub(super) fn wrapped(mut self, before: &str, after: &str) -> Self {
@@ -166,12 +201,26 @@ impl Line {
         self
     }
 
-    /// Lets the command write what it finds to a file, unless that is there: a second run would find nothing any more.
+    /// Lets the command write what it finds to a file, unless that is there: a second run would find what the first one made.
+    ///
+    /// The account that the command runs in becomes a part of the name where each account has a file of its own.
     #[must_use]
-    pub(super) fn saved_to(self, path: &str) -> Self {
-        let folder = shell_quote(path.rsplit_once('/').map_or(".", |(folder, _)| folder));
-        let path = shell_quote(path);
-        self.wrapped(&format!("mkdir -p -- {folder}; [[ -s {path} ]] || "), &format!(" > {path}"))
+    pub(super) fn saved_to(self, path: &SavedFile) -> Self {
+        let path = path.quoted();
+        self.wrapped(&format!("{}[[ -s {path} ]] || ", made(&path)), &format!(" > {path}"))
+    }
+
+    /// The same for a command that fails with an error of this code where there is nothing to be saved.
+    #[must_use]
+    pub(super) fn saved_if_any(self, path: &SavedFile, nothing: &str) -> Self {
+        let path = path.quoted();
+        let nothing = shell_quote(nothing);
+        self.wrapped(
+            &format!("{}[[ -s {path} ]] || told=$(", made(&path)),
+            &format!(
+                " 2>&1 > {path}) || grep -q -F -e {nothing} <<< \"$told\" || {{ printf '%s\\n' \"$told\" >&2; exit 1; }}"
+            ),
+        )
     }
 
     /// Ends the command.

@@ -1,7 +1,7 @@
 //! A resource's change while it is being written.
 
 use super::artefacts::ResourceChange;
-use super::command::Command;
+use super::command::{Command, SavedFile};
 use super::hcl::{self, Item};
 use super::names::{Names, identifier, plain};
 use super::resource::{Place, Resource, ResourceKind};
@@ -24,8 +24,10 @@ pub(super) enum Turn {
     Foundations,
     /// What trails deliver to.
     Targets,
-    /// Trails that begin or go on.
+    /// What records something more from now on.
     Recorders,
+    /// What records less from now on.
+    Reductions,
     /// Trails and event data stores that end, and buckets that are no longer versioned.
     Ends,
     /// What listens to the logs.
@@ -115,6 +117,17 @@ impl Draft {
     /// Returns the path of a file of this resource.
     pub(super) fn path(&self, name: &str) -> String {
         format!("{}/{name}", self.folder)
+    }
+
+    /// Returns a file of this resource that what is there is saved to.
+    pub(super) fn saved_file(&self, name: &str) -> SavedFile {
+        let of_each_account = matches!(self.change.resource.place, Place::EachAccount(_));
+        SavedFile { stem: self.path(name), of_each_account }
+    }
+
+    /// Adds commands that save what is there before it is changed.
+    pub(super) fn save(&mut self, commands: Vec<Command>) {
+        self.steps.push((commands, Vec::new()));
     }
 
     /// Returns the name of a variable that the user fills in for this resource.

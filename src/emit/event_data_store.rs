@@ -4,13 +4,13 @@ use super::artefacts::Difference;
 use super::command::{Command, Line, Word, shell_quote};
 use super::draft::{Draft, Turn};
 use super::hcl::{Item, Value};
-use super::insights;
 use super::pairs::pairs;
 use super::resource::{Place, ResourceKind};
 use super::selection::Selection;
 use super::selector_limits::Recorder;
 use super::selector_words;
 use super::terraform::{keeps, place};
+use super::{growth, insights};
 use crate::domain::{BillingMode, EventDataStore};
 
 /// Writes the changes of every event data store.
@@ -24,7 +24,11 @@ pub(super) fn changes(difference: &mut Difference<'_>) {
         if old == new {
             continue;
         }
-        let turn = if new.is_none() { Turn::Ends } else { Turn::Recorders };
+        let turn = match (old, new) {
+            (_, None) => Turn::Ends,
+            (Some(old), Some(new)) if !begins(old, new) => Turn::Reductions,
+            _ => Turn::Recorders,
+        };
         let place = Place::Account(store.account.clone());
         let mut draft = Draft::new(
             &mut difference.names,
@@ -49,6 +53,14 @@ pub(super) fn changes(difference: &mut Difference<'_>) {
         }
         difference.drafts.push(draft);
     }
+}
+
+/// Tells whether a store may take events that it did not take before.
+fn begins(old: &EventDataStore, new: &EventDataStore) -> bool {
+    (new.ingesting && !old.ingesting)
+        || (new.multi_region && !old.multi_region)
+        || (new.organization && !old.organization)
+        || growth::begins(&old.selectors, &new.selectors)
 }
 
 fn mode(own: BillingMode) -> &'static str {
@@ -86,34 +98,32 @@ fn find(store: &EventDataStore) -> Command {
 }
 
 fn removed(draft: &mut Draft, old: &EventDataStore) {
-    draft.says("the event data store is deleted");
+    draft.says("the event data store ends: it ingests nothing more, and is to be deleted by hand");
     for sentence in selector_words::differences(&old.selectors, &[]) {
         draft.says(sentence);
     }
-    let unprotect = line("update-event-data-store", old)
-        .flag("--no-termination-protection-enabled")
-        .because("Lets the event data store be deleted");
-    let delete = line("delete-event-data-store", old).because(
-        "Deletes the event data store; it can be restored for 7 days, then its events are gone for ever",
-    );
-    let restore = line("restore-event-data-store", old)
-        .because("Restores the event data store, within 7 days of its deletion");
-    draft.step(vec![find(old), unprotect, delete], vec![find(old), restore]);
+    if old.ingesting {
+        draft.step(
+            vec![find(old), ingestion(old, false, "Stops ingesting; what is there can be queried")],
+            vec![find(old), ingestion(old, true, "Begins to ingest events")],
+        );
+        draft.note(NOT_INGESTED);
+    }
     // CloudTrail user guide, "Manage event data store lifecycles".
     draft.note(
-        "the event data store is pending deletion for 7 days, without ingesting and without costs; after that its events are gone \
-         for ever: export what must be kept",
+        "no command deletes the event data store: its events are gone for ever with it; export what must be kept, then delete it by \
+         hand (aws cloudtrail update-event-data-store --no-termination-protection-enabled, delete-event-data-store); it can be \
+         restored for 7 days (restore-event-data-store)",
     );
     draft.note(
-        "restoring takes some minutes; then see whether it ingests (aws cloudtrail get-event-data-store, \
-         start-event-data-store-ingestion) and protect it again from being deleted (update-event-data-store \
-         --termination-protection-enabled)",
+        "until it is deleted one of one-year extendable retention costs what is kept beyond the first year",
     );
     draft.note(
-        "where Lake query federation is on it must be turned off first (aws cloudtrail disable-federation)",
+        "where Lake query federation is on it must be turned off before (aws cloudtrail disable-federation)",
     );
     draft.terraform(vec![Item::comment(format!(
-        "{}: take its aws_cloudtrail_event_data_store resource out of the configuration.",
+        "{}: set suspend = true in its aws_cloudtrail_event_data_store resource, and take it out of the configuration once its \
+         events are not needed any more.",
         old.name
     ))]);
 }
@@ -138,8 +148,12 @@ fn settings(draft: &mut Draft, old: &EventDataStore, new: &EventDataStore, found
         if old.billing_mode.maximum_days() <= new.billing_mode.maximum_days() {
             undo = undo.value("--retention-period", &old.retention_days.to_string());
             any_undo = true;
+            if old.retention_days < new.retention_days {
+                undo = undo.consent(&draft.variable("DELETE_LOGS"), &deleted(old));
+            }
         }
         if new.retention_days < old.retention_days {
+            apply = apply.consent(&draft.variable("DELETE_LOGS"), &deleted(new));
             draft.note("events older than the new retention are deleted and cannot be brought back");
         }
     }
@@ -188,6 +202,7 @@ fn settings(draft: &mut Draft, old: &EventDataStore, new: &EventDataStore, found
     }
     if any {
         *found = true;
+        save(draft, old);
         let undo = if any_undo {
             vec![find(old), undo.because("Sets what was set before, as far as it can be")]
         } else {
@@ -197,9 +212,64 @@ fn settings(draft: &mut Draft, old: &EventDataStore, new: &EventDataStore, found
     }
 }
 
+/// Says what a retention deletes.
+fn deleted(store: &EventDataStore) -> String {
+    format!(
+        "CloudTrail Lake may delete what is older than {} days in the event data store {}",
+        store.retention_days, store.name
+    )
+}
+
+/// What is lost while a store ingests nothing.
+const NOT_INGESTED: &str = "what happens while ingestion is stopped is never in the event data store";
+
+fn ingestion(store: &EventDataStore, on: bool, why: &str) -> Command {
+    let verb = if on { "start" } else { "stop" };
+    line(&format!("{verb}-event-data-store-ingestion"), store).because(why)
+}
+
+/// Saves the store as it is in the account.
+fn save(draft: &mut Draft, store: &EventDataStore) {
+    let command = line("get-event-data-store", store)
+        .saved_to(&draft.saved_file("event-data-store"))
+        .because("Saves the event data store's settings");
+    draft.save(vec![find(store), command]);
+}
+
 fn changed(draft: &mut Draft, old: &EventDataStore, new: &EventDataStore) {
     let mut found = false;
+    // Insights need the events that they look at: they are turned off before the events end, and on after they begin.
+    let fewer_insights = new.insights.iter().all(|own| old.insights.contains(own));
+    if fewer_insights {
+        insights_change(draft, old, new);
+    }
     settings(draft, old, new, &mut found);
+    if !fewer_insights {
+        insights_change(draft, old, new);
+    }
+    if old.ingesting != new.ingesting {
+        draft.says(if new.ingesting { "ingestion begins" } else { "ingestion stops" });
+        let words = |on: bool| {
+            if on { "Begins to ingest events" } else { "Stops ingesting; what is there can be queried" }
+        };
+        draft.step(
+            vec![find(new), ingestion(new, new.ingesting, words(new.ingesting))],
+            vec![find(old), ingestion(old, old.ingesting, words(old.ingesting))],
+        );
+        if !new.ingesting {
+            draft.note(NOT_INGESTED);
+        }
+    }
+    let insights = insights::request(&old.insights) != insights::request(&new.insights);
+    if insights {
+        draft.note("the Terraform provider has no Insights of event data stores (hashicorp/aws 6.25): use the command");
+    }
+    if found || insights || old.ingesting != new.ingesting {
+        fragment(draft, new);
+    }
+}
+
+fn insights_change(draft: &mut Draft, old: &EventDataStore, new: &EventDataStore) {
     let (from, to) = (insights::request(&old.insights), insights::request(&new.insights));
     if from != to {
         draft.says_from_to("Insights", &insights::words(&from), &insights::words(&to));
@@ -221,26 +291,6 @@ fn changed(draft: &mut Draft, old: &EventDataStore, new: &EventDataStore) {
         let apply = command(&to, "insight-selectors.json", "Sets the Insights types that are on");
         let undo = command(&from, "insight-selectors.undo.json", "Sets the former Insights types");
         draft.step(vec![find(new), apply], vec![find(old), undo]);
-    }
-    if old.ingesting != new.ingesting {
-        draft.says(if new.ingesting { "ingestion begins" } else { "ingestion stops" });
-        let command = |on: bool, why: &str| {
-            let verb = if on { "start" } else { "stop" };
-            line(&format!("{verb}-event-data-store-ingestion"), new).because(why)
-        };
-        let words = |on: bool| {
-            if on { "Begins to ingest events" } else { "Stops ingesting; what is there can be queried" }
-        };
-        draft.step(
-            vec![find(new), command(new.ingesting, words(new.ingesting))],
-            vec![find(old), command(old.ingesting, words(old.ingesting))],
-        );
-        if !new.ingesting {
-            draft.note("what happens while ingestion is stopped is never in the event data store");
-        }
-    }
-    if found || from != to || old.ingesting != new.ingesting {
-        fragment(draft, new);
     }
 }
 

@@ -62,6 +62,10 @@ impl Filter {
         }
     }
 
+    fn is_all(&self) -> bool {
+        matches!(self, Self::All { .. })
+    }
+
     fn terraform(&self) -> Item {
         let sizes = |own: &Sizes| {
             let mut items = Vec::new();
@@ -232,16 +236,35 @@ fn words(configuration: &Configuration) -> String {
     if words.is_empty() { "none, everything stays in STANDARD".to_owned() } else { words.join("; ") }
 }
 
-fn command(draft: &mut Draft, bucket: &Bucket, file: &str, why: &str) -> Command {
+/// Tells whether a configuration deletes what another one keeps, or deletes it earlier.
+fn deletes_more(from: &Configuration, to: &Configuration) -> bool {
+    let current = |own: &Rule| own.expiration.as_ref().map(|own| own.days);
+    let noncurrent = |own: &Rule| own.noncurrent_version_expiration.as_ref().map(|own| own.noncurrent_days);
+    let more = |days: &dyn Fn(&Rule) -> Option<u32>| {
+        to.rules.iter().filter_map(|own| Some((&own.filter, days(own)?))).any(|(filter, new)| {
+            let same = from.rules.iter().filter(|own| own.filter == *filter || own.filter.is_all());
+            !same.filter_map(days).any(|old| old <= new)
+        })
+    };
+    more(&current) || more(&noncurrent)
+}
+
+/// Returns the command that puts a bucket's lifecycle in place of the one of `former`.
+fn command(draft: &mut Draft, former: &Bucket, bucket: &Bucket, file: &str, why: &str) -> Command {
     let configuration = configuration(bucket);
     if configuration.rules.is_empty() {
         return line("delete-bucket-lifecycle", bucket).because(why);
     }
     let path = draft.file(file, &configuration);
-    line("put-bucket-lifecycle-configuration", bucket)
+    let mut line = line("put-bucket-lifecycle-configuration", bucket)
         .value("--transition-default-minimum-object-size", minimum(bucket))
-        .file("--lifecycle-configuration", &path)
-        .because(why)
+        .file("--lifecycle-configuration", &path);
+    if deletes_more(&self::configuration(former), &configuration) {
+        let meaning =
+            format!("S3 may delete objects of the bucket {} so: {}", bucket.name, words(&configuration));
+        line = line.consent(&draft.variable("DELETE_LOGS"), &meaning);
+    }
+    line.because(why)
 }
 
 /// Writes the change of a bucket's lifecycle, if it changes.
@@ -265,8 +288,13 @@ pub(super) fn change(draft: &mut Draft, old: &Bucket, new: &Bucket) {
         }
         return;
     }
+    let save = line("get-bucket-lifecycle-configuration", old)
+        .saved_if_any(&draft.saved_file("lifecycle"), "NoSuchLifecycleConfiguration")
+        .because("Saves every lifecycle rule that the bucket has");
+    draft.save(vec![save]);
     let apply = command(
         draft,
+        old,
         new,
         "lifecycle.json",
         if to.rules.is_empty() {
@@ -275,11 +303,14 @@ pub(super) fn change(draft: &mut Draft, old: &Bucket, new: &Bucket) {
             "Puts the lifecycle in place of every rule that the bucket has"
         },
     );
-    let undo = command(draft, old, "lifecycle.undo.json", "Puts the former lifecycle back");
+    let undo = command(draft, new, old, "lifecycle.undo.json", "Puts the former lifecycle back");
     draft.step_of(apply, undo);
     draft.note(
-        "the whole lifecycle is replaced, with rules for other prefixes and for incomplete uploads that no scenario knows: add \
-         them to the file (aws s3api get-bucket-lifecycle-configuration shows them)",
+        "the whole lifecycle is replaced, with rules for other prefixes, for tags and for incomplete uploads that no scenario knows: \
+         add them to both files before (aws s3api get-bucket-lifecycle-configuration shows them; they are also saved)",
+    );
+    draft.note(
+        "a lifecycle applies to everything in the bucket, also to what others than CloudTrail keep there",
     );
     let deletes = |own: &Configuration| {
         own.rules.iter().any(|rule| rule.expiration.is_some() || rule.noncurrent_version_expiration.is_some())
@@ -352,6 +383,25 @@ mod tests {
               "NoncurrentVersionExpiration": { "NoncurrentDays": 30 } },
         ] });
         assert_eq!(serde_json::to_value(configuration(&bucket)).unwrap(), expected);
+    }
+
+    #[test]
+    fn what_deletes_more_or_earlier_is_told() {
+        let expires = |days, sizes| configuration(&bucket(vec![step(0, days, None, sizes)]));
+        let (all, large) = ((None, None), (Some(1_000), None));
+        let none = configuration(&bucket(Vec::new()));
+        let table = [
+            (&none, &expires(90, all), true),
+            (&expires(90, all), &none, false),
+            (&expires(90, all), &expires(90, all), false),
+            (&expires(90, all), &expires(365, all), false),
+            (&expires(365, all), &expires(90, all), true),
+            (&expires(90, all), &expires(90, large), false),
+            (&expires(90, large), &expires(90, all), true),
+        ];
+        for (from, to, expected) in table {
+            assert_eq!(deletes_more(from, to), expected, "{from:?} {to:?}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What changes at log groups.
 
 use super::artefacts::Difference;
-use super::command::Line;
+use super::command::{Command, Line};
 use super::draft::{Draft, Turn};
 use super::hcl::{Item, Value};
 use super::log_group_class;
@@ -30,14 +30,40 @@ pub(super) fn class_name(class: LogClass) -> &'static str {
     }
 }
 
-/// Returns the command that sets a retention, or none where events are kept for ever.
-pub(super) fn retention(group: &LogGroup, name: &str, why: &str) -> super::command::Command {
+fn retention_line(group: &LogGroup, name: &str) -> Line {
     match group.retention {
-        Some(age) => line("put-retention-policy", group, name)
-            .value("--retention-in-days", &age.days().to_string())
-            .because(why),
-        None => line("delete-retention-policy", group, name).because(why),
+        Some(age) => {
+            line("put-retention-policy", group, name).value("--retention-in-days", &age.days().to_string())
+        }
+        None => line("delete-retention-policy", group, name),
     }
+}
+
+/// Returns the command that sets a retention, or none where events are kept for ever.
+pub(super) fn retention(group: &LogGroup, name: &str, why: &str) -> Command {
+    retention_line(group, name).because(why)
+}
+
+fn is_shorter(old: &LogGroup, new: &LogGroup) -> bool {
+    match (old.retention, new.retention) {
+        (Some(old), Some(new)) => new < old,
+        (None, Some(_)) => true,
+        (_, None) => false,
+    }
+}
+
+/// Returns the command that sets another retention; someone must agree where events are deleted by it.
+fn changed_retention(draft: &Draft, from: &LogGroup, to: &LogGroup, why: &str) -> Command {
+    let mut line = retention_line(to, &to.name);
+    if is_shorter(from, to) {
+        let meaning = format!(
+            "CloudWatch Logs may delete what is older than {} in the log group {}",
+            words(to),
+            to.name
+        );
+        line = line.consent(&draft.variable("DELETE_LOGS"), &meaning);
+    }
+    line.because(why)
 }
 
 /// Tells whether CloudWatch Logs knows the group's retention.
@@ -111,19 +137,14 @@ fn changed(draft: &mut Draft, old: &LogGroup, new: &LogGroup) {
         draft.says_from_to("events are kept", &words(old), &words(new));
         if has_known_retention(new) {
             draft.step_of(
-                retention(new, &new.name, "Sets how long events are kept"),
-                retention(old, &old.name, "Sets how long events were kept"),
+                changed_retention(draft, old, new, "Sets how long events are kept"),
+                changed_retention(draft, new, old, "Sets how long events were kept"),
             );
             fragment(draft, new, &new.name, &draft.label.clone());
         } else {
             note_unknown_retention(draft, new);
         }
-        let shorter = match (old.retention, new.retention) {
-            (Some(old), Some(new)) => new < old,
-            (None, Some(_)) => true,
-            (_, None) => false,
-        };
-        if shorter {
+        if is_shorter(old, new) {
             draft.note("events older than the new retention are deleted, usually within 72 hours, and cannot be brought back");
         }
     }
@@ -169,7 +190,7 @@ fn metric_filters(draft: &mut Draft, old: &LogGroup, new: &LogGroup) {
                 draft.says(format!("metric filter {} is deleted", gone.name));
                 let save = line("describe-metric-filters", old, &old.name)
                     .value("--filter-name-prefix", &gone.name)
-                    .saved_to(&draft.path(&format!("{}.saved.json", path_part(&gone.name))))
+                    .saved_to(&draft.saved_file(&path_part(&gone.name)))
                     .because("Saves the filter, from which it can be made again");
                 let delete = line("delete-metric-filter", old, &old.name)
                     .value("--filter-name", &gone.name)

@@ -75,6 +75,12 @@ pub(super) fn change(
         old.name
     ));
     draft.note("the policy of the trail's role for CloudWatch Logs must allow CreateLogStream and PutLogEvents on the new log group");
+    if !old.metric_filters.is_empty() {
+        draft.note(format!(
+            "the metric filters of {} find no events there any more, so that alarms on them fall silent",
+            old.name
+        ));
+    }
     if new.class == LogClass::InfrequentAccess {
         draft.note("a log group of the Infrequent Access class has no metric filters, no subscription filters, no Live Tail and no alarms on its events");
     }

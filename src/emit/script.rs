@@ -46,6 +46,13 @@ fn needs(commands: &[&Command]) -> String {
                 let message = shell_quote(&format!("{name} is not set: {meaning}"));
                 missing.push_str(&format!("[[ -n ${{{name}-}} ]] || {{ echo {message} >&2; missing=1; }}\n"));
             }
+            Need::Consent { name, meaning } => {
+                text.push_str(&format!("#   {name}=yes: {meaning}\n"));
+                let message = shell_quote(&format!("{name} is not set to yes: {meaning}"));
+                missing.push_str(&format!(
+                    "[[ ${{{name}-}} == yes ]] || {{ echo {message} >&2; missing=1; }}\n"
+                ));
+            }
             Need::Edit { file, placeholder, meaning } => {
                 text.push_str(&format!("#   {placeholder} in {file}: {meaning}\n"));
                 let (word, path) = (shell_quote(placeholder), shell_quote(file));

@@ -9,7 +9,7 @@ use super::pairs::pairs;
 use super::resource::{Place, ResourceKind};
 use super::selection::Selection;
 use super::trail_settings::Setting;
-use super::{insights, selector_words, trail_terraform, whole_trail};
+use super::{growth, insights, selector_words, trail_terraform, whole_trail};
 use crate::domain::{Inventory, Trail, TrailScope};
 
 /// Writes the changes of every trail.
@@ -24,7 +24,7 @@ pub(super) fn changes(difference: &mut Difference<'_>) {
             continue;
         }
         let place = Place::of_scope(&trail.scope, &difference.accounts);
-        let turn = if new.is_none() { Turn::Ends } else { Turn::Recorders };
+        let turn = turn(old, new);
         let region = Some(&trail.home_region);
         let mut draft =
             Draft::new(&mut difference.names, turn, ResourceKind::Trail, &trail.name, place, region);
@@ -36,6 +36,35 @@ pub(super) fn changes(difference: &mut Difference<'_>) {
         }
         difference.drafts.push(draft);
     }
+}
+
+/// Returns when a trail is changed: nothing is recorded less before what is recorded more.
+fn turn(old: Option<&Trail>, new: Option<&Trail>) -> Turn {
+    let Some(new) = new else { return Turn::Ends };
+    let Some(old) = old else { return Turn::Recorders };
+    let begins = (new.logging && !old.logging)
+        || (new.multi_region && !old.multi_region)
+        || growth::begins(&old.selectors, &new.selectors);
+    let ends = (old.logging && !new.logging)
+        || (old.multi_region && !new.multi_region)
+        || growth::begins(&new.selectors, &old.selectors);
+    if ends && !begins { Turn::Reductions } else { Turn::Recorders }
+}
+
+/// Returns the command that saves what the trail's settings are, in which its role, key and prefix are found again.
+fn save_settings(draft: &Draft, trail: &Trail) -> Command {
+    Line::aws("cloudtrail", "get-trail", &trail.home_region)
+        .value("--name", &trail.name)
+        .saved_to(&draft.saved_file("trail"))
+        .because("Saves the trail's settings")
+}
+
+/// Returns the command that saves what the trail selects, as it is in the account.
+fn save_selectors(draft: &Draft, trail: &Trail) -> Command {
+    Line::aws("cloudtrail", "get-event-selectors", &trail.home_region)
+        .value("--trail-name", &trail.name)
+        .saved_to(&draft.saved_file("event-selectors"))
+        .because("Saves the trail's event selectors")
 }
 
 fn notes_on_scope(draft: &mut Draft, trail: &Trail) {
@@ -56,8 +85,8 @@ fn notes_on_scope(draft: &mut Draft, trail: &Trail) {
 
 fn notes_on_what_is_not_known(draft: &mut Draft) {
     draft.note(
-        "a trail that is created again has no tags, no prefix in the bucket and no resource policies: write down those of \
-         today before (aws cloudtrail get-trail, list-tags)",
+        "a trail that is created again has no tags, no prefix in the bucket and no resource policies: the prefix is in the file \
+         of the settings saved before, the tags are to be written down (aws cloudtrail list-tags)",
     );
 }
 
@@ -66,6 +95,7 @@ fn removed(draft: &mut Draft, old: &Trail, before: &Inventory) {
     for sentence in selector_words::differences(&old.selectors, &[]) {
         draft.says(sentence);
     }
+    draft.save(vec![save_settings(draft, old), save_selectors(draft, old)]);
     let apply = whole_trail::delete(old, "Deletes the trail; its log files stay in the bucket");
     let undo = whole_trail::create(draft, old, before, ".undo");
     draft.step(vec![apply], undo);
@@ -138,6 +168,9 @@ fn settings(draft: &mut Draft, old: &Trail, new: &Trail, before: &Inventory, aft
         if from == to {
             continue;
         }
+        if !any {
+            draft.save(vec![save_settings(draft, old)]);
+        }
         any = true;
         draft.says_from_to(setting.words(), &from, &to);
         if setting == Setting::Bucket && new.delivery.bucket.is_none() {
@@ -159,12 +192,14 @@ fn settings(draft: &mut Draft, old: &Trail, new: &Trail, before: &Inventory, aft
                 draft.note("no digest files are written while log file validation is off: log files of that time can never be validated");
             }
             Setting::LogGroup if new.delivery.log_group.is_none() => {
-                draft.note("the log group keeps the events that it has; undoing needs the trail's role for CloudWatch Logs: write its ARN down before");
+                draft.note("the log group keeps the events that it has; the trail's role for CloudWatch Logs, which undoing needs, is in the file of the settings saved before");
             }
             Setting::Kms => {
                 draft.note("log files delivered until now stay encrypted as they are");
                 if old.delivery.kms == Some(true) {
-                    draft.note("undoing needs the ARN of the trail's key: write it down before");
+                    draft.note("the trail's key, whose ARN undoing needs, is in the file of the settings saved before");
+                } else {
+                    draft.note("the key's policy must let CloudTrail encrypt, and those who read the log files decrypt");
                 }
             }
             _ => {}
@@ -219,6 +254,7 @@ fn selectors_change(draft: &mut Draft, old: &Trail, new: &Trail) {
             }
         }
     }
+    draft.save(vec![save_selectors(draft, old)]);
     draft.step(vec![apply], undo);
     draft.note("events that are not recorded meanwhile are not there when the selectors are put back");
 }

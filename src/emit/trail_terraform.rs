@@ -44,9 +44,7 @@ pub(super) fn fragment(draft: &mut Draft, old: Option<&Trail>, new: &Trail, inve
         Some(false) => {}
         Some(true) | None => kept.push("kms_key_id"),
     }
-    if new.delivery.sns_topic.is_some()
-        && old.is_some_and(|old| old.delivery.sns_topic == new.delivery.sns_topic)
-    {
+    if old.is_some_and(|old| old.delivery.sns_topic == new.delivery.sns_topic) {
         kept.push("sns_topic_name");
     } else if let Some(name) = &new.delivery.sns_topic {
         let topic = inventory.topics.iter().find(|own| &own.name == name);
@@ -58,24 +56,22 @@ pub(super) fn fragment(draft: &mut Draft, old: Option<&Trail>, new: &Trail, inve
         };
         items.push(Item::set("sns_topic_name", Value::text(value)));
     }
-    if let Some(name) = &new.delivery.log_group {
-        if old.is_some_and(|old| old.delivery.log_group == new.delivery.log_group) {
-            kept.extend(["cloud_watch_logs_group_arn", "cloud_watch_logs_role_arn"]);
-        } else {
-            let owner = inventory.log_groups.iter().find(|own| &own.name == name);
-            let arn = match (owner, draft.place()) {
-                (Some(owner), Place::Account(_) | Place::Organization) => {
-                    let rest = format!("log-group:{name}:*");
-                    Value::text(arn::regional("logs", &new.home_region, &owner.account, &rest))
-                }
-                _ => variable("logs_group_arn", "The ARN of the log group, with :* at its end"),
-            };
-            items.push(Item::set("cloud_watch_logs_group_arn", arn));
-            items.push(Item::set(
-                "cloud_watch_logs_role_arn",
-                variable("logs_role_arn", "The ARN of the role by which CloudTrail writes to the log group"),
-            ));
-        }
+    if old.is_some_and(|old| old.delivery.log_group == new.delivery.log_group) {
+        kept.extend(["cloud_watch_logs_group_arn", "cloud_watch_logs_role_arn"]);
+    } else if let Some(name) = &new.delivery.log_group {
+        let owner = inventory.log_groups.iter().find(|own| &own.name == name);
+        let arn = match (owner, draft.place()) {
+            (Some(owner), Place::Account(_) | Place::Organization) => {
+                let rest = format!("log-group:{name}:*");
+                Value::text(arn::regional("logs", &new.home_region, &owner.account, &rest))
+            }
+            _ => variable("logs_group_arn", "The ARN of the log group, with :* at its end"),
+        };
+        items.push(Item::set("cloud_watch_logs_group_arn", arn));
+        items.push(Item::set(
+            "cloud_watch_logs_role_arn",
+            variable("logs_role_arn", "The ARN of the role by which CloudTrail writes to the log group"),
+        ));
     }
     let former = old.map_or(new.selectors.as_slice(), |old| old.selectors.as_slice());
     match Selection::of_trail(former, &new.selectors, &new.home_region).1 {

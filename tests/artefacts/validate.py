@@ -53,6 +53,8 @@ def run_script(folder, script, bin_folder):
         environment[f"TRAILCOST_PROFILE_{account}"] = account
     for variable in re.findall(r"\[\[ -n \$\{(\w+)-\} \]\]", text):
         environment[variable] = FILLED_IN
+    for variable in re.findall(r"\[\[ \$\{(\w+)-\} == yes \]\]", text):
+        environment[variable] = "yes"
     for path in folder.rglob("*.json"):
         path.write_text(re.sub(r"REPLACE-WITH-[A-Z-]+", FILLED_IN, path.read_text()))
     done = subprocess.run(["bash", script], cwd=folder, env=environment, capture_output=True, text=True)

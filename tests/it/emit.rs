@@ -264,12 +264,7 @@ fn write(case: &str, found: &Artefacts) -> PathBuf {
         fs::remove_dir_all(&folder).unwrap();
     }
     fs::create_dir_all(&folder).unwrap();
-    let texts =
-        [("apply.sh", found.script()), ("undo.sh", found.undo_script()), ("main.tf", found.terraform())];
-    for (name, text) in texts {
-        fs::write(folder.join(name), text).unwrap();
-    }
-    for file in found.changes.iter().flat_map(|own| &own.files) {
+    for file in found.files() {
         let path = folder.join(&file.path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         assert!(!path.exists(), "{} is written twice", file.path);
@@ -302,6 +297,9 @@ fn run(folder: &Path, script: &str) -> Vec<Vec<String>> {
     }
     for part in text.split("[[ -n ${").skip(1) {
         command.env(part.split("-}").next().unwrap(), "arn:aws:iam::111122223333:role/filled-in");
+    }
+    for part in text.split("[[ ${").skip(1).filter(|own| own.contains("-} == yes ]] || ")) {
+        command.env(part.split("-}").next().unwrap(), "yes");
     }
     for part in text.split("! grep -q -F -e ").skip(1) {
         let mut words = part.split(' ');
@@ -342,6 +340,7 @@ fn run(folder: &Path, script: &str) -> Vec<Vec<String>> {
 fn a_model_that_did_not_change_has_no_artefacts() {
     let model = before(&BuiltIn::new());
     assert_eq!(artefacts(&model, &model), Artefacts::default());
+    assert_eq!(Artefacts::default().files(), []);
     let mut other = model.clone();
     other.name = "another".to_owned();
     for trail in &mut other.inventory.trails {
@@ -429,6 +428,56 @@ fn selectors_that_do_not_fit_are_told_and_not_cut() {
     let change = artefacts(&old, &new).changes.remove(0);
     assert!(change.apply.is_empty());
     assert!(change.notes[0].contains("must be stopped or deleted"), "{:?}", change.notes);
+}
+
+#[test]
+fn a_trail_records_more_before_another_one_records_less() {
+    let mut old = before(&BuiltIn::new());
+    old.inventory.trails.retain(|own| ["security", "basic"].contains(&own.name.as_str()));
+    let mut new = old.clone();
+    new.inventory.trails[0].selectors.truncate(0);
+    new.inventory.trails[0].selectors.push(trailcost::domain::AdvancedEventSelector::management(
+        trailcost::domain::Access::Write,
+        &std::collections::BTreeSet::from([trailcost::domain::EventSource::Kms]),
+    ));
+    new.inventory.trails[1].selectors.push(trailcost::domain::AdvancedEventSelector::data(
+        trailcost::domain::Access::Mixed,
+        "AWS::Lambda::Function",
+        &[],
+    ));
+    let names = |own: &Artefacts| -> Vec<String> {
+        own.changes.iter().map(|own| own.resource.name.clone()).collect()
+    };
+    assert_eq!(names(&artefacts(&old, &new)), ["basic", "security"]);
+    assert_eq!(names(&artefacts(&new, &old)), ["security", "basic"]);
+}
+
+#[test]
+fn no_command_deletes_logs_and_what_lets_aws_do_so_needs_consent() {
+    let old = before(&BuiltIn::new());
+    let mut new = after(&old);
+    new.inventory.log_groups.retain(|own| own.name != "audit");
+    let found = artefacts(&old, &new);
+    let text = found.script() + &found.undo_script();
+    for operation in
+        ["delete-event-data-store", "delete-log-group", "delete-bucket ", "delete-object", "s3 rm", "s3 rb"]
+    {
+        assert!(!text.lines().any(|own| own.contains(operation) && !own.starts_with('#')), "{operation}");
+    }
+    let folder = write("consent", &found);
+    for consent in
+        ["copies_eu_west_1_111122223333", "org_logs_us_east_1_111122223333", "lake_us_east_1_111122223333"]
+    {
+        assert!(text.contains(&format!("[[ ${{DELETE_LOGS_{consent}-}} == yes ]] || ")), "{consent}");
+    }
+    // Without it nothing runs at all.
+    let output =
+        Command::new("bash").arg(folder.join("apply.sh")).env("PATH", "/usr/bin:/bin").output().unwrap();
+    assert!(!output.status.success() && output.stdout.is_empty());
+    assert!(
+        String::from_utf8_lossy(&output.stderr)
+            .contains("DELETE_LOGS_copies_eu_west_1_111122223333 is not set to yes")
+    );
 }
 
 #[test]
