@@ -1,6 +1,7 @@
 //! A bucket's lifecycle.
 //!
-//! Sources: S3 API reference, `PutBucketLifecycleConfiguration` and `LifecycleRule`; S3 user guide, "Lifecycle configuration elements".
+//! Sources: S3 API reference, `PutBucketLifecycleConfiguration` and `LifecycleRule`; S3 user guide, "Lifecycle configuration elements",
+//! "Constraints and considerations for transitions".
 
 use super::bucket::line;
 use super::command::Command;
@@ -209,8 +210,16 @@ fn problems(configuration: &Configuration) -> Vec<String> {
         {
             problems.push("objects can be deleted after one day at the earliest".to_owned());
         }
+        let infrequent = [StorageClass::StandardIa.name(), StorageClass::OneZoneIa.name()];
+        for from in rule.transitions.iter().filter(|own| infrequent.contains(&own.storage_class)) {
+            if rule.transitions.iter().any(|to| to.days > from.days && to.days < from.days + 30) {
+                problems.push(format!(
+                    "objects must stay in {} for 30 days before they move on",
+                    from.storage_class
+                ));
+            }
+        }
         for own in &rule.transitions {
-            let infrequent = [StorageClass::StandardIa.name(), StorageClass::OneZoneIa.name()];
             if own.days < 30 && infrequent.contains(&own.storage_class) {
                 problems
                     .push(format!("objects can move to {} after 30 days at the earliest", own.storage_class));
@@ -307,7 +316,7 @@ pub(super) fn change(draft: &mut Draft, old: &Bucket, new: &Bucket) {
     draft.step_of(apply, undo);
     draft.note(
         "the whole lifecycle is replaced, with rules for other prefixes, for tags and for incomplete uploads that no scenario knows: \
-         add them to both files before (aws s3api get-bucket-lifecycle-configuration shows them; they are also saved)",
+         add those that must stay to the files before (aws s3api get-bucket-lifecycle-configuration shows them; they are also saved)",
     );
     draft.note(
         "a lifecycle applies to everything in the bucket, also to what others than CloudTrail keep there",
@@ -409,6 +418,20 @@ mod tests {
         let table = [
             (vec![step(0, 10, Some(StorageClass::StandardIa), (None, None))], 1),
             (vec![step(0, 0, None, (None, None))], 1),
+            (
+                vec![
+                    step(0, 30, Some(StorageClass::StandardIa), (None, None)),
+                    step(0, 59, Some(StorageClass::DeepArchive), (None, None)),
+                ],
+                1,
+            ),
+            (
+                vec![
+                    step(0, 30, Some(StorageClass::StandardIa), (None, None)),
+                    step(0, 60, Some(StorageClass::DeepArchive), (None, None)),
+                ],
+                0,
+            ),
             (
                 vec![
                     step(0, 90, Some(StorageClass::DeepArchive), (None, None)),
