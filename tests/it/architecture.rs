@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may import besides `domain`.
-const MAY_IMPORT: [(&str, &[&str]); 12] = [
+const MAY_IMPORT: [(&str, &[&str]); 13] = [
     ("domain", &[]),
     ("io", &[]),
     ("pricing", &[]),
@@ -17,8 +17,12 @@ const MAY_IMPORT: [(&str, &[&str]); 12] = [
     ("simulation", &["costing", "pricing", "stats", "usage"]),
     // What explains a difference is CloudTrail's, so that it cannot be part of costing.
     ("reconcile", &["costing", "pricing"]),
-    ("report", &["costing", "pricing", "reconcile", "simulation", "stats"]),
-    ("cli", &["costing", "io", "pricing", "reconcile", "report", "simulation", "sources", "usage"]),
+    ("recommend", &["costing", "pricing", "usage"]),
+    ("report", &["costing", "pricing", "reconcile", "recommend", "simulation", "stats"]),
+    (
+        "cli",
+        &["costing", "io", "pricing", "reconcile", "recommend", "report", "simulation", "sources", "usage"],
+    ),
     ("main", &["cli"]),
 ];
 

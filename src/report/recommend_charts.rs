@@ -1,0 +1,110 @@
+//! A plan as a picture: from today's month through its actions to the month after.
+
+use super::chart::{Caption, StepKind, Waterfall, WaterfallStep, headline_money, told_apart};
+use super::charts::NamedChart;
+use super::recommend_view::{ActionRow, RecommendView};
+use crate::domain::{GapKind, Money};
+
+/// So many actions have a bar of their own.
+const MOST_ACTIONS: usize = 8;
+
+/// Draws the way from today's month to the month after the plan.
+pub fn recommend_chart(view: &RecommendView<'_>) -> NamedChart {
+    // One action alone is named rather than called "more".
+    let keep = if view.planned.len() == MOST_ACTIONS + 1 { MOST_ACTIONS + 1 } else { MOST_ACTIONS };
+    let (named, rest) = view.planned.split_at(view.planned.len().min(keep));
+    let mut steps: Vec<WaterfallStep> = named
+        .iter()
+        .map(|row| WaterfallStep {
+            label: label(row),
+            amount: -row.saving.average_month.rounded(),
+            kind: StepKind::Known,
+        })
+        .collect();
+    if !rest.is_empty() {
+        let sum = rest
+            .iter()
+            .fold(Money::ZERO, |sum, row| sum.checked_add(row.saving.average_month).unwrap_or(sum));
+        steps.push(WaterfallStep {
+            label: format!("{} more", rest.len()),
+            amount: -sum.rounded(),
+            kind: StepKind::Known,
+        });
+    }
+    let estimate = view.estimate;
+    let months = match (estimate.months.first(), estimate.months.last()) {
+        (Some(first), Some(last)) if first != last => format!("{first} to {last}"),
+        (Some(first), _) => first.to_string(),
+        _ => String::new(),
+    };
+    let average = if view.is_flat { "Cost per month" } else { "Average cost per month" };
+    let chart = Waterfall {
+        caption: Caption {
+            title: recommend_title(view),
+            subtitle: format!(
+                "{average}, {months}, {}; each action saves after those to its left",
+                estimate.currency
+            ),
+            footnote: footnote(view),
+        },
+        start_label: "Today".to_owned(),
+        start: view.before_month.rounded(),
+        incomplete: !view.complete,
+        steps,
+        end_label: "After the plan".to_owned(),
+        end: view.after_month.rounded(),
+        end_incomplete: !view.complete,
+        currency_symbol: estimate.currency.symbol(),
+    };
+    NamedChart { name: "waterfall", svg: chart.svg() }
+}
+
+/// Says what the plan makes of the cost.
+pub fn recommend_title(view: &RecommendView<'_>) -> String {
+    let symbol = view.estimate.currency.symbol();
+    let known = if view.complete { "" } else { "Of what is known, " };
+    let (before, after) = (view.before_month.rounded(), view.after_month.rounded());
+    let month = |amount| headline_money(amount, &symbol);
+    if view.planned.is_empty() {
+        return if known.is_empty() {
+            format!("Nothing to change at {} a month", month(before))
+        } else {
+            format!("{known}nothing to change at {} a month", month(before))
+        };
+    }
+    let (low, high) = told_apart(after, before, &symbol).unwrap_or_else(|| (month(after), month(before)));
+    let actions = match view.planned.len() {
+        1 => "1 action lowers".to_owned(),
+        count => format!("{count} actions lower"),
+    };
+    let percent = view.percent_text().map(|own| format!(" (−{own})")).unwrap_or_default();
+    let year = view
+        .saving
+        .first_year()
+        .map(|own| format!(", {} less in the first year", month(own.rounded())))
+        .unwrap_or_default();
+    format!("{known}{actions} the month from {high} to {low}{percent}{year}")
+}
+
+/// Names an action below its bar: without the marks of code.
+fn label(row: &ActionRow) -> String {
+    row.title.replace('`', "")
+}
+
+fn footnote(view: &RecommendView<'_>) -> String {
+    let mut parts = vec![
+        view.estimate.name.clone(),
+        format!("prices as of {}", view.estimate.as_of.long()),
+        format!("accepted loss: {}", view.accepted_loss),
+    ];
+    if !view.complete {
+        parts.push("incomplete: some volumes or prices are unknown".to_owned());
+    }
+    if view.estimate.gaps.iter().any(|own| own.kind == GapKind::NotIncluded) {
+        parts.push("not every charge is included (plan.md)".to_owned());
+    }
+    if !view.on_the_table.is_empty() {
+        parts.push(format!("{} more forbidden by demands", view.on_the_table.len()));
+    }
+    parts.join(" · ")
+}
