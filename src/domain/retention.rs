@@ -306,6 +306,7 @@ mod tests {
         Demands {
             retention: Some(age(retention)),
             readable_within: readable.iter().map(|(upto, within)| (age(upto), age(within))).collect(),
+            ..Demands::default()
         }
     }
 

@@ -174,6 +174,26 @@ fn cost_explorer_has_costs_and_no_volumes() {
     assert!(!bill.months[0].is_partial());
 }
 
+#[test]
+fn what_rows_of_cloudtrail_name_does_not_part_them() {
+    let header = HEADER.trim_end();
+    let own = |resource: &str| {
+        let row = row("111122223333", "07", "USE1-InsightsEvents", "2", "0.000007");
+        format!("{},{resource}\n", row.trim_end())
+    };
+    let text = format!("{header},lineItem/ResourceId\n{}{}{}", own("one"), own("two"), own(""));
+    let (folder, paths) = files(&[&text]);
+    let csv = folder.path().join("0.csv");
+    let (_folder, [gzip, parquet]) = other_forms(&csv);
+    for path in [paths[0].clone(), gzip, parquet] {
+        for resources in [&[][..], &["one"]] {
+            let bill = read(std::slice::from_ref(&path), resources).unwrap();
+            let lines: Vec<String> = bill.lines.iter().map(words).collect();
+            assert_eq!(lines, ["111122223333 us-east-1 InsightsEvents usage 6 Events 0.000021"]);
+        }
+    }
+}
+
 /// A file of its own for each text.
 fn files(texts: &[&str]) -> (tempfile::TempDir, Vec<PathBuf>) {
     let folder = tempfile::tempdir().unwrap();
@@ -368,6 +388,57 @@ fn traps_of_rows_are_taken_as_they_are_meant() {
         assert!(starts(note), "{note}\n{:#?}", bill.notes);
     }
     assert_eq!(bill.months[0].days_covered(), 6);
+}
+
+#[test]
+fn fields_with_line_ends_are_one_field() {
+    let header = "BillingPeriodStart,SubAccountId,ChargeCategory,ChargePeriodStart,ServiceName,RegionId,ChargeDescription,ConsumedQuantity,ConsumedUnit,BilledCost,BillingCurrency,x_UsageType";
+    let row = |service: &str, text: &str| {
+        format!(
+            "2026-10-01,111122223333,Usage,2026-10-07,{service},us-east-1,{text},2,Events,0.000007,USD,USE1-InsightsEvents\r\n"
+        )
+    };
+    let rows = [
+        row("AWS CloudTrail", "\"two\nlines, \"\"quoted\"\"\r\n\""),
+        row("Amazon EC2", "\"\n\n\""),
+        row("AWS CloudTrail", "\"\"\"\""),
+        row("Amazon EC2", "plain"),
+        row("AWS CloudTrail", "\"\""),
+    ];
+    let (lines, bill) = lines_of(&[&format!("{header}\r\n{}", rows.concat())]).unwrap();
+    assert_eq!(lines, ["111122223333 us-east-1 InsightsEvents usage 6 Events 0.000021"]);
+    assert_eq!(bill.rows, 5);
+    // The line that is named is that of the file, past every line end within a field.
+    let text = format!("{header}\r\n{}{}", rows.concat(), row("AWS CloudTrail", "x").replace(",2,", ",two,"));
+    let error = lines_of(&[&text]).unwrap_err();
+    assert!(error.contains("line 11: bad number `two`"), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_bill_is_read_from_a_pipe() {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    let run = |name: &str| {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_trailcost"))
+            .args(["measure", "bill", "/dev/stdin", "--format", "csv"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // What is refused is not read to its end.
+        let _ = child.stdin.take().unwrap().write_all(&fs::read(fixture(name)).unwrap());
+        child.wait_with_output().unwrap()
+    };
+    for name in ["cur-legacy.csv", "cur-legacy-members.csv.gz"] {
+        let output = run(name);
+        let expected = billed_csv(&read(&[fixture(name)], &[]).unwrap()).unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stdout), expected, "{name}");
+    }
+    let output = run("cur2.snappy.parquet");
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("Parquet cannot be read from a pipe"));
 }
 
 #[test]

@@ -91,7 +91,7 @@ impl Wide {
         let Some(last) = number.iter().rposition(|byte| (b'1'..=b'9').contains(byte)) else {
             return 0;
         };
-        let zeros = number[last + 1..].iter().filter(|byte| **byte == b'0').count();
+        let zeros = number[last + 1..].iter().filter(|byte| byte.is_ascii_digit()).count();
         let count = |own: usize| i32::try_from(own).unwrap_or(i32::MAX);
         u32::try_from(count(after).saturating_sub(count(zeros)).saturating_sub(exponent)).unwrap_or_default()
     }

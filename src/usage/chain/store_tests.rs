@@ -44,7 +44,7 @@ fn months(count: usize) -> Vec<MonthSpan> {
 
 /// Lets the same pile arrive every month and returns what happens.
 fn run(bucket: &Bucket, pile: Pile, count: usize) -> Vec<StoreMonth> {
-    let bands = SizeBand::between(&thresholds(std::iter::once(bucket), KB));
+    let bands = SizeBand::between(&thresholds(std::iter::once(bucket), &[], KB));
     let mut store = Store::new(bucket, &bands, KB);
     months(count)
         .into_iter()
@@ -153,7 +153,7 @@ fn nothing_is_lost_on_the_way() {
 #[test]
 fn what_was_there_before_goes_on_ageing() {
     let bucket = bucket(vec![step(90, StorageClass::GlacierInstantRetrieval), expire(400)]);
-    let bands = SizeBand::between(&thresholds(std::iter::once(&bucket), KB));
+    let bands = SizeBand::between(&thresholds(std::iter::once(&bucket), &[], KB));
     for (class, age, moved, deleted) in [
         // 80 days old: moves on day 10. 395: moves at once, deleted on day 5. In its class already: no fee. 500: deleted
         // before it could move.

@@ -54,13 +54,3 @@ pub(crate) fn told(plan: &Plan) -> String {
     }
     text
 }
-#[test]
-fn tryout() {
-    let built_in = BuiltIn::new();
-    let path = std::env::var("TRY").unwrap();
-    let text = std::fs::read_to_string(path).unwrap();
-    let model = built_in.model(&text);
-    let at = std::time::Instant::now();
-    let plan = plan_of(&built_in, &model, None);
-    panic!("{:?}\n{}", at.elapsed(), told(&plan));
-}
