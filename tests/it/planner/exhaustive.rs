@@ -92,6 +92,21 @@ fn trails(mark: &'static str, name: &str, settings: &[&str], removable: bool) ->
     Choice { mark, texts }
 }
 
+/// What a bucket's lifecycle may be, beside none.
+fn lives() -> Choice {
+    choice(
+        "@life",
+        &[
+            "",
+            "{ after = \"0d\", to = \"GLACIER_IR\" }",
+            "{ after = \"0d\", to = \"INTELLIGENT_TIERING\" }",
+            "{ after = \"0d\", to = \"DEEP_ARCHIVE\" }",
+            "{ after = \"0d\", to = \"DEEP_ARCHIVE\", larger_than = \"0 bytes\" }",
+            "{ after = \"0d\", to = \"GLACIER_IR\" }, { after = \"90d\", to = \"DEEP_ARCHIVE\" }",
+        ],
+    )
+}
+
 fn nothing(mark: &'static str) -> Choice {
     choice(mark, &[""])
 }
@@ -199,7 +214,8 @@ fn recording_cases() -> Vec<Case> {
                     false,
                 ),
                 nothing("@second"),
-                choice("@rest", &["[[bucket]]\nname = \"logs\"\n"]),
+                choice("@rest", &["[[bucket]]\nname = \"logs\"\nlifecycle = [@life]\n"]),
+                lives(),
             ],
             allowed: |_| true,
             accept: LossLevel::Low,
@@ -296,9 +312,10 @@ fn recording_cases() -> Vec<Case> {
                 choice(
                     "@rest",
                     &[
-                        "[[topic]]\nname = \"files\"\nsubscriptions = [{ protocol = \"http\", subscribers = 3 }]\n",
+                        "[[bucket]]\nname = \"logs\"\nlifecycle = [@life]\n\n[[topic]]\nname = \"files\"\nsubscriptions = [{ protocol = \"http\", count = 3 }]\n",
                     ],
                 ),
+                lives(),
             ],
             allowed: |_| true,
             accept: LossLevel::Low,
@@ -317,12 +334,13 @@ fn recording_cases() -> Vec<Case> {
                 choice(
                     "@rest",
                     &[
-                        "[[log_group]]\nname = \"trail\"\n",
-                        "[[log_group]]\nname = \"trail\"\nretention = \"90d\"\n",
-                        "[[log_group]]\nname = \"trail\"\nclass = \"infrequent_access\"\n",
-                        "[[log_group]]\nname = \"trail\"\nclass = \"infrequent_access\"\nretention = \"90d\"\n",
+                        "[[bucket]]\nname = \"logs\"\nlifecycle = [@life]\n[[log_group]]\nname = \"trail\"\n",
+                        "[[bucket]]\nname = \"logs\"\nlifecycle = [@life]\n[[log_group]]\nname = \"trail\"\nretention = \"90d\"\n",
+                        "[[bucket]]\nname = \"logs\"\nlifecycle = [@life]\n[[log_group]]\nname = \"trail\"\nclass = \"INFREQUENT_ACCESS\"\n",
+                        "[[bucket]]\nname = \"logs\"\nlifecycle = [@life]\n[[log_group]]\nname = \"trail\"\nclass = \"INFREQUENT_ACCESS\"\nretention = \"90d\"\n",
                     ],
                 ),
+                lives(),
             ],
             // To leave it out loses more than is accepted.
             allowed: |chosen| chosen[0] == 0,
@@ -345,10 +363,11 @@ fn recording_cases() -> Vec<Case> {
                 choice(
                     "@rest",
                     &[
-                        "[[log_group]]\nname = \"trail\"\nmetric_filters = [{ name = \"root-login\" }]\n",
-                        "[[log_group]]\nname = \"trail\"\nretention = \"90d\"\nmetric_filters = [{ name = \"root-login\" }]\n",
+                        "[[bucket]]\nname = \"logs\"\nlifecycle = [@life]\n[[log_group]]\nname = \"trail\"\nmetric_filter = [{ name = \"root-login\", matching_hours = 4 }]\n",
+                        "[[bucket]]\nname = \"logs\"\nlifecycle = [@life]\n[[log_group]]\nname = \"trail\"\nretention = \"90d\"\nmetric_filter = [{ name = \"root-login\", matching_hours = 4 }]\n",
                     ],
                 ),
+                lives(),
             ],
             // What the filter sees stays.
             allowed: |chosen| chosen[0] == 0,
@@ -363,8 +382,8 @@ fn recording_cases() -> Vec<Case> {
                 choice(
                     "@rest",
                     &[
-                        "[[event_data_store]]\nname = \"lake\"\nbilling_mode = \"seven_year\"\nretention_days = 2557\nmanagement = \"all\"\n",
-                        "[[event_data_store]]\nname = \"lake\"\nbilling_mode = \"one_year_extendable\"\nretention_days = 2557\nmanagement = \"all\"\n",
+                        "[[event_data_store]]\nname = \"lake\"\nbilling_mode = \"FIXED_RETENTION_PRICING\"\nhome_region = \"us-east-1\"\nretention = \"2557d\"\nmanagement = \"all\"\n",
+                        "[[event_data_store]]\nname = \"lake\"\nbilling_mode = \"EXTENDABLE_RETENTION_PRICING\"\nhome_region = \"us-east-1\"\nretention = \"2557d\"\nmanagement = \"all\"\n",
                     ],
                 ),
             ],
@@ -380,54 +399,15 @@ fn recording_cases() -> Vec<Case> {
                 choice(
                     "@rest",
                     &[
-                        "[[event_data_store]]\nname = \"lake\"\nretention_days = 2557\nmanagement = \"all\"\n",
-                        "[[event_data_store]]\nname = \"lake\"\nretention_days = 366\nmanagement = \"all\"\n",
-                        "[[event_data_store]]\nname = \"lake\"\nretention_days = 2557\nmanagement = \"write\"\n",
-                        "[[event_data_store]]\nname = \"lake\"\nretention_days = 366\nmanagement = \"write\"\n",
+                        "[[event_data_store]]\nname = \"lake\"\nhome_region = \"us-east-1\"\nretention = \"2557d\"\nmanagement = \"all\"\n",
+                        "[[event_data_store]]\nname = \"lake\"\nhome_region = \"us-east-1\"\nretention = \"366d\"\nmanagement = \"all\"\n",
+                        "[[event_data_store]]\nname = \"lake\"\nhome_region = \"us-east-1\"\nretention = \"2557d\"\nmanagement = \"write\"\n",
+                        "[[event_data_store]]\nname = \"lake\"\nhome_region = \"us-east-1\"\nretention = \"366d\"\nmanagement = \"write\"\n",
                     ],
                 ),
             ],
             allowed: |_| true,
             accept: LossLevel::Medium,
-        },
-        Case {
-            name: "the trail to keep is the one whose logs cost less",
-            text: ONE_ACCOUNT,
-            choices: vec![
-                trails("@main", "main", &["bucket = \"dear\"\nkms = true\nlog_file_validation = true"], true),
-                trails("@second", "second", &["bucket = \"cheap\""], true),
-                choice(
-                    "@rest",
-                    &[
-                        "[[bucket]]\nname = \"dear\"\nregion = \"us-east-1\"\n\n[[bucket]]\nname = \"cheap\"\nregion = \"us-east-1\"\n\
-                       lifecycle = [{ after = \"30d\", expire = true }]\n",
-                    ],
-                ),
-            ],
-            allowed: |chosen| chosen[0] == 0 || chosen[1] == 0,
-            accept: LossLevel::Low,
-        },
-        Case {
-            name: "the trail to keep is the one whose bucket keeps the logs",
-            text: ONE_ACCOUNT,
-            choices: vec![
-                trails("@main", "main", &["bucket = \"dear\""], true),
-                trails(
-                    "@second",
-                    "second",
-                    &["bucket = \"cheap\"", "bucket = \"cheap\"\nexclude = [\"kms\"]"],
-                    true,
-                ),
-                choice(
-                    "@rest",
-                    &[
-                        "[[bucket]]\nname = \"dear\"\nlifecycle = [{ after = \"365d\", expire = true }]\n\n[[bucket]]\nname = \"cheap\"\n\
-                       lifecycle = [{ after = \"30d\", expire = true }]\n\n[keep]\nretention = \"365d\"\n",
-                    ],
-                ),
-            ],
-            allowed: |chosen| chosen[0] == 0,
-            accept: LossLevel::Low,
         },
         Case {
             name: "volumes from a bill",
