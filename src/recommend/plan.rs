@@ -376,7 +376,11 @@ impl Planner<'_, '_> {
             }
             let with: BTreeSet<Lost> = self.coverage.lost(&changed).into_iter().collect();
             let given_up = self.given_up(&action, with.difference(&lost));
-            table.push(OnTheTable { action, forbidden: why, price, given_up });
+            // What another action of the plan relies on cannot be had by accepting more.
+            let violations = self.coverage.violations(&changed, self.keep);
+            let unrecorded = violations.iter().any(|own| own.forbidden == Forbidden::ManagementUnrecorded);
+            let forbidden = if unrecorded { Forbidden::ManagementUnrecorded } else { why };
+            table.push(OnTheTable { action, forbidden, price, given_up });
         }
         Ok(table)
     }

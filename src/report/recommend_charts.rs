@@ -4,15 +4,14 @@ use super::chart::{Caption, StepKind, Waterfall, WaterfallStep, headline_money, 
 use super::charts::NamedChart;
 use super::recommend_view::{ActionRow, RecommendView};
 use crate::domain::{GapKind, Money};
+use rust_decimal::Decimal;
 
 /// So many actions have a bar of their own.
 const MOST_ACTIONS: usize = 8;
 
 /// Draws the way from today's month to the month after the plan.
 pub fn recommend_chart(view: &RecommendView<'_>) -> NamedChart {
-    // One action alone is named rather than called "more".
-    let keep = if view.planned.len() == MOST_ACTIONS + 1 { MOST_ACTIONS + 1 } else { MOST_ACTIONS };
-    let (named, rest) = view.planned.split_at(view.planned.len().min(keep));
+    let (named, rest) = view.planned.split_at(named(view));
     let mut steps: Vec<WaterfallStep> = named
         .iter()
         .map(|row| WaterfallStep {
@@ -26,7 +25,7 @@ pub fn recommend_chart(view: &RecommendView<'_>) -> NamedChart {
             .iter()
             .fold(Money::ZERO, |sum, row| sum.checked_add(row.saving.average_month).unwrap_or(sum));
         steps.push(WaterfallStep {
-            label: format!("{} more", rest.len()),
+            label: if rest.len() == 1 { label(&rest[0]) } else { format!("{} more", rest.len()) },
             amount: -sum.rounded(),
             kind: StepKind::Known,
         });
@@ -86,9 +85,48 @@ pub fn recommend_title(view: &RecommendView<'_>) -> String {
     format!("{known}{actions} the month from {high} to {low}{percent}{year}")
 }
 
-/// Names an action below its bar: without the marks of code.
+/// Returns how many actions have a bar of their own: the first ones, up to the last one that can be seen.
+fn named(view: &RecommendView<'_>) -> usize {
+    let seen =
+        |row: &ActionRow| row.saving.average_month.exceeds_share(Decimal::new(5, 3), view.before_month);
+    let last = view.planned.iter().rposition(seen).map_or(1, |at| at + 1);
+    last.min(MOST_ACTIONS).min(view.planned.len())
+}
+
+/// Names an action below its bar in a few words: what is done, and where.
 fn label(row: &ActionRow) -> String {
-    row.title.replace('`', "")
+    let done = match row.rule {
+        "duplicate-management-copies" => "Delete the trail",
+        "extra-trail-data-only" => "No management events on",
+        "replicate-instead-of-trail" => "Replicate instead of",
+        "data-events-on-one-trail" => "Data events once, not on",
+        "insights-on-one-trail" => "Insights once, not on",
+        "log-buckets-in-data-events" => "No data events of log buckets on",
+        "exclude-kms-rds" => "No KMS or RDS Data API events on",
+        "write-only-copy" => "Only events that write on",
+        "data-events-outside-production" => "No data events outside production on",
+        "data-events-write-only" => "Only data events that write on",
+        "selective-data-events" => "Fewer data events on",
+        "insights-one-type" => "One Insights type on",
+        "insights-off" => "Insights off on",
+        "event-aggregation" => "No aggregation on",
+        "sns-per-file" => "No notice of each file by",
+        "log-group-left-out" => "No CloudWatch Logs for",
+        "lake-selectors" => "Only events that write into",
+        "lake-leave" => "Nothing more into",
+        "log-group-retention" => "Shorter retention of",
+        "log-group-infrequent-access" => "Infrequent Access for",
+        "lake-option" => "One-year option for",
+        "lake-retention" => "Shorter retention of",
+        "bucket-key" => "Bucket Key for",
+        "lifecycle" => "Lifecycle of",
+        _ => return row.title.replace('`', ""),
+    };
+    match &row.sites[..] {
+        [] => row.title.replace('`', ""),
+        [one] => format!("{done} {}", one.name),
+        [first, rest @ ..] => format!("{done} {} and {} more", first.name, rest.len()),
+    }
 }
 
 fn footnote(view: &RecommendView<'_>) -> String {

@@ -25,6 +25,7 @@ mod planner;
 mod pricing;
 mod properties;
 mod ranges;
+mod recommend;
 mod reconcile;
 mod reconcile_files;
 mod scenario_chain;

@@ -195,7 +195,7 @@ fn bars(chart: &Waterfall) -> Vec<Bar> {
             amount: change(step.amount, symbol),
             colour: match step.kind {
                 StepKind::Unexplained => Colour::UNEXPLAINED,
-                StepKind::Known if step.amount < Decimal::ZERO => Colour::SAVING,
+                StepKind::Known if step.amount <= Decimal::ZERO => Colour::SAVING,
                 StepKind::Known => Colour::RISE,
             },
         });
