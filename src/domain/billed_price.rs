@@ -267,6 +267,8 @@ fn term(service: &str, usage_type: Option<&str>, region: Option<&RegionCode>, fo
 mod tests {
     use super::*;
 
+    type Table<'t> = &'t dyn Fn(&BilledPrice) -> Option<UnitPrice>;
+
     fn price(usage_type: &str, region: &str, quantity: u64, cost: &str, list: &str) -> BilledPrice {
         let money = |text: &str| Money::from_decimal(parse_decimal(text).unwrap()).unwrap();
         BilledPrice {
@@ -340,7 +342,6 @@ mod tests {
             Some(UnitPrice::new(parse_decimal(text).unwrap()))
         };
         let no_table = |_: &BilledPrice| None;
-        type Table<'t> = &'t dyn Fn(&BilledPrice) -> Option<UnitPrice>;
         let cases: [(Vec<BilledPrice>, Table<'_>, Vec<&str>, usize); 10] = [
             (vec![paid("400"), data("15"), free.clone()], &table, vec![], 0),
             (vec![paid("372"), data("13.95"), free.clone()], &table, vec!["all  discount 0.07"], 0),

@@ -51,6 +51,7 @@ MANAGEMENT = {
     "read": ("read", "other"), "write": ("write", "other"),
     "kms_read": ("read", "kms"), "kms_write": ("write", "kms"),
     "rdsdata_read": ("read", "rdsdata"), "rdsdata_write": ("write", "rdsdata"),
+    "events": ("any", "any"),
 }
 DATA_COMPONENT = {"AWS::S3::Object": "data_events_s3", "AWS::Lambda::Function": "data_events_lambda"}
 
@@ -113,6 +114,8 @@ class Trail:
         if category == "management":
             access, source = own
             setting = self.stated.get("management", "all")
+            if own == MANAGEMENT["events"] and (setting != "all" or "exclude" in self.stated or "insights" in self.stated):
+                raise ValueError(f"trail {self.name}: which of all management events it takes is not worked out here")
             return setting in ("all", access) and source not in self.stated.get("exclude", [])
         if category == "data":
             access, resource_type = own
@@ -189,7 +192,7 @@ class Chain:
             for activity in account.get("activity", []):
                 place = account["id"], activity["region"]
                 management = activity.get("management", {})
-                if "kms_read" in management:
+                if "kms_read" in management or "events" in management:
                     calls.pop(place, None)
                 for name, value in management.items():
                     yield *place, "management", MANAGEMENT[name], self.grown(value, month, "management_events")

@@ -1,8 +1,8 @@
 //! Event data stores that keep data longer than they must.
 
 use super::{LAKE_COSTS, on_resource, site};
-use crate::domain::BillingMode;
 use crate::domain::LossLevel;
+use crate::domain::{Age, BillingMode};
 use crate::recommend::action::Loss;
 use crate::recommend::edit::Edit;
 use crate::recommend::error::RecommendError;
@@ -25,7 +25,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendError> {
     let included = BillingMode::OneYearExtendable.included_days();
-    let demanded = scene.demands.retention.map_or(0, |own| own.days());
+    let demanded = scene.demands.retention.map_or(0, Age::days);
     let days = included.max(u16::try_from(demanded).unwrap_or(u16::MAX));
     for store in &scene.model.inventory.event_data_stores {
         if store.billing_mode != BillingMode::OneYearExtendable || store.retention_days <= days {

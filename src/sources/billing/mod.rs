@@ -1,7 +1,8 @@
 //! Exports of the bill: legacy CUR, CUR 2.0, FOCUS, and Cost Explorer's download.
 //!
 //! In: files and folders, read as streams in bounded memory, and what the tables know of usage types and Regions. Out: a
-//! [`Bill`](crate::domain::Bill), or what is wrong with a file. Must not know: prices, output formats.
+//! [`Bill`](crate::domain::Bill), or what is wrong with a file. Must not know: price tables (whoever calls tells a list price
+//! where one is asked for), output formats.
 
 mod account;
 mod blocks;

@@ -458,7 +458,7 @@ management = { read = "4M", write = "1M", kms_read = "3M" }
 @team
 "#,
             choices: vec![
-                trails("@organization", "org", &["scope = \"organization\"\nbucket = \"logs\""], true),
+                trails("@organization", "org", &["scope = \"organization\""], true),
                 trails(
                     "@each",
                     "each",
