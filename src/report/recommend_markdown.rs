@@ -49,10 +49,12 @@ pub fn recommend_markdown(view: &RecommendView<'_>) -> String {
     out
 }
 
-/// The periods of a saving, with their headings.
-fn periods(view: &RecommendView<'_>) -> Vec<(String, Box<dyn Fn(&SavingView) -> Money>)> {
-    let mut periods: Vec<(String, Box<dyn Fn(&SavingView) -> Money>)> =
-        vec![("a month".to_owned(), Box::new(|own| own.average_month))];
+/// A period of a saving: its heading, and how its amount is found.
+type Period = (String, Box<dyn Fn(&SavingView) -> Money>);
+
+/// The periods shown of a saving.
+fn periods(view: &RecommendView<'_>) -> Vec<Period> {
+    let mut periods: Vec<Period> = vec![("a month".to_owned(), Box::new(|own| own.average_month))];
     if view.estimate.months.len() > 12 {
         for year in 0..view.saving.years.len() {
             periods.push((
@@ -82,7 +84,8 @@ fn plan(view: &RecommendView<'_>, out: &mut String) {
         view.estimate.currency
     ));
     let cells = |own: &SavingView| -> String {
-        periods.iter().map(|(_, figure)| format!(" {} |", money_text(figure(own)))).collect()
+        let amounts: Vec<String> = periods.iter().map(|(_, figure)| money_text(figure(own))).collect();
+        amounts.iter().flat_map(|own| [" ", own.as_str(), " |"]).collect()
     };
     for (at, row) in view.planned.iter().enumerate() {
         out.push_str(&format!(

@@ -46,10 +46,12 @@ fn heading(view: &RecommendView<'_>, style: Style, width: usize, out: &mut Strin
     }
 }
 
-/// The periods shown of a saving, with their headings.
-fn periods(view: &RecommendView<'_>) -> Vec<(String, fn(&SavingView) -> Money)> {
-    let mut periods: Vec<(String, fn(&SavingView) -> Money)> =
-        vec![("a month".to_owned(), |own| own.average_month)];
+/// A period of a saving: its heading, and how its amount is found.
+type Period = (String, fn(&SavingView) -> Money);
+
+/// The periods shown of a saving.
+fn periods(view: &RecommendView<'_>) -> Vec<Period> {
+    let mut periods: Vec<Period> = vec![("a month".to_owned(), |own| own.average_month)];
     if view.estimate.months.len() > 12 {
         let name = if view.saving.is_flat() { "a year" } else { "year 1" };
         periods.push((name.to_owned(), |own| own.years.first().copied().unwrap_or_default()));

@@ -249,7 +249,7 @@ fn the_files_are_there_and_an_earlier_plans_are_not() {
         assert_eq!(code, 0, "{said}");
         names(&out)
     };
-    let plain: BTreeSet<String> = FILES.iter().map(|own| (*own).to_owned()).collect();
+    let usual: BTreeSet<String> = FILES.iter().map(|own| (*own).to_owned()).collect();
     // 60 accounts: their volumes stand in a table beside the scenario.
     let mut table = "account,region,management_read,management_write\n".to_owned();
     for account in 0..60_u64 {
@@ -259,14 +259,14 @@ fn the_files_are_there_and_an_earlier_plans_are_not() {
     let many = directory.path().join("many.toml");
     let scenario = "version = 1\nname = \"many\"\nstart = \"2026-01\"\nmonths = 12\nvolumes = \"accounts.csv\"\n[[trail]]\nname = \"a\"\nscope = \"organization\"\n[[trail]]\nname = \"b\"\nscope = \"organization\"\n";
     fs::write(&many, scenario).unwrap();
-    let mut with_volumes = plain.clone();
+    let mut with_volumes = usual.clone();
     with_volumes.insert("scenario-after-volumes.csv".to_owned());
     assert_eq!(write(many.to_str().unwrap()), with_volumes);
     assert_eq!(total(out.join("scenario-after.toml").to_str().unwrap()), "0");
     fs::write(out.join("notes.txt"), "mine").unwrap();
-    let mut left = plain;
-    left.insert("notes.txt".to_owned());
-    assert_eq!(write(DUPLICATES), left);
+    let mut remaining = usual;
+    remaining.insert("notes.txt".to_owned());
+    assert_eq!(write(DUPLICATES), remaining);
     let svg = fs::read_to_string(out.join("waterfall.svg")).unwrap();
     for part in ["2 actions lower the month from $752 to $0", "Delete the trail", "−$712", "After the plan"]
     {
