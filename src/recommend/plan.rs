@@ -146,9 +146,9 @@ impl Planner<'_, '_> {
         }
         // What never lowers the cost alone, and is no mere reduction, would mislead the search.
         allowed.retain(|&at| actions[at].slot.is_none() || alone[at].total < self.before.total);
-        self.leave_out_replaced(&actions, &mut allowed);
+        leave_out_replaced(&actions, &mut allowed);
         let mut known: BTreeMap<Set, Kept> = BTreeMap::new();
-        let found_set = problem.cheapest(allowed.clone(), &mut |set| {
+        let found_set = problem.cheapest(&allowed, &mut |set| {
             if let Some(kept) = known.get(set) {
                 return Ok(kept.value.total);
             }
@@ -181,7 +181,7 @@ impl Planner<'_, '_> {
         advice.extend(kept.advice);
         advice.sort();
         advice.dedup();
-        let saving = self.saving(&self.before, &after)?;
+        let saving = saving(&self.before, &after)?;
         let mut model = model;
         model.demands = stated.clone();
         Ok(Plan {
@@ -195,10 +195,6 @@ impl Planner<'_, '_> {
             advice,
             is_proven: found_set.is_proven,
         })
-    }
-
-    fn saving(&self, before: &Value, after: &Value) -> Result<Saving, RecommendError> {
-        Saving::between(before, after).ok_or(RecommendError::Cost(CostError::Overflow))
     }
 
     /// Returns what forbids an action, if anything does.
@@ -218,19 +214,6 @@ impl Planner<'_, '_> {
         self.keep
             .breaks(&action.breaks)
             .or_else(|| (action.loss.level > self.keep.accept).then_some(Forbidden::Loss(action.loss.level)))
-    }
-
-    /// A replacement by replication is wanted only where the trail cannot simply be deleted.
-    fn leave_out_replaced(&self, actions: &[Action], allowed: &mut Set) {
-        let simple: BTreeSet<Vec<String>> = allowed
-            .iter()
-            .filter(|&&at| actions[at].slot.is_none())
-            .map(|&at| actions[at].edits.iter().map(|own| format!("{own:?}")).collect())
-            .collect();
-        allowed.retain(|&at| {
-            actions[at].slot.is_none()
-                || !actions[at].edits.first().is_some_and(|own| simple.contains(&vec![format!("{own:?}")]))
-        });
     }
 
     /// Changes how what arrives is kept, step by step, as long as that lowers the cost.
@@ -302,10 +285,10 @@ impl Planner<'_, '_> {
         let mut alone: Vec<(Saving, Action)> = Vec::new();
         for action in chosen {
             let own = self.valuer.value(&apply_all(self.model, action.edits.iter()))?;
-            alone.push((self.saving(&self.before, &own)?, action));
+            alone.push((saving(&self.before, &own)?, action));
         }
         // A stable sort: of equal savings the order of the rules stays.
-        alone.sort_by(|(left, _), (right, _)| right.total.cmp(&left.total));
+        alone.sort_by_key(|(own, _)| std::cmp::Reverse(own.total));
         let actions: Vec<Action> = alone.iter().map(|(_, action)| action.clone()).collect();
         let edits = |wanted: &dyn Fn(usize) -> bool| {
             let of: Vec<_> = actions
@@ -323,8 +306,8 @@ impl Planner<'_, '_> {
         for (at, (alone, action)) in alone.into_iter().enumerate() {
             let so_far = self.valuer.value(&edits(&|other| other <= at))?;
             let others = edits(&|other| other != at);
-            let step = self.saving(&before, &so_far)?;
-            let in_plan = self.saving(&self.valuer.value(&others)?, after)?;
+            let step = saving(&before, &so_far)?;
+            let in_plan = saving(&self.valuer.value(&others)?, after)?;
             let without: BTreeSet<Lost> = self.coverage.lost(&others).into_iter().collect();
             let given_up = self.given_up(&action, lost.difference(&without));
             planned.push(PlannedAction { action, alone, step, in_plan, given_up });
@@ -370,7 +353,7 @@ impl Planner<'_, '_> {
         for (action, why) in forbidden {
             let edits = planned.iter().flat_map(|own| &own.action.edits).chain(&action.edits);
             let changed = apply_all(self.model, edits);
-            let price = self.saving(after, &self.valuer.value(&changed)?)?;
+            let price = saving(after, &self.valuer.value(&changed)?)?;
             if !price.is_positive() {
                 continue;
             }
@@ -395,7 +378,7 @@ impl Planner<'_, '_> {
     ) -> Result<Vec<Declined>, RecommendError> {
         let mut declined = Vec::new();
         let mut add = |action: &Action, value: &Value| -> Result<(), RecommendError> {
-            let alone = self.saving(&self.before, value)?;
+            let alone = saving(&self.before, value)?;
             if !alone.is_positive() && !planned.iter().any(|own| own.action == *action) {
                 declined.push(Declined { action: action.clone(), alone });
             }
@@ -454,4 +437,21 @@ fn merged(actions: Vec<Action>) -> Vec<Action> {
         }
     }
     merged
+}
+
+fn saving(before: &Value, after: &Value) -> Result<Saving, RecommendError> {
+    Saving::between(before, after).ok_or(RecommendError::Cost(CostError::Overflow))
+}
+
+/// A replacement by replication is wanted only where the trail cannot simply be deleted.
+fn leave_out_replaced(actions: &[Action], allowed: &mut Set) {
+    let simple: BTreeSet<Vec<String>> = allowed
+        .iter()
+        .filter(|&&at| actions[at].slot.is_none())
+        .map(|&at| actions[at].edits.iter().map(|own| format!("{own:?}")).collect())
+        .collect();
+    allowed.retain(|&at| {
+        actions[at].slot.is_none()
+            || !actions[at].edits.first().is_some_and(|own| simple.contains(&vec![format!("{own:?}")]))
+    });
 }

@@ -41,8 +41,9 @@ pub fn recommend_chart(view: &RecommendView<'_>) -> NamedChart {
         caption: Caption {
             title: recommend_title(view),
             subtitle: format!(
-                "{average}, {months}, {}; each action saves after those to its left",
-                estimate.currency
+                "{average}, {months}, {}{}",
+                estimate.currency,
+                if view.planned.len() > 1 { "; each action saves after those to its left" } else { "" }
             ),
             footnote: footnote(view),
         },
@@ -76,7 +77,11 @@ pub fn recommend_title(view: &RecommendView<'_>) -> String {
         1 => "1 action lowers".to_owned(),
         count => format!("{count} actions lower"),
     };
-    let percent = view.percent_text().map(|own| format!(" (−{own})")).unwrap_or_default();
+    let percent = view
+        .percent_text()
+        .filter(|_| view.percent.is_some_and(|own| !own.is_zero()))
+        .map(|own| format!(" (−{own})"))
+        .unwrap_or_default();
     let year = view
         .saving
         .first_year()
@@ -141,7 +146,10 @@ fn footnote(view: &RecommendView<'_>) -> String {
         parts.push("not every charge is included (plan.md)".to_owned());
     }
     if !view.on_the_table.is_empty() {
-        parts.push(format!("{} more forbidden by demands", view.on_the_table.len()));
+        parts.push(match view.on_the_table.len() {
+            1 => "1 more would save, but is forbidden".to_owned(),
+            more => format!("{more} more would save, but are forbidden"),
+        });
     }
     parts.join(" · ")
 }

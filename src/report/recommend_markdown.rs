@@ -29,7 +29,7 @@ pub fn recommend_markdown(view: &RecommendView<'_>) -> String {
     }
     if !view.on_the_table.is_empty() {
         out.push_str(
-            "\n#### On the table\n\nThese save more, but a demand forbids them. Each amount is what the change would save \
+            "\n#### Stays on the table\n\nThese would save, but are forbidden. Each amount is what the change would save \
              beside the plan; together they may save less.\n",
         );
     }
@@ -127,7 +127,7 @@ fn action(view: &RecommendView<'_>, row: &ActionRow, out: &mut String) {
     let mut line = |name: &str, text: &str| out.push_str(&format!("- {name}: {}\n", markdown(text)));
     line("Why", &row.why);
     if !row.reason.is_empty() {
-        line("What the demand costs", &row.reason);
+        line("What keeping it costs", &row.reason);
         line("Forbidden by", &row.demanded_by);
     }
     for own in &row.sites {
@@ -148,9 +148,12 @@ fn action(view: &RecommendView<'_>, row: &ActionRow, out: &mut String) {
     let known = if row.saving.complete { "" } else { ", as far as it is known" };
     line("Saves", &format!("{}{known}", saved.join("; ")));
     if let Some(beside) = beside(view, row) {
-        line("Beside the others", &beside);
+        line("Alone", &beside);
     }
     line("Before it pays", &view.pay_back(&row.saving).unwrap_or_else(|| "nothing to spend".to_owned()));
+    if let Some(turns) = view.turns(&row.saving) {
+        line("Later", &turns);
+    }
     line("Effort", row.effort);
     if row.given_up.is_empty() {
         line("Gives up", "nothing");

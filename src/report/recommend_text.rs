@@ -56,6 +56,9 @@ fn periods(view: &RecommendView<'_>) -> Vec<Period> {
         let name = if view.saving.is_flat() { "a year" } else { "year 1" };
         periods.push((name.to_owned(), |own| own.years.first().copied().unwrap_or_default()));
     }
+    if view.estimate.months.len() > 36 {
+        periods.push(("3 years".to_owned(), |own| own.three_years().unwrap_or_default()));
+    }
     if view.estimate.months.len() > 1 {
         periods.push((view.estimate.horizon_words(), |own| own.total));
     }
@@ -141,7 +144,10 @@ fn details(view: &RecommendView<'_>, row: &ActionRow, indent: usize, width: usiz
         line("pay-back", &pay_back);
     }
     if let Some(beside) = beside(view, row) {
-        line("beside", &beside);
+        line("alone", &beside);
+    }
+    if let Some(turns) = view.turns(&row.saving) {
+        line("later", &turns);
     }
     for note in row.notes.iter().take(MOST_LOST) {
         line("note", note);
@@ -156,7 +162,7 @@ pub(super) fn beside(view: &RecommendView<'_>, row: &ActionRow) -> Option<String
         return None;
     }
     Some(format!(
-        "alone it saves {} in {}; without it the plan saves {} less",
+        "it saves {} in {}; without it the plan saves {} less",
         view.money(alone.total),
         view.estimate.horizon_words(),
         view.money(in_plan.total)
@@ -210,14 +216,17 @@ fn on_the_table(view: &RecommendView<'_>, style: Style, width: usize, out: &mut 
     let months = view.estimate.months.len();
     let period = if months == 1 { "1 month".to_owned() } else { view.estimate.horizon_words() };
     section(
-        ("On the table: saves more, but a demand forbids it", &period),
+        ("Stays on the table: would save, but is forbidden", &period),
         &rows,
         &|row| money_text(row.saving.total),
         &|row, out| {
-            wrap(out, "    ", 4, &row.reason, width);
+            wrap(out, "    ", 4, &capitalised(&row.reason), width);
             wrap(out, "    forbidden by ", 6, &row.demanded_by, width);
             if !row.given_up.is_empty() {
                 wrap(out, "    gives up ", 6, &some(&row.given_up, MOST_LOST_IF, "; "), width);
+            }
+            if !row.detections.is_empty() {
+                wrap(out, "    unseen then: ", 6, &some(&row.detections, MOST_LOST, ", "), width);
             }
         },
         (style, width),
@@ -298,12 +307,13 @@ fn how_sure(view: &RecommendView<'_>, style: Style, width: usize, out: &mut Stri
     lines_below("What could not be told", &gaps, style, width, out);
     if !view.estimate.assumed.is_empty() {
         // Sources and meanings are told by `estimate`, and in the other formats.
-        let short: Vec<&str> = view
-            .estimate
-            .assumed
-            .iter()
-            .map(|own| own.split_once(": ").map_or(own.as_str(), |(before, _)| before))
-            .collect();
+        let mut short: Vec<&str> = Vec::new();
+        for own in &view.estimate.assumed {
+            let before = own.split_once(": ").map_or(own.as_str(), |(before, _)| before);
+            if !short.contains(&before) {
+                short.push(before);
+            }
+        }
         lines_below("Assumed (--format markdown has the sources)", &[short.join("; ")], style, width, out);
     }
 }

@@ -106,6 +106,12 @@ impl SavingView {
         self.years.first().copied().filter(|_| self.monthly.len() >= 12)
     }
 
+    /// Returns the first 36 months, where there are as many.
+    pub fn three_years(&self) -> Option<Money> {
+        let years = self.years.get(..3).filter(|_| self.monthly.len() >= 36)?;
+        years.iter().try_fold(Money::ZERO, |sum, own| sum.checked_add(*own))
+    }
+
     /// Tells whether every month saves the same.
     pub fn is_flat(&self) -> bool {
         self.monthly.iter().all(|own| Some(own) == self.monthly.first())
@@ -334,6 +340,17 @@ impl<'a> RecommendView<'a> {
         }
     }
 
+    /// Says from which year on a saving has turned into more cost than today's, if it has when the horizon ends.
+    pub fn turns(&self, saving: &SavingView) -> Option<String> {
+        let last = saving.years.last().filter(|own| own.is_negative())?;
+        let since = saving.years.iter().rposition(|own| !own.is_negative()).map_or(1, |at| at + 2);
+        Some(format!(
+            "costs more than today from year {since} on: {} in year {}; with a longer horizon it may not pay",
+            self.money(last.negated()),
+            saving.years.len()
+        ))
+    }
+
     /// Says what an action's one-time cost is and when it is paid back, if there is one.
     pub fn pay_back(&self, saving: &SavingView) -> Option<String> {
         if saving.one_time.is_zero() {
@@ -364,7 +381,7 @@ fn on_the_table(
     scale: Scale<'_>,
 ) -> ActionRow {
     let mut row = ActionRow::new(&own.action, ActionStatus::OnTheTable, saving(&own.price), &own.given_up);
-    (row.reason, row.demanded_by) = forbidden_reason(&own.forbidden, keep, &row.saving, scale);
+    (row.reason, row.demanded_by) = forbidden_reason(&own.forbidden, keep, &row, scale);
     row
 }
 

@@ -2,7 +2,7 @@
 
 use super::clean::visible;
 use super::number::currency_text;
-use super::recommend_view::{RecommendFacts, RecommendView, SavingView};
+use super::recommend_view::{ActionRow, RecommendFacts, RecommendView, SavingView};
 use crate::domain::{AmountValue, GapKind, Money, ProvenanceKind, list_names};
 use crate::recommend::{Forbidden, Keep, Kept};
 
@@ -25,7 +25,7 @@ impl Scale<'_> {
             return format!("{} in {}", self.money(saving.total), self.horizon);
         }
         let average = saving.average_month.times(rust_decimal::Decimal::from(12)).unwrap_or_default();
-        let words = if saving.is_flat() { "a year" } else { "in an average year" };
+        let words = if saving.is_flat() { "a year" } else { "a year on average" };
         format!("{} {words}", self.money(average))
     }
 }
@@ -39,7 +39,7 @@ pub(super) fn headline(view: &RecommendView<'_>) -> String {
         let more = if view.on_the_table.is_empty() {
             ""
         } else {
-            "; what would save something is forbidden (On the table)"
+            "; what would lower it is forbidden, and stands below with the price of keeping it"
         };
         if view.before.is_zero() {
             let nothing = if view.complete { "Nothing is charged" } else { "Nothing is known to be charged" };
@@ -60,6 +60,9 @@ pub(super) fn headline(view: &RecommendView<'_>) -> String {
         let words = if view.saving.is_flat() { "a year" } else { "in the first year" };
         saved.push(format!("{} {words}", money(year)));
     }
+    if let Some(three) = view.saving.three_years().filter(|_| view.saving.monthly.len() > 36) {
+        saved.push(format!("{} in the first 3 years", money(three)));
+    }
     if view.saving.monthly.len() > 1 && view.saving.monthly.len() != 12 {
         saved.push(format!("{} in {}", money(view.saving.total), view.estimate.horizon_words()));
     }
@@ -76,19 +79,20 @@ pub(super) fn headline(view: &RecommendView<'_>) -> String {
 pub(super) fn forbidden_reason(
     forbidden: &Forbidden,
     keep: &Keep,
-    price: &SavingView,
+    row: &ActionRow,
     scale: Scale<'_>,
 ) -> (String, String) {
+    let price = &row.saving;
     let (kept, by) = match forbidden {
         Forbidden::ManagementUnrecorded => (
-            "recording these events".to_owned(),
+            keeping(row),
             "the rule that every class of management event stays recorded by a trail in every Region"
                 .to_owned(),
         ),
         Forbidden::Loss(level) => (
-            format!("accepting no loss above `{}`", keep.accept.name()),
+            keeping(row),
             format!(
-                "the accepted loss `{}`: this one is `{}` (--accept-loss {} allows it)",
+                "the accepted loss: {} is accepted, this one is {} (--accept-loss {} allows it)",
                 keep.accept.name(),
                 level.name(),
                 level.name()
@@ -111,6 +115,39 @@ pub(super) fn forbidden_reason(
     };
     let known = if price.complete { "" } else { ", as far as it is known" };
     (format!("{kept} costs {}{known}", scale.year(price)), by)
+}
+
+/// Says what is kept by not doing something, and where.
+fn keeping(row: &ActionRow) -> String {
+    let kept = match row.rule {
+        "duplicate-management-copies" | "replicate-instead-of-trail" => "keeping",
+        "extra-trail-data-only" => "keeping management events on",
+        "data-events-on-one-trail" => "keeping the second copy of data events on",
+        "insights-on-one-trail" | "insights-off" => "keeping Insights on",
+        "insights-one-type" => "keeping this type of Insights on",
+        "log-buckets-in-data-events" => "keeping data events of log buckets on",
+        "exclude-kms-rds" => "keeping these events on",
+        "write-only-copy" => "keeping events that only read on",
+        "data-events-outside-production" => "keeping data events outside production on",
+        "data-events-write-only" => "keeping data events that only read on",
+        "selective-data-events" => "keeping these data events on",
+        "event-aggregation" => "keeping aggregated events of",
+        "sns-per-file" => "keeping a notice of each file by",
+        "log-group-left-out" => "keeping CloudWatch Logs for",
+        "log-group-retention" => "keeping events this long in",
+        "log-group-infrequent-access" => "keeping the Standard class of",
+        "lake-selectors" => "keeping events that only read in",
+        "lake-leave" => "going on with",
+        "lake-option" => "keeping the pricing of",
+        "lake-retention" => "keeping data this long in",
+        "billed-insights" => "keeping Insights where the bill shows them,",
+        _ => return "keeping it".to_owned(),
+    };
+    match &row.sites[..] {
+        [] => "keeping it".to_owned(),
+        [one] => format!("{kept} the {} `{}`", one.kind, one.name),
+        [one, rest @ ..] => format!("{kept} the {} `{}` and {} like it", one.kind, one.name, rest.len()),
+    }
 }
 
 /// Rules whose actions save nothing of CloudTrail where the copy is the free first one.
