@@ -3,7 +3,7 @@
 use super::action::{Action, Advice};
 use super::coverage::{Coverage, Lost, LostThing};
 use super::detections::detections;
-use super::edit::apply_all;
+use super::edit::{Edit, apply_all};
 use super::error::RecommendError;
 use super::keep::{Forbidden, Keep};
 use super::rule::{Scene, Stage, ask};
@@ -226,36 +226,64 @@ impl Planner<'_, '_> {
             advice: Vec::new(),
             value: value.clone(),
         };
-        let found = ask(Stage::Keeping, &self.scene(changed))?;
-        kept.advice = found.advice;
         let mut open: Vec<Action> = Vec::new();
-        for action in found.actions {
-            match self.forbids_itself(&action) {
-                None => open.push(action),
-                Some(why) => kept.forbidden.push((action, why)),
+        let mut model = changed.clone();
+        let mut asked: BTreeSet<(&str, String)> = BTreeSet::new();
+        loop {
+            let found = ask(Stage::Keeping, &self.scene(&model))?;
+            if asked.is_empty() {
+                kept.advice = found.advice;
+            }
+            for action in found.actions {
+                let is_settled =
+                    action.slot.is_some() && kept.actions.iter().any(|own| own.slot == action.slot);
+                if is_settled || !asked.insert((action.rule, action.title.clone())) {
+                    continue;
+                }
+                match self.forbids_itself(&action) {
+                    None => open.push(action),
+                    Some(why) => kept.forbidden.push((action, why)),
+                }
+            }
+            let settled = kept.actions.len();
+            self.take_cheapest(&mut open, &mut model, &mut value, &mut kept.actions)?;
+            // An event data store of the other pricing option can keep its data for other lengths of time.
+            let opens_more =
+                |own: &Action| own.edits.iter().any(|edit| matches!(edit, Edit::StoreOneYear(..)));
+            if !kept.actions[settled..].iter().any(opens_more) {
+                break;
             }
         }
-        let mut model = changed.clone();
+        kept.declined = open;
+        kept.value = value;
+        Ok(kept)
+    }
+
+    /// Applies the action that lowers the cost most, and again, until none does.
+    fn take_cheapest(
+        &self,
+        open: &mut Vec<Action>,
+        model: &mut Model,
+        value: &mut Value,
+        taken: &mut Vec<Action>,
+    ) -> Result<(), RecommendError> {
         loop {
             let mut best: Option<(Value, usize)> = None;
             for (at, action) in open.iter().enumerate() {
-                let own = self.valuer.value(&apply_all(&model, action.edits.iter()))?;
+                let own = self.valuer.value(&apply_all(model, action.edits.iter()))?;
                 if own.total < value.total && best.as_ref().is_none_or(|(best, _)| own.total < best.total) {
                     best = Some((own, at));
                 }
             }
             let Some((better, at)) = best else {
-                break;
+                return Ok(());
             };
             let action = open.remove(at);
-            model = apply_all(&model, action.edits.iter());
+            *model = apply_all(model, action.edits.iter());
             open.retain(|own| own.slot.is_none() || own.slot != action.slot);
-            value = better;
-            kept.actions.push(action);
+            *value = better;
+            taken.push(action);
         }
-        kept.declined = open;
-        kept.value = value;
-        Ok(kept)
     }
 
     /// Takes out, one by one, what saves nothing beside the others; what loses most goes first.

@@ -97,7 +97,8 @@ fn plan(view: &RecommendView<'_>, style: Style, width: usize, out: &mut String) 
         })
         .collect();
     let label = width - widths.iter().sum::<usize>();
-    let mut header = fit("What to do: each saves, after those above", label);
+    let long = "What to do: each saves, after those above";
+    let mut header = fit(if long.width() < label { long } else { "What to do, in this order" }, label);
     for ((name, _), own) in periods.iter().zip(&widths) {
         header.push_str(&right(name, *own));
     }

@@ -32,6 +32,8 @@ pub(super) struct LifecycleAdvice {
 pub(super) struct Best {
     pub(super) rules: Vec<LifecycleRule>,
     pub(super) words: String,
+    /// Whether some objects must be restored before they are read, and none must today.
+    pub(super) is_slow: bool,
 }
 
 /// One sequence with its price.
@@ -224,10 +226,10 @@ impl Facts<'_, '_, '_> {
             self.money(saved),
         );
         let rules = rules(&best.sequence, best.larger_than, self.expires);
-        if best.sequence.iter().any(|(class, _)| class.is_archive()) {
-            notes.push("archived objects are restored before they are read, which takes hours".to_owned());
-        }
-        Ok(LifecycleAdvice { best: Some(Best { rules, words }), why, notes })
+        let had = |own: &LifecycleRule| matches!(own.action, LifecycleAction::Transition(class) if class.is_archive());
+        let is_slow = best.sequence.iter().any(|(class, _)| class.is_archive())
+            && !self.bucket.lifecycle.iter().any(had);
+        Ok(LifecycleAdvice { best: Some(Best { rules, words, is_slow }), why, notes })
     }
 
     /// Says why the lifecycle is left alone: what a move would cost, from which size on it pays, and what compacting would
