@@ -42,7 +42,6 @@ pub(super) enum Command {
     Estimate(EstimateArgs),
     /// Scenarios side by side, with differences per component
     Compare(CompareArgs),
-    /// What to change: the cheapest plan that keeps what must be kept, with what each change saves and gives up
     Recommend(RecommendArgs),
     /// Volumes and configuration from where they are, as a scenario that `estimate` takes
     #[command(subcommand)]

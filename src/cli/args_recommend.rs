@@ -5,6 +5,7 @@ use crate::domain::LossLevel;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
+/// What to change: the cheapest plan that keeps what must be kept, with what each change saves and gives up
 #[derive(Debug, Args)]
 #[command(
     long_about = "The cheapest changes that keep what must be kept, with what each saves.\n\n\

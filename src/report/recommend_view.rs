@@ -405,20 +405,26 @@ fn components(before: &ReportView, after: &ReportView) -> Vec<ComponentRow> {
             complete: !own.figures.incomplete,
         })
         .collect();
+    let mut place = 0;
     for own in &after.rows {
         match rows.iter_mut().find(|row| row.id == own.id) {
             Some(row) => {
                 row.after = own.figures.total.contracted;
                 row.complete &= !own.figures.incomplete;
             }
-            None => rows.push(ComponentRow {
-                id: own.id.clone(),
-                label: own.label.clone(),
-                before: Money::ZERO,
-                after: own.figures.total.contracted,
-                complete: !own.figures.incomplete,
-            }),
+            // A component that only the plan has stands where the components after it are told.
+            None => rows.insert(
+                place,
+                ComponentRow {
+                    id: own.id.clone(),
+                    label: own.label.clone(),
+                    before: Money::ZERO,
+                    after: own.figures.total.contracted,
+                    complete: !own.figures.incomplete,
+                },
+            ),
         }
+        place = rows.iter().position(|row| row.id == own.id).map_or(place, |at| at + 1);
     }
     rows.retain(|row| !row.complete || !row.before.is_zero() || !row.after.is_zero());
     rows.push(ComponentRow {
