@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Writes the scenarios that the benchmarks price: accounts x 17 Regions of activity under three trails,
-`organization.toml` with CloudTrail's own charges, `chain.toml` with everything that the logs then touch.
+`organization.toml` with CloudTrail's own charges, `chain.toml` with everything that the logs then touch, `five-trails.toml` and
+`five-trails-chain.toml` with two trails more, for plans.
 
     make_organization.py ACCOUNTS DIRECTORY
 
@@ -40,6 +41,20 @@ data = [{{ resource_type = "AWS::S3::Object", access = "write" }}]
 name = "baseline"
 account = "*"
 management = "write"
+"""
+
+MORE_TRAILS = """
+[[trail]]
+name = "siem-copy"
+scope = "organization"
+exclude = ["kms", "rdsdata"]
+
+[[trail]]
+name = "applications"
+account = "*"
+management = "write"
+data = [{ resource_type = "AWS::Lambda::Function" }]
+insights = ["ApiCallRateInsight"]
 """
 
 CHAIN = """
@@ -124,6 +139,8 @@ sns_topic = "log-files"
 """,
     'name = "security-trail"\n': 'bucket = "log-archive"\nlog_file_validation = true\n',
     'name = "baseline"\n': 'bucket = "baseline-logs"\n',
+    'name = "siem-copy"\n': 'bucket = "log-archive"\nlog_file_validation = true\n',
+    'name = "applications"\n': 'bucket = "baseline-logs"\n',
 }
 
 COLUMNS = (
@@ -135,11 +152,12 @@ COLUMNS = (
 def main() -> None:
     accounts, directory = int(sys.argv[1]), Path(sys.argv[2])
     directory.mkdir(parents=True, exist_ok=True)
-    (directory / "organization.toml").write_text(SCENARIO.format(accounts=accounts))
-    chain = SCENARIO + CHAIN
-    for trail, delivery in DELIVERIES.items():
-        chain = chain.replace(trail, trail + delivery)
-    (directory / "chain.toml").write_text(chain.format(accounts=accounts))
+    for name, trails in (("", SCENARIO), ("five-trails", SCENARIO + MORE_TRAILS.replace("{", "{{").replace("}", "}}"))):
+        chain = trails + CHAIN
+        for trail, delivery in DELIVERIES.items():
+            chain = chain.replace(trail, trail + delivery)
+        (directory / f"{name or 'organization'}.toml").write_text(trails.format(accounts=accounts))
+        (directory / f"{name + '-' if name else ''}chain.toml").write_text(chain.format(accounts=accounts))
     with open(directory / "accounts.csv", "w", encoding="utf-8") as table:
         table.write(COLUMNS + "\n")
         for account in range(accounts):

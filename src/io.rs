@@ -116,11 +116,23 @@ pub fn read_text(path: &Path) -> Result<String, FileError> {
 /// # Errors
 /// [`FileError`] when the directory cannot be read.
 pub fn csv_files(directory: &Path) -> Result<Vec<PathBuf>, FileError> {
+    files_of(directory, "csv")
+}
+
+/// Returns the `.toml` files of a directory, sorted by name.
+///
+/// # Errors
+/// [`FileError`] when the directory cannot be read.
+pub fn toml_files(directory: &Path) -> Result<Vec<PathBuf>, FileError> {
+    files_of(directory, "toml")
+}
+
+fn files_of(directory: &Path, ending: &str) -> Result<Vec<PathBuf>, FileError> {
     let entries = fs::read_dir(directory).map_err(|error| failed(directory, Action::Read, error))?;
     let mut files = Vec::new();
     for entry in entries {
         let path = entry.map_err(|error| failed(directory, Action::Read, error))?.path();
-        if path.extension() == Some(OsStr::new("csv")) && !path.is_dir() {
+        if path.extension() == Some(OsStr::new(ending)) && !path.is_dir() {
             files.push(path);
         }
     }

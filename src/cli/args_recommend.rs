@@ -27,8 +27,9 @@ pub(super) struct RecommendArgs {
     /// such as reads of data; high, what detections rest on [default: what the scenario's [keep] says, else low]
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub(super) accept_loss: Option<AcceptLoss>,
-    /// Keep also what this compliance profile demands; may be repeated
-    #[arg(long, value_name = "PROFILE")]
+    /// Keep also what this compliance profile demands, such as pci-dss; or a directory with profiles of your own, which then
+    /// all apply; may be repeated
+    #[arg(long, value_name = "PROFILE|DIR")]
     pub(super) compliance: Vec<String>,
     /// Print the reference of every rule (Markdown): what it finds, why it costs, what is lost, where that is written
     #[arg(long)]

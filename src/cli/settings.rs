@@ -3,12 +3,13 @@
 use super::args::PriceArgs;
 use super::error::CliError;
 use super::exit_code;
-use crate::domain::{Date, Diagnostic, Diagnostics, Month, RegionTable, UsageTypeCatalog};
+use crate::domain::{ComplianceProfile, Date, Diagnostic, Diagnostics, Month, RegionTable, UsageTypeCatalog};
 use crate::io;
 use crate::pricing::{
     FREE_TIERS_CSV, FreeTierTable, FreeTiers, Layer, PriceTable, REGIONS_CSV, RateCard, TABLES,
     check_free_tiers, newest_retrieval, parse_regions,
 };
+use crate::sources::compliance;
 use crate::sources::scenario::{Context, DEFAULTS_TOML, Defaults};
 use std::path::Path;
 
@@ -155,6 +156,8 @@ pub(super) struct Settings {
     pub(super) free_tiers: FreeTiers,
     pub(super) regions: RegionTable,
     pub(super) defaults: Defaults,
+    /// The compliance profiles that scenarios name.
+    pub(super) compliance: Vec<ComplianceProfile>,
 }
 
 impl Settings {
@@ -168,10 +171,16 @@ impl Settings {
                 texts: vec![("built-in defaults.toml".to_owned(), DEFAULTS_TOML.to_owned())],
             })
         })?;
-        Ok(Self { card, free_tiers, regions: tables.regions, defaults })
+        let compliance = compliance::built_in().map_err(CliError::Input)?;
+        Ok(Self { card, free_tiers, regions: tables.regions, defaults, compliance })
     }
 
     pub(super) fn context(&self) -> Context<'_> {
-        Context { catalog: self.card.catalog(), regions: &self.regions, defaults: &self.defaults }
+        Context {
+            catalog: self.card.catalog(),
+            regions: &self.regions,
+            defaults: &self.defaults,
+            compliance: &self.compliance,
+        }
     }
 }

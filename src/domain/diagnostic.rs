@@ -83,6 +83,13 @@ impl Diagnostics {
         self.items.push(diagnostic);
     }
 
+    /// Adds one finding and returns it, for more to be said.
+    pub fn add(&mut self, diagnostic: Diagnostic) -> &mut Diagnostic {
+        self.items.push(diagnostic);
+        let last = self.items.len() - 1;
+        &mut self.items[last]
+    }
+
     /// Tells whether any finding is an error.
     pub fn has_errors(&self) -> bool {
         self.items.iter().any(|item| item.severity == Severity::Error)

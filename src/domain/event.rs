@@ -65,7 +65,9 @@ impl EventSource {
         match self {
             Self::Kms => FieldValue::Exactly(Self::EXCLUDABLE[0].to_owned()),
             Self::RdsData => FieldValue::Exactly(Self::EXCLUDABLE[1].to_owned()),
-            Self::Other => FieldValue::NoneOf(Self::EXCLUDABLE.map(str::to_owned).to_vec()),
+            Self::Other => {
+                FieldValue::NoneOf(Self::EXCLUDABLE.map(|own| FieldValue::Exactly(own.to_owned())).to_vec())
+            }
         }
     }
 }
@@ -129,8 +131,19 @@ pub enum FieldValue {
     Exactly(String),
     /// Every event's value starts so; the rest is mixed.
     StartsWith(String),
-    /// The values are mixed, but none is one of these.
-    NoneOf(Vec<String>),
+    /// The values are mixed, but none lies within one of these.
+    NoneOf(Vec<FieldValue>),
+}
+
+impl FieldValue {
+    /// Tells whether a value lies within this one.
+    pub fn holds(&self, value: &str) -> bool {
+        match self {
+            Self::Exactly(own) => own == value,
+            Self::StartsWith(prefix) => value.starts_with(prefix.as_str()),
+            Self::NoneOf(excluded) => !excluded.iter().any(|own| own.holds(value)),
+        }
+    }
 }
 
 /// A class of events that the model's volumes do not tell further apart.

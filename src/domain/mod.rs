@@ -10,6 +10,7 @@ mod benefit;
 mod bill;
 mod billed_price;
 mod bucket;
+mod compliance;
 mod component;
 mod csv_fields;
 mod demands;
@@ -50,6 +51,7 @@ pub use bucket::{
     ArchiveTiers, Arrival, Bucket, Holding, LifecycleAction, LifecycleRule, ReadScope, Reader, ReaderKind,
     Replica, RestoreTier, SizeBin, TransitionMinimum, Versioning,
 };
+pub use compliance::{Citation, ComplianceControl, ComplianceProfile, TrailSetting};
 pub use component::Component;
 pub use csv_fields::{field_span, open_quote};
 pub use demands::{Demands, LossLevel};

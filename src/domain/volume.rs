@@ -2,11 +2,11 @@
 
 use super::account::AccountId;
 use super::component::Component;
-use super::event::EventClass;
+use super::event::{EventCategory, EventClass, Field, FieldValue};
 use super::provenance::{Place, Provenance};
 use super::quantity::{Quantity, Unit};
 use super::region::RegionCode;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A range that a quantity lies in: low and high are its P10 and P90, likely its mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,8 +114,79 @@ impl Observations {
         id
     }
 
+    /// Says of data events without a resource that they are of none of the resources named for their type.
+    ///
+    /// Counts do not overlap: beside counts of resources, one without is of all others, in whichever account.
+    pub fn tell_others_apart(&mut self) {
+        let named = self.named_resources();
+        for class in &mut self.event_classes {
+            if let Some(others) = others(class, &named) {
+                class.fields.insert(Field::ResourcesArn, others);
+            }
+        }
+        self.class_ids = self.event_classes.iter().cloned().zip(0..).collect();
+    }
+
+    /// Returns the resources that data events are counted of, by type.
+    pub fn named_resources(&self) -> BTreeMap<String, BTreeSet<FieldValue>> {
+        let mut named: BTreeMap<String, BTreeSet<FieldValue>> = BTreeMap::new();
+        for class in &self.event_classes {
+            if let (EventCategory::Data, Some(resource_type)) = (class.category, class.resource_type())
+                && let Some(value @ (FieldValue::Exactly(_) | FieldValue::StartsWith(_))) =
+                    class.fields.get(&Field::ResourcesArn)
+            {
+                named.entry(resource_type.to_owned()).or_default().insert(value.clone());
+            }
+        }
+        named
+    }
+
     /// Returns the place of an activity's first count, for messages.
     pub fn place_of(activity: &Activity) -> Place {
         activity.counts.first().map(|count| count.amount.provenance.place).unwrap_or_default()
+    }
+}
+
+/// Returns what is known of the resources of a class that names none.
+fn others(class: &EventClass, named: &BTreeMap<String, BTreeSet<FieldValue>>) -> Option<FieldValue> {
+    let names_none = matches!(class.fields.get(&Field::ResourcesArn), None | Some(FieldValue::NoneOf(_)));
+    let named = named.get(class.resource_type().filter(|_| names_none)?)?;
+    Some(FieldValue::NoneOf(named.iter().cloned().collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Access, EventSource};
+
+    #[test]
+    fn data_events_without_a_resource_are_of_all_others() {
+        let (s3, lambda) = ("AWS::S3::Object", "AWS::Lambda::Function");
+        let mut own = Observations::default();
+        let function = EventClass::data(Access::Mixed, lambda, None);
+        let management = EventClass::management(Access::Read, EventSource::Other);
+        let rest = EventClass::data(Access::Read, s3, None).with(Field::EventName, "GetObject");
+        for class in [&function, &management, &rest] {
+            own.class_id(class);
+        }
+        for arn in ["arn:aws:s3:::logs", "arn:aws:s3:::a/b*"] {
+            own.class_id(&EventClass::data(Access::Write, s3, Some(arn)));
+        }
+        own.tell_others_apart();
+        let starts = |own: &str| FieldValue::StartsWith(own.to_owned());
+        let mut expected = rest.clone();
+        let named = vec![starts("arn:aws:s3:::a/b"), starts("arn:aws:s3:::logs/")];
+        expected.fields.insert(Field::ResourcesArn, FieldValue::NoneOf(named));
+        // Of functions none is named.
+        assert_eq!(own.event_classes[..3], [function, management, expected.clone()]);
+        assert_eq!(own.class_id(&expected), 2);
+        assert_eq!(expected.describe(), rest.describe());
+        // Once more, with one more, it follows.
+        own.class_id(&EventClass::data(Access::Write, s3, Some("arn:aws:s3:::b")));
+        own.tell_others_apart();
+        let Some(FieldValue::NoneOf(named)) = own.event_classes[2].fields.get(&Field::ResourcesArn) else {
+            panic!("nothing is excluded");
+        };
+        assert_eq!(named.len(), 3);
     }
 }

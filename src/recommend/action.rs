@@ -1,8 +1,8 @@
 //! Actions: what a rule proposes, where, and what is lost by it.
 
-use super::edit::Edit;
+use super::edit::{Edit, apply_all};
 use super::keep::Need;
-use crate::domain::LossLevel;
+use crate::domain::{LossLevel, Model};
 
 /// What an action gives up, whatever else is done.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -89,6 +89,13 @@ pub struct Action {
     pub only_reduces: bool,
     /// Actions of equal kind may be shown as one; empty where an action stands alone.
     pub kind: String,
+}
+
+impl Action {
+    /// Returns a model after this action alone.
+    pub fn applied_to(&self, model: &Model) -> Model {
+        apply_all(model, self.edits.iter())
+    }
 }
 
 /// Something worth knowing that is no action, or has no price.

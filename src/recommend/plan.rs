@@ -93,12 +93,13 @@ const MANY_ACTIONS: usize = 24;
 pub fn plan(model: &Model, keep: &Keep, valuer: &Valuer<'_>) -> Result<Plan, RecommendError> {
     let mut own = model.clone();
     own.demands = keep.on_logs(&model.demands);
-    Planner { model: &own, keep, valuer, coverage: Coverage::new(&own), before: valuer.value(&own)? }
-        .plan(&model.demands)
+    let (stated, coverage, before) = (&model.demands, Coverage::new(&own), valuer.value(&own)?);
+    Planner { model: &own, stated, keep, valuer, coverage, before }.plan()
 }
 
 struct Planner<'a, 'p> {
     model: &'a Model,
+    stated: &'a Demands,
     keep: &'a Keep,
     valuer: &'a Valuer<'p>,
     coverage: Coverage,
@@ -122,11 +123,12 @@ impl Planner<'_, '_> {
             coverage: &self.coverage,
             valuer: self.valuer,
             demands: &self.model.demands,
+            stated: self.stated,
             keep: self.keep,
         }
     }
 
-    fn plan(&self, stated: &Demands) -> Result<Plan, RecommendError> {
+    fn plan(&self) -> Result<Plan, RecommendError> {
         let found = ask(Stage::Recording, &self.scene(self.model))?;
         let actions = if found.actions.len() > MANY_ACTIONS { merged(found.actions) } else { found.actions };
         let problem =
@@ -183,7 +185,7 @@ impl Planner<'_, '_> {
         advice.dedup();
         let saving = saving(&self.before, &after)?;
         let mut model = model;
-        model.demands = stated.clone();
+        model.demands = self.stated.clone();
         Ok(Plan {
             before: self.before.clone(),
             after,

@@ -57,6 +57,8 @@ pub(super) struct Scene<'a, 'p> {
     pub(super) valuer: &'a Valuer<'p>,
     /// What must be kept of logs, by the scenario and by compliance profiles.
     pub(super) demands: &'a Demands,
+    /// What the scenario alone demands: profiles say how long logs are kept at least, not when they may be deleted.
+    pub(super) stated: &'a Demands,
     /// What must be kept.
     pub(super) keep: &'a Keep,
 }
@@ -87,11 +89,13 @@ impl Scene<'_, '_> {
     }
 }
 
-/// What a rule found.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Findings {
-    pub(super) actions: Vec<Action>,
-    pub(super) advice: Vec<Advice>,
+/// What rules found, before anything is weighed against anything.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// What could be done.
+    pub actions: Vec<Action>,
+    /// What is worth knowing and has no price.
+    pub advice: Vec<Advice>,
 }
 
 /// A rule.
@@ -104,6 +108,21 @@ pub(super) struct Rule {
 /// Returns the documentation of every rule, in the order in which they are asked.
 pub fn rules() -> Vec<RuleDoc> {
     super::rules::ALL.iter().map(|rule| rule.doc).collect()
+}
+
+/// Asks every rule about a model as it is.
+///
+/// # Errors
+/// [`RecommendError`] when the model cannot be estimated.
+pub fn findings(model: &Model, keep: &Keep, valuer: &Valuer<'_>) -> Result<Findings, RecommendError> {
+    let demands = keep.on_logs(&model.demands);
+    let coverage = Coverage::new(model);
+    let scene = Scene { model, coverage: &coverage, valuer, demands: &demands, stated: &model.demands, keep };
+    let mut found = ask(Stage::Recording, &scene)?;
+    let keeping = ask(Stage::Keeping, &scene)?;
+    found.actions.extend(keeping.actions);
+    found.advice.extend(keeping.advice);
+    Ok(found)
 }
 
 /// Asks the rules of a stage.

@@ -2,4 +2,5 @@
 
 pub mod aws;
 pub mod billing;
+pub mod compliance;
 pub mod scenario;

@@ -78,10 +78,8 @@ fn decided(holds: bool) -> Match {
 fn equals(value: &FieldValue, wanted: &str) -> Match {
     match value {
         FieldValue::Exactly(own) => decided(own == wanted),
-        FieldValue::StartsWith(prefix) if wanted.starts_with(prefix.as_str()) => Match::Undecided,
-        FieldValue::StartsWith(_) => Match::No,
-        FieldValue::NoneOf(excluded) if excluded.iter().any(|own| own == wanted) => Match::No,
-        FieldValue::NoneOf(_) => Match::Undecided,
+        mixed if mixed.holds(wanted) => Match::Undecided,
+        FieldValue::StartsWith(_) | FieldValue::NoneOf(_) => Match::No,
     }
 }
 
@@ -91,6 +89,12 @@ fn starts_with(value: &FieldValue, wanted: &str) -> Match {
         FieldValue::StartsWith(prefix) if prefix.starts_with(wanted) => Match::Yes,
         FieldValue::StartsWith(prefix) if wanted.starts_with(prefix.as_str()) => Match::Undecided,
         FieldValue::StartsWith(_) => Match::No,
+        // All that starts so is excluded only with a prefix of it: beyond one value there are always more.
+        FieldValue::NoneOf(excluded)
+            if excluded.iter().any(|own| matches!(own, FieldValue::StartsWith(_)) && own.holds(wanted)) =>
+        {
+            Match::No
+        }
         FieldValue::NoneOf(_) => Match::Undecided,
     }
 }
@@ -149,6 +153,49 @@ mod tests {
         }
         let lambda = EventClass::data(Access::Write, "AWS::Lambda::Function", None);
         assert_eq!(selects(&selector(&[]), &lambda), Match::No);
+    }
+
+    #[test]
+    fn all_other_resources_are_none_of_those_named() {
+        let others = FieldValue::NoneOf(vec![
+            FieldValue::Exactly("arn:aws:lambda:us-east-1:1:function:pay".to_owned()),
+            FieldValue::StartsWith("arn:aws:s3:::logs/".to_owned()),
+            FieldValue::StartsWith("arn:aws:s3:::orders/eu/".to_owned()),
+        ]);
+        for (wanted, as_value, as_start) in [
+            // The whole of what is excluded, and parts of it.
+            ("arn:aws:s3:::logs/", Match::No, Match::No),
+            ("arn:aws:s3:::logs/AWSLogs/", Match::No, Match::No),
+            ("arn:aws:s3:::orders/eu/2026", Match::No, Match::No),
+            // More than what is excluded: other buckets begin so, and the rest of the bucket is an other resource.
+            ("arn:aws:s3:::logs", Match::Undecided, Match::Undecided),
+            ("arn:aws:s3:::orders/", Match::Undecided, Match::Undecided),
+            ("arn:aws:s3:::", Match::Undecided, Match::Undecided),
+            // Nothing of it.
+            ("arn:aws:s3:::logs-of-others/", Match::Undecided, Match::Undecided),
+            // One value is excluded, and others begin with it.
+            ("arn:aws:lambda:us-east-1:1:function:pay", Match::No, Match::Undecided),
+            ("arn:aws:lambda:us-east-1:1:function:pay-2", Match::Undecided, Match::Undecided),
+        ] {
+            assert_eq!(equals(&others, wanted), as_value, "equals {wanted}");
+            assert_eq!(starts_with(&others, wanted), as_start, "starts with {wanted}");
+            assert_eq!(ends_with(&others, wanted), Match::Undecided, "ends with {wanted}");
+        }
+        // Left out are only named resources: all others stay. With one more, nobody knows how many of them go.
+        let mut class = EventClass::data(Access::Write, "AWS::S3::Object", None);
+        class.fields.insert(Field::ResourcesArn, others);
+        for (left_out, expected) in [
+            (&["arn:aws:s3:::logs/"][..], Match::Yes),
+            (&["arn:aws:s3:::logs/", "arn:aws:s3:::orders/eu/"], Match::Yes),
+            (&["arn:aws:s3:::logs"], Match::Undecided),
+            (&["arn:aws:s3:::logs/", "arn:aws:s3:::orders/"], Match::Undecided),
+        ] {
+            let mut test = FieldSelector::new(Field::ResourcesArn);
+            test.not_starts_with = left_out.iter().map(|&arn| arn.to_owned()).collect();
+            let mut selector = AdvancedEventSelector::data(Access::Mixed, "AWS::S3::Object", &[]);
+            selector.fields.push(test);
+            assert_eq!(selects(&[selector], &class), expected, "{left_out:?}");
+        }
     }
 
     #[test]

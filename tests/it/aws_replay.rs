@@ -12,15 +12,11 @@ use trailcost::domain::{
 use trailcost::sources::aws::answers::{Answer, Answers, Asked, Data, Operation, Refusal, RefusalKind};
 use trailcost::sources::aws::lower::{Measurement, measure};
 use trailcost::sources::aws::recording::{load, save};
-use trailcost::sources::scenario::{Context, WriteOptions, write};
+use trailcost::sources::scenario::{WriteOptions, write};
 use trailcost::usage::UsagePlan;
 
 fn measured(built_in: &BuiltIn, answers: &Answers) -> Measurement {
-    let context = Context {
-        catalog: built_in.card.catalog(),
-        regions: &built_in.regions,
-        defaults: &built_in.defaults,
-    };
+    let context = built_in.context();
     let found = measure(answers, &context, built_in.card.as_of());
     // Whatever was found can be estimated and written down.
     UsagePlan::new(&found.model).unwrap();

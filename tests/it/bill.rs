@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use trailcost::domain::{Bill, BilledLine, ChargeCategory, Money, TermPrice, billed_prices};
 use trailcost::report::billed_csv;
 use trailcost::sources::billing::{self, Lowered, Options, Sku};
-use trailcost::sources::scenario::{self, Context, WriteOptions};
+use trailcost::sources::scenario::{self, WriteOptions};
 
 fn fixture(name: &str) -> PathBuf {
     root().join("tests/fixtures/billing").join(name)
@@ -506,11 +506,7 @@ fn a_scenario_of_the_bill_costs_what_was_billed() {
     let built_in = BuiltIn::new();
     for name in ["cur-legacy.csv", "focus-1.2.zstd.parquet"] {
         let bill = read(&[fixture(name)], &[]).unwrap();
-        let context = Context {
-            catalog: built_in.card.catalog(),
-            regions: &built_in.regions,
-            defaults: &built_in.defaults,
-        };
+        let context = built_in.context();
         let month = billing::month_of(&bill, None).unwrap();
         let Lowered { model, evidence, unexplained } = billing::lower(&bill, month, &context, &|_| None);
         assert_eq!(unexplained, Vec::<String>::new());
@@ -545,11 +541,7 @@ fn what_cannot_be_a_volume_is_a_gap() {
     .concat();
     let (_folder, paths) = files(&[&text]);
     let bill = read(&paths, &[]).unwrap();
-    let context = Context {
-        catalog: built_in.card.catalog(),
-        regions: &built_in.regions,
-        defaults: &built_in.defaults,
-    };
+    let context = built_in.context();
     let month = billing::month_of(&bill, None).unwrap();
     let Lowered { model, .. } = billing::lower(&bill, month, &context, &|_| None);
     let volumes: Vec<String> = model.observations.volumes.iter().map(|own| own.usage_type.clone()).collect();

@@ -180,3 +180,11 @@ fn the_price_tables_are_right_and_their_columns_documented() {
         }
     }
 }
+
+#[test]
+fn every_compliance_profile_is_listed() {
+    let text = read("compliance/README.md");
+    for (id, _) in trailcost::sources::compliance::PROFILES {
+        assert!(text.contains(&format!("`{id}`")), "compliance/README.md does not list {id}");
+    }
+}

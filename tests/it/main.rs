@@ -28,6 +28,7 @@ mod ranges;
 mod recommend;
 mod reconcile;
 mod reconcile_files;
+mod rules;
 mod scenario_chain;
 mod scenario_measured;
 mod scenario_writer;

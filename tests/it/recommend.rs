@@ -246,6 +246,25 @@ fn every_format_is_as_it_was() {
 }
 
 #[test]
+fn a_compliance_profile_forbids_with_its_price() {
+    let arguments = ["recommend", "scenarios/all-data-events.toml", "--accept-loss", "high"];
+    let free = json(&arguments);
+    let kept = json(&[&arguments[..], &["--compliance", "pci-dss"]].concat());
+    assert!(!kept["demands"].as_array().unwrap().is_empty());
+    let after = |plan: &Value| decimal(text(&plan["summary"]["after"]));
+    assert!(after(&free) <= after(&kept));
+    // A directory of one's own: its profiles apply, and what ships is still known by name.
+    let directory = tempfile::tempdir().unwrap();
+    let own = fs::read_to_string(root().join("compliance/pci-dss.toml")).unwrap();
+    let own = own.replace("id = \"pci-dss\"", "id = \"house-rules\"");
+    fs::write(directory.path().join("house-rules.toml"), own).unwrap();
+    let house = directory.path().to_str().unwrap();
+    let applied = json(&[&arguments[..], &["--compliance", house, "--compliance", "sox"]].concat());
+    assert!(applied["demands"].as_array().unwrap().len() >= kept["demands"].as_array().unwrap().len());
+    assert!(after(&applied) >= after(&kept));
+}
+
+#[test]
 fn nothing_to_do_is_said_and_is_no_failure() {
     let out = printed(&["recommend", "scenarios/all-data-events.toml"]);
     assert!(out.contains("  Nothing to change: no change that keeps what must be kept lowers the"), "{out}");

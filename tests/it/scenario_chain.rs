@@ -2,9 +2,9 @@
 
 use crate::support::BuiltIn;
 use trailcost::domain::{
-    AlarmKind, Amount, AmountValue, Inventory, LifecycleAction, LogClass, Model, ObjectSizes, Protocol,
-    Provenance, ProvenanceKind, ReadScope, ReaderKind, RestoreTier, RuleTarget, StorageClass,
-    TransitionMinimum,
+    Access, AdvancedEventSelector, AlarmKind, Amount, AmountValue, EventSource, Inventory, LifecycleAction,
+    LogClass, LossLevel, Model, ObjectSizes, Protocol, Provenance, ProvenanceKind, ReadScope, ReaderKind,
+    RestoreTier, RuleTarget, StorageClass, TransitionMinimum,
 };
 
 const HEAD: &str = "version = 1\nname = \"x\"\nstart = \"2026-01\"\n";
@@ -129,6 +129,17 @@ targets = [
 [keep]
 retention = "7y"
 readable_within = { "7y" = "12h", "90d" = "0h" }
+events = [
+    { management = "write", exclude = ["rdsdata"] },
+    { data = [{ resource_type = "AWS::S3::Object", resources = ["arn:aws:s3:::orders/"], access = "write" }] },
+    { selector = [{ category = "NetworkActivity", field = [{ field = "eventSource", equals = ["kms.amazonaws.com"] }] }] },
+]
+insights = true
+cloudwatch_logs = true
+log_retention = "30d"
+buckets = ["logs"]
+accept_loss = "medium"
+profiles = ["pci-dss", "sox"]
 
 [return]
 avoided_loss = 15000
@@ -304,6 +315,22 @@ fn demands_and_the_return_arrive_in_the_model() {
     let readable: Vec<(u32, u32)> =
         model.demands.readable_within.iter().map(|(age, within)| (age.days(), within.hours())).collect();
     assert_eq!(readable, [(90, 0), (2555, 12)]);
+    let own = &model.demands;
+    let rdsdata = [EventSource::RdsData].into_iter().collect();
+    let orders = ["arn:aws:s3:::orders/".to_owned()];
+    assert_eq!(
+        own.events,
+        [
+            AdvancedEventSelector::management(Access::Write, &rdsdata),
+            AdvancedEventSelector::data(Access::Write, "AWS::S3::Object", &orders),
+            AdvancedEventSelector::network_activity("kms.amazonaws.com"),
+        ]
+    );
+    assert!(own.insights && own.cloudwatch_logs);
+    assert_eq!(own.log_retention.unwrap().days(), 30);
+    assert_eq!(own.buckets, ["logs"]);
+    assert_eq!(own.accept_loss, Some(LossLevel::Medium));
+    assert_eq!(own.profiles, ["pci-dss", "sox"]);
     let checks = model.retention_checks();
     // The rule with sizes moves small objects too.
     assert_eq!(checks.len(), 1);

@@ -7,16 +7,12 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use trailcost::domain::{LineItem, LineItemSink, Model, Observations, SinkError};
-use trailcost::sources::scenario::{self, Context, ScenarioText, WriteOptions};
+use trailcost::sources::scenario::{self, ScenarioText, WriteOptions};
 use trailcost::usage::UsagePlan;
 
 /// Reads what was written, with the table beside it.
 pub(crate) fn reload(built_in: &BuiltIn, written: &ScenarioText) -> Model {
-    let context = Context {
-        catalog: built_in.card.catalog(),
-        regions: &built_in.regions,
-        defaults: &built_in.defaults,
-    };
+    let context = built_in.context();
     match written.read("scenario.toml", &context) {
         Ok(loaded) => loaded.model,
         Err(found) => panic!("{:#?}\n{}", found.items, written.toml),

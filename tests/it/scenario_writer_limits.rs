@@ -126,7 +126,7 @@ fn what_has_no_words_is_refused() {
          [[volume]]\naccount = \"111122223333\"\nregion = \"us-east-1\"\ns3_data_events = 1\n\
          [[trail]]\nname = \"t\"\nbucket = \"b\"\nlog_group = \"g\"\n"
     ));
-    let cases: [(Change, &str); 8] = [
+    let cases: [(Change, &str); 9] = [
         (
             |model| {
                 model.observations.event_classes[0] =
@@ -141,6 +141,16 @@ fn what_has_no_words_is_refused() {
                 model.observations.event_classes[0] = class.with(Field::EventType, "x");
             },
             "no table describes read data events",
+        ),
+        (
+            |model| {
+                // Beside a bucket that is named the loader would take it for all other buckets.
+                let class = EventClass::data(Access::Read, "AWS::S3::Object", None);
+                model.observations.event_classes[0] = class;
+                let named = EventClass::data(Access::Read, "AWS::S3::Object", Some("arn:aws:s3:::b"));
+                model.observations.event_classes.push(named);
+            },
+            "no table describes read data events of AWS::S3::Object",
         ),
         (|model| model.name = " \n".to_owned(), "it has no name"),
         (

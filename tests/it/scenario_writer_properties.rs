@@ -6,10 +6,10 @@ use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 use trailcost::domain::{
-    Access, Account, AccountId, Activity, AdvancedEventSelector, Amount, AmountRange, AmountValue, Component,
-    Delivery, EventCategory, EventClass, EventCount, EventSource, Field, FieldSelector, Gap, GapKind,
-    InsightsSelector, InsightsType, Measured, Model, Place, Provenance, ProvenanceKind, Quantity, RegionCode,
-    Trail, TrailScope, Volume,
+    Access, Account, AccountId, Activity, AdvancedEventSelector, Age, Amount, AmountRange, AmountValue,
+    Component, Delivery, Demands, EventCategory, EventClass, EventCount, EventSource, Field, FieldSelector,
+    Gap, GapKind, InsightsSelector, InsightsType, LossLevel, Measured, Model, Place, Provenance,
+    ProvenanceKind, Quantity, RegionCode, Trail, TrailScope, Volume,
 };
 use trailcost::sources::scenario::{self, WriteOptions};
 
@@ -217,6 +217,31 @@ fn trail() -> impl Strategy<Value = Trail> {
     )
 }
 
+fn demands() -> impl Strategy<Value = Demands> {
+    let days = || (1_u16..=36_500).prop_map(Age::from_days);
+    let hours = || (0_u32..=876_000).prop_map(|own| format!("{own}h").parse::<Age>().unwrap());
+    let readable = prop::collection::btree_map(hours(), hours(), 0..3);
+    let logs = (prop::option::of(days()), readable, prop::option::of(days()));
+    let ids: Vec<String> = built_in().compliance.iter().map(|own| own.id.clone()).collect();
+    let named = (
+        prop::option::of(prop::sample::select(LossLevel::ALL.to_vec())),
+        prop::sample::subsequence(ids.clone(), 0..=ids.len()),
+    );
+    (logs, prop::collection::vec(selector(), 0..3), any::<bool>(), any::<bool>(), named).prop_map(
+        |(logs, events, insights, cloudwatch_logs, (accept_loss, profiles))| Demands {
+            retention: logs.0,
+            readable_within: logs.1.into_iter().collect(),
+            events,
+            insights,
+            cloudwatch_logs,
+            log_retention: logs.2,
+            buckets: Vec::new(),
+            accept_loss,
+            profiles,
+        },
+    )
+}
+
 fn gap() -> impl Strategy<Value = Gap> {
     let kind = prop::sample::select(vec![
         GapKind::Volume,
@@ -274,6 +299,7 @@ fn build(accounts: Vec<Account>, places: Vec<Counted>, trails: Vec<Trail>) -> Mo
             });
         }
     }
+    model.observations.tell_others_apart();
     // Whoever has an activity or a volume is an account.
     let known: BTreeSet<AccountId> = model.inventory.accounts.iter().map(|own| own.id.clone()).collect();
     let activities = model.observations.activities.iter().map(|own| &own.account);
@@ -306,9 +332,10 @@ fn models() -> impl Strategy<Value = Model> {
     let trails = prop::collection::vec(trail(), 0..4);
     let measured = prop::option::of(text());
     let gaps = prop::collection::vec(gap(), 0..3);
-    (text(), accounts, places, trails, measured, gaps).prop_map(
-        |(name, accounts, places, trails, by, gaps)| {
+    (text(), accounts, places, trails, measured, gaps, demands()).prop_map(
+        |(name, accounts, places, trails, by, gaps, demands)| {
             let mut model = build(accounts, places, trails);
+            model.demands = demands;
             model.name = format!("x{name}x");
             model.gaps = gaps;
             model.measured = by.map(|by| Measured {

@@ -5,11 +5,12 @@ pub(crate) mod aws;
 
 use std::path::Path;
 use trailcost::costing::{Estimate, estimate};
-use trailcost::domain::{LineItemSink, Model, RegionTable};
+use trailcost::domain::{ComplianceProfile, LineItemSink, Model, RegionTable};
 use trailcost::pricing::{
     FREE_TIERS_CSV, FreeTierTable, FreeTiers, Layer, PriceTable, REGIONS_CSV, RateCard, TABLES,
     newest_retrieval, parse_regions,
 };
+use trailcost::sources::compliance;
 use trailcost::sources::scenario::{self, Context, DEFAULTS_TOML, Defaults};
 use trailcost::usage::UsagePlan;
 
@@ -19,6 +20,7 @@ pub(crate) struct BuiltIn {
     pub(crate) free_tiers: FreeTiers,
     pub(crate) regions: RegionTable,
     pub(crate) defaults: Defaults,
+    pub(crate) compliance: Vec<ComplianceProfile>,
 }
 
 impl BuiltIn {
@@ -36,14 +38,24 @@ impl BuiltIn {
             )]),
             regions,
             defaults: Defaults::parse("defaults.toml", DEFAULTS_TOML).unwrap(),
+            compliance: compliance::built_in().unwrap(),
+        }
+    }
+
+    /// What scenarios are read against.
+    pub(crate) fn context(&self) -> Context<'_> {
+        Context {
+            catalog: self.card.catalog(),
+            regions: &self.regions,
+            defaults: &self.defaults,
+            compliance: &self.compliance,
         }
     }
 
     /// Reads a scenario's text; it names no other file.
     pub(crate) fn model(&self, text: &str) -> Model {
-        let context =
-            Context { catalog: self.card.catalog(), regions: &self.regions, defaults: &self.defaults };
-        let loaded = scenario::parse("scenario.toml", text, &context, &|_| Err("no such file".to_owned()));
+        let loaded =
+            scenario::parse("scenario.toml", text, &self.context(), &|_| Err("no such file".to_owned()));
         match loaded {
             Ok(loaded) => loaded.model,
             Err(found) => panic!("{:#?}\n{text}", found.items),

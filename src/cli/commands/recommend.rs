@@ -11,11 +11,12 @@ use crate::cli::screen::Screen;
 use crate::cli::settings::Settings;
 use crate::domain::Model;
 use crate::io;
-use crate::recommend::{Demand, Keep, Plan, RecommendError, plan};
+use crate::recommend::{Demand, Keep, Plan, RecommendError, plan, profile};
 use crate::report::{
     GroupBy, RecommendFacts, RecommendView, recommend_chart, recommend_csv, recommend_json,
     recommend_markdown, recommend_text, rules_markdown, visible,
 };
+use crate::sources::compliance;
 use crate::sources::scenario::{self, ScenarioText, WriteOptions};
 use std::path::Path;
 
@@ -28,11 +29,12 @@ pub(super) fn run(args: &RecommendArgs, screen: Screen) -> Result<u8, CliError> 
         output::print(&rules_markdown())?;
         return Ok(exit_code::DONE);
     };
-    let settings = Settings::new(&args.prices)?;
+    let mut settings = Settings::new(&args.prices)?;
+    let named = profiles(&args.compliance, &mut settings)?;
     let prepared = Prepared::new(scenario, &settings, screen, None)?;
     let model = prepared.model();
-    let keep =
-        Keep::new(&model.demands, profiles(&args.compliance)?, args.accept_loss.map(AcceptLoss::level));
+    let accepted = args.accept_loss.map(AcceptLoss::level);
+    let keep = Keep::new(&model.demands, demanded(model, named, &settings), accepted);
     let plan = plan(model, &keep, &prepared.valuer()?)?;
     let after = Prepared::of(plan.model.clone(), &settings, None)?;
     let (before, changed) = (prepared.view(GroupBy::Component), after.view(GroupBy::Component));
@@ -51,15 +53,34 @@ pub(super) fn run(args: &RecommendArgs, screen: Screen) -> Result<u8, CliError> 
     Ok(exit_code::DONE)
 }
 
-/// Returns what compliance profiles demand.
-fn profiles(names: &[String]) -> Result<Vec<Demand>, CliError> {
-    match names.first() {
-        None => Ok(Vec::new()),
-        Some(name) => {
-            Err(CliError::new(exit_code::USAGE, format!("unknown compliance profile `{}`", visible(name)))
-                .hint("no profile is built in; state what must be kept under [keep] in the scenario"))
+/// Takes the profiles of directories into the settings, and returns the ids of those that apply beside the scenario's own.
+fn profiles(named: &[String], settings: &mut Settings) -> Result<Vec<String>, CliError> {
+    let mut ids = Vec::new();
+    for name in named {
+        if Path::new(name).is_dir() {
+            let shipped = std::mem::take(&mut settings.compliance);
+            let loaded = compliance::load_dir(Path::new(name)).map_err(CliError::Input)?;
+            ids.extend(loaded.iter().filter(|own| !shipped.contains(own)).map(|own| own.id.clone()));
+            settings.compliance = loaded;
+        } else if let Some(hint) = compliance::unknown(name, &settings.compliance) {
+            let message = format!("unknown compliance profile `{}`", visible(name));
+            return Err(CliError::new(exit_code::USAGE, message).hint(&hint));
+        } else {
+            ids.push(name.clone());
         }
     }
+    Ok(ids)
+}
+
+/// Returns what the profiles of the scenario and those of the arguments demand, each profile once.
+fn demanded(model: &Model, named: Vec<String>, settings: &Settings) -> Vec<Demand> {
+    let mut ids = model.demands.profiles.clone();
+    for own in named {
+        if !ids.contains(&own) {
+            ids.push(own);
+        }
+    }
+    profile::demands(&ids, &settings.compliance)
 }
 
 fn unwritten(error: impl std::fmt::Display) -> CliError {

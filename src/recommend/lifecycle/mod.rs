@@ -117,7 +117,8 @@ fn keep_cheaper(best: &mut Option<Priced>, other: &Priced) {
     }
 }
 
-/// Returns the age at which objects are deleted: as demanded, and otherwise as today.
+/// Returns the age at which objects are deleted: as the scenario demands, and otherwise as today, but no earlier than a
+/// profile allows.
 fn expiry(scene: &Scene<'_, '_>, bucket: &Bucket) -> Option<u32> {
     let today = bucket
         .lifecycle
@@ -132,11 +133,12 @@ fn expiry(scene: &Scene<'_, '_>, bucket: &Bucket) -> Option<u32> {
         .iter()
         .any(|own| own.logging && own.delivery.bucket.as_ref() == Some(&bucket.name));
     let demanded = scene.demands.retention.filter(|_| is_delivered_to).map(Age::days);
+    let is_stated = scene.stated.retention.is_some();
     match (today, demanded) {
-        (None, demanded) => demanded,
+        (None, demanded) => demanded.filter(|_| is_stated),
         (today, None) => today,
-        // Deleted too early today: what is demanded holds.
-        (Some(today), Some(demanded)) => Some(if today < demanded { demanded } else { today.min(demanded) }),
+        // Deleted too early today, or later than stated: what is demanded holds.
+        (Some(today), Some(demanded)) => Some(if today < demanded || is_stated { demanded } else { today }),
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
         why: "Objects stay in S3 Standard for ever unless a lifecycle moves or deletes them.",
         saving: "Each sequence of classes and ages that S3 allows is priced with every transition, minimum size, overhead and \
                  minimum duration; the cheapest that keeps `[keep] retention` and `readable_within` is proposed, and objects \
-                 are deleted only where a retention is demanded. Small log files often cost more archived than not: then \
+                 are deleted only where `[keep] retention` is stated. Small log files often cost more archived than not: then \
                  nothing is proposed, and the reason is told with the numbers.",
         loses: "Time: objects in Glacier Flexible Retrieval and Deep Archive must be restored before they are read. Deleted \
                 objects cannot be brought back.",

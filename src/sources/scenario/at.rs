@@ -7,9 +7,9 @@ use std::ops::Range;
 
 /// A value with the bytes it stands in.
 #[derive(Debug, Clone)]
-pub(super) struct At<T> {
-    pub(super) span: Range<usize>,
-    pub(super) value: T,
+pub(in crate::sources) struct At<T> {
+    pub(in crate::sources) span: Range<usize>,
+    pub(in crate::sources) value: T,
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for At<T> {

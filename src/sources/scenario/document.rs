@@ -2,7 +2,9 @@
 
 use super::at::At;
 use super::document_alerting::{AlarmInput, EventBusInput, EventRuleInput, LogGroupInput, TopicInput};
+use super::document_keep::KeepInput;
 use super::document_measured::{GapInput, MeasuredInput};
+use super::document_selection::{DataSelectorInput, Excludable, ManagementSetting, SelectorInput};
 use super::document_storage::{BucketInput, ReaderInput};
 use super::quantity_text::QuantityInput;
 use schemars::JsonSchema;
@@ -282,7 +284,8 @@ pub(super) struct ManagementInput {
 pub(super) struct DataActivityInput {
     /// The CloudFormation type, such as `AWS::S3::Object`.
     pub(super) resource_type: At<String>,
-    /// The resource's ARN: a bucket stands for its objects, a trailing `*` for all that begin so.
+    /// The resource's ARN: a bucket stands for its objects, a trailing `*` for all that begin so. Where it is absent and
+    /// any account of the scenario names resources of the type, the events are of all other resources.
     pub(super) resource: Option<At<String>>,
     /// The call's name, where a selector tests it.
     pub(super) event_name: Option<String>,
@@ -318,33 +321,6 @@ pub(super) struct NetworkActivityInput {
 pub(super) enum ScopeInput {
     Account,
     Organization,
-}
-
-/// Which management events are recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum ManagementSetting {
-    All,
-    Read,
-    Write,
-    None,
-}
-
-/// Which data events are recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum AccessSetting {
-    All,
-    Read,
-    Write,
-}
-
-/// A source of management events that can be excluded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Excludable {
-    Kms,
-    Rdsdata,
 }
 
 /// A type of CloudTrail Insights.
@@ -415,66 +391,6 @@ pub(super) struct TrailInput {
     pub(super) log_bytes: Quantity,
     /// Insights events that it delivers a month, in files of their own; none if absent.
     pub(super) insights_found: Quantity,
-}
-
-/// Data events to record.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub(super) struct DataSelectorInput {
-    /// The CloudFormation type, such as `AWS::S3::Object`.
-    pub(super) resource_type: At<String>,
-    /// ARNs of resources: a bucket stands for its objects, a trailing `*` for all that begin so. All if absent.
-    #[serde(default)]
-    pub(super) resources: Vec<String>,
-    /// Read events, write events or both; "all" if absent.
-    pub(super) access: Option<At<AccessSetting>>,
-}
-
-/// A category of events, as the API writes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-pub(super) enum CategorySetting {
-    Management,
-    Data,
-    NetworkActivity,
-}
-
-/// An advanced event selector.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub(super) struct SelectorInput {
-    /// The selector's name.
-    pub(super) name: Option<String>,
-    /// The category of events.
-    pub(super) category: At<CategorySetting>,
-    /// Tests of fields; all must pass.
-    #[serde(default)]
-    pub(super) field: Vec<FieldInput>,
-}
-
-/// A test of one field.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub(super) struct FieldInput {
-    /// The field, such as `eventName`, `readOnly`, `resources.type` or `resources.ARN`.
-    pub(super) field: At<String>,
-    /// The value is one of these.
-    #[serde(default)]
-    pub(super) equals: Vec<String>,
-    /// The value starts with one of these.
-    #[serde(default)]
-    pub(super) starts_with: Vec<String>,
-    /// The value ends with one of these.
-    #[serde(default)]
-    pub(super) ends_with: Vec<String>,
-    /// The value is none of these.
-    #[serde(default)]
-    pub(super) not_equals: Vec<String>,
-    /// The value starts with none of these.
-    #[serde(default)]
-    pub(super) not_starts_with: Vec<String>,
-    /// The value ends with none of these.
-    #[serde(default)]
-    pub(super) not_ends_with: Vec<String>,
 }
 
 /// The pricing option of an event data store.
@@ -555,17 +471,6 @@ pub(super) struct DirectDeliveryInput {
     /// Advanced event selectors, in place of management, exclude, data and `network_activity`.
     #[serde(default)]
     pub(super) selector: Vec<SelectorInput>,
-}
-
-/// What must be kept.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub(super) struct KeepInput {
-    /// How long logs are kept, such as "7y".
-    pub(super) retention: Option<At<String>>,
-    /// Within which time logs up to an age must be readable: `{ "90d" = "0h", "7y" = "12h" }`.
-    #[serde(default)]
-    pub(super) readable_within: BTreeMap<String, At<String>>,
 }
 
 /// What the logs bring, in the currency of the prices.

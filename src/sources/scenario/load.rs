@@ -2,14 +2,14 @@
 
 use super::defaults::Defaults;
 use super::document::ScenarioFile;
+use super::document_text;
 use super::lower::Lowering;
 use super::schema::json_schema;
-use super::shape_check;
-use crate::domain::{Diagnostic, Diagnostics, Model, RegionTable, Severity, UsageTypeCatalog};
+use crate::domain::{
+    ComplianceProfile, Diagnostic, Diagnostics, Model, RegionTable, Severity, UsageTypeCatalog,
+};
 use crate::io;
-use serde::Deserialize;
 use std::path::Path;
-use toml::de::DeTable;
 
 /// What a scenario is read against.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +20,8 @@ pub struct Context<'a> {
     pub regions: &'a RegionTable,
     /// The figures for what the scenario does not state.
     pub defaults: &'a Defaults,
+    /// The compliance profiles that a scenario may name.
+    pub compliance: &'a [ComplianceProfile],
 }
 
 /// A model, with what the reader should know about its file.
@@ -71,32 +73,9 @@ pub fn parse(
     read: &dyn Fn(&str) -> Result<String, String>,
 ) -> Result<Loaded, Diagnostics> {
     let mut found = Diagnostics { items: Vec::new(), texts: vec![(name.to_owned(), text.to_owned())] };
-    let (document, errors) = DeTable::parse_recoverable(text);
-    for error in &errors {
-        let mut finding = Diagnostic::error(name, format!("not TOML: {}", error.message()));
-        finding.span = error.span();
-        found.push(finding);
-    }
-    if found.has_errors() {
+    let Some(file) = document_text::read::<ScenarioFile>(name, text, &json_schema(), &mut found) else {
         found.sort();
         return Err(found);
-    }
-    let shape = shape_check::check(name, &document, &json_schema());
-    found.items.extend(shape.items);
-    if shape.unreadable {
-        found.sort();
-        return Err(found);
-    }
-    let deserializer = toml::de::Deserializer::from(document);
-    let file = match ScenarioFile::deserialize(deserializer) {
-        Ok(file) => file,
-        Err(error) => {
-            let mut finding = Diagnostic::error(name, error.message());
-            finding.span = error.span();
-            found.push(finding);
-            found.sort();
-            return Err(found);
-        }
     };
     let model = Lowering::new(name, text, context, read, &mut found).model(&file);
     found.sort();

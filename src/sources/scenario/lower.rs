@@ -5,6 +5,7 @@ use super::document::ScenarioFile;
 use super::load::Context;
 use super::lower_buckets::BucketPlaces;
 use super::lower_places::Mention;
+use super::notes::Notes;
 use super::quantity_text::{Expected, QuantityInput, figure_or_range, understand};
 use super::volumes_csv;
 use crate::domain::{
@@ -128,6 +129,7 @@ impl<'a> Lowering<'a> {
         for volume in &file.volume {
             self.volume(volume);
         }
+        self.model.observations.tell_others_apart();
         self.trails(&file.trail);
         self.event_data_stores(&file.event_data_store);
         self.direct_deliveries(&file.direct_delivery);
@@ -280,19 +282,18 @@ impl<'a> Lowering<'a> {
     /// Adds an error and returns it, for more to be said.
     pub(super) fn error(&mut self, span: &Range<usize>, message: String) -> &mut Diagnostic {
         let name = self.name;
-        self.add(Diagnostic::error(name, message).at(span.clone()))
+        self.found.add(Diagnostic::error(name, message).at(span.clone()))
     }
 
     /// Adds a warning and returns it, for more to be said.
     pub(super) fn warning(&mut self, span: &Range<usize>, message: String) -> &mut Diagnostic {
         let name = self.name;
-        self.add(Diagnostic::warning(name, message).at(span.clone()))
+        self.found.add(Diagnostic::warning(name, message).at(span.clone()))
     }
 
-    fn add(&mut self, finding: Diagnostic) -> &mut Diagnostic {
-        self.found.items.push(finding);
-        let last = self.found.items.len() - 1;
-        &mut self.found.items[last]
+    /// Takes findings of what other texts write alike.
+    pub(super) fn notes(&mut self) -> Notes<'_> {
+        Notes { name: self.name, found: self.found }
     }
 
     /// Returns the line of a place in the scenario file.

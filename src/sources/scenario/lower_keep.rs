@@ -1,12 +1,14 @@
 //! What must be kept, where lifecycles break it, and what the logs bring.
 
 use super::at::At;
-use super::document::{KeepInput, ReturnInput};
+use super::document::ReturnInput;
+use super::document_keep::{KeepInput, LossInput};
 use super::lower::Lowering;
 use super::quantity_text::{QuantityInput, figure};
 use crate::domain::{
-    Benefit, Breaker, FixedError, ObjectSizes, Quantity, Readability, RetentionCheck, UnitPrice,
+    Benefit, Breaker, FixedError, LossLevel, ObjectSizes, Quantity, Readability, RetentionCheck, UnitPrice,
 };
+use crate::sources::compliance;
 use rust_decimal::Decimal;
 use std::ops::Range;
 
@@ -15,17 +17,25 @@ impl Lowering<'_> {
         let Some(keep) = keep else {
             return;
         };
-        self.model.demands.retention = keep.retention.as_ref().and_then(|text| self.days(text));
-        let mut demands = Vec::new();
-        for (age, within) in &keep.readable_within {
-            let age = self.age_of(age, &within.span);
-            let within = self.age(within);
-            if let (Some(age), Some(within)) = (age, within) {
-                demands.push((age, within));
+        let mut demands = self.notes().demands(&keep.kept());
+        let known = self.bucket_names.clone();
+        for bucket in &keep.buckets {
+            if self.known_bucket(bucket, &known) && !demands.buckets.contains(&bucket.value) {
+                demands.buckets.push(bucket.value.clone());
             }
         }
-        demands.sort_unstable();
-        self.model.demands.readable_within = demands;
+        demands.accept_loss = keep.accept_loss.as_ref().map(|own| match own.value {
+            LossInput::None => LossLevel::None,
+            LossInput::Low => LossLevel::Low,
+            LossInput::Medium => LossLevel::Medium,
+            LossInput::High => LossLevel::High,
+        });
+        for profile in &keep.profiles {
+            if self.known_profile(profile) && !demands.profiles.contains(&profile.value) {
+                demands.profiles.push(profile.value.clone());
+            }
+        }
+        self.model.demands = demands;
         for check in self.model.retention_checks() {
             self.broken_retention(&check);
             for own in &check.readable {
@@ -35,6 +45,15 @@ impl Lowering<'_> {
                 }
             }
         }
+    }
+
+    fn known_profile(&mut self, profile: &At<String>) -> bool {
+        let label = compliance::unknown(&profile.value, self.context.compliance);
+        if let Some(label) = &label {
+            let message = format!("no compliance profile is called `{}`", profile.value);
+            self.error(&profile.span, message).label = Some(label.clone());
+        }
+        label.is_none()
     }
 
     fn broken_retention(&mut self, check: &RetentionCheck) {

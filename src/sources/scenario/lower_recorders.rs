@@ -2,30 +2,18 @@
 
 use super::at::At;
 use super::document::{
-    AccessSetting, BillingModeInput, CategorySetting, DataSelectorInput, DirectDeliveryInput,
-    EventDataStoreInput, Excludable, FieldInput, InsightsTypeInput, ManagementSetting, ScopeInput,
-    SelectorInput, TrailInput,
+    BillingModeInput, DirectDeliveryInput, EventDataStoreInput, InsightsTypeInput, ScopeInput, TrailInput,
 };
+use super::document_selection::ManagementSetting;
 use super::lower::Lowering;
 use super::lower_places::Kind;
+use super::lower_selectors::Settings;
 use super::quantity_text::Expected;
 use crate::domain::{
-    Access, AccountId, AdvancedEventSelector, Age, BillingMode, Delivery, DirectDelivery, EventCategory,
-    EventDataStore, EventSource, Field, FieldSelector, InsightsSelector, InsightsType, RegionCode, Trail,
-    TrailScope, nearest,
+    AccountId, AdvancedEventSelector, Age, BillingMode, Delivery, DirectDelivery, EventCategory,
+    EventDataStore, InsightsSelector, InsightsType, RegionCode, Trail, TrailScope, nearest,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
-
-/// How a recorder says what it records.
-struct Settings<'a> {
-    name: &'a At<String>,
-    management: Option<&'a At<ManagementSetting>>,
-    exclude: &'a [At<Excludable>],
-    data: &'a [DataSelectorInput],
-    network_activity: &'a [String],
-    selector: &'a [SelectorInput],
-}
 
 impl Lowering<'_> {
     pub(super) fn trails(&mut self, trails: &[TrailInput]) {
@@ -112,14 +100,16 @@ impl Lowering<'_> {
             }
         };
         let settings = Settings {
-            name: &input.name,
+            name: &input.name.value,
+            span: &input.name.span,
+            unstated: ManagementSetting::All,
             management: input.management.as_ref(),
             exclude: &input.exclude,
             data: &input.data,
             network_activity: &input.network_activity,
             selector: &input.selector,
         };
-        let selectors = self.selectors(&settings);
+        let selectors = self.recorded(&settings);
         let mut insights = BTreeSet::new();
         for (types, category) in
             [(&input.insights, EventCategory::Management), (&input.data_insights, EventCategory::Data)]
@@ -187,116 +177,16 @@ impl Lowering<'_> {
         self.only_account.clone()
     }
 
-    fn selectors(&mut self, settings: &Settings<'_>) -> Vec<AdvancedEventSelector> {
-        let stated = settings.management.is_some()
-            || !settings.exclude.is_empty()
-            || !settings.data.is_empty()
-            || !settings.network_activity.is_empty();
-        if !settings.selector.is_empty() {
-            if stated {
-                let message = format!("`{}` has advanced selectors and basic settings", settings.name.value);
-                self.error(&settings.name.span, message).hint = Some(
-                    "keep either `selector`, or `management`, `exclude`, `data`, `network_activity`"
-                        .to_owned(),
-                );
-            }
-            return settings.selector.iter().map(|selector| self.selector(selector)).collect();
+    /// Returns what a recorder records.
+    fn recorded(&mut self, settings: &Settings<'_>) -> Vec<AdvancedEventSelector> {
+        if settings.selector.is_empty() && settings.management.is_none() {
+            self.assume("recorded_management_events");
         }
-        let excluded: BTreeSet<EventSource> = settings
-            .exclude
-            .iter()
-            .map(|source| match source.value {
-                Excludable::Kms => EventSource::Kms,
-                Excludable::Rdsdata => EventSource::RdsData,
-            })
-            .collect();
-        let management = settings.management.map_or_else(
-            || {
-                self.assume("recorded_management_events");
-                ManagementSetting::All
-            },
-            |setting| setting.value,
-        );
-        let mut selectors = Vec::new();
-        match management {
-            ManagementSetting::None => {
-                if let Some(first) = settings.exclude.first() {
-                    self.warning(
-                        &first.span,
-                        "nothing to exclude: no management events are recorded".to_owned(),
-                    );
-                }
-            }
-            ManagementSetting::All => {
-                selectors.push(AdvancedEventSelector::management(Access::Mixed, &excluded));
-            }
-            ManagementSetting::Read => {
-                selectors.push(AdvancedEventSelector::management(Access::Read, &excluded));
-            }
-            ManagementSetting::Write => {
-                selectors.push(AdvancedEventSelector::management(Access::Write, &excluded));
-            }
-        }
-        for data in settings.data {
-            if !data.resource_type.value.starts_with("AWS::") {
-                let message = format!("bad resource type `{}`", data.resource_type.value);
-                self.error(&data.resource_type.span, message).label =
-                    Some("a CloudFormation type, such as AWS::S3::Object".to_owned());
-            }
-            let access = match data.access.as_ref().map(|access| access.value) {
-                None | Some(AccessSetting::All) => Access::Mixed,
-                Some(AccessSetting::Read) => Access::Read,
-                Some(AccessSetting::Write) => Access::Write,
-            };
-            selectors.push(AdvancedEventSelector::data(access, &data.resource_type.value, &data.resources));
-        }
-        selectors.extend(
-            settings.network_activity.iter().map(|source| AdvancedEventSelector::network_activity(source)),
-        );
+        let selectors = self.notes().selectors(settings);
         if selectors.is_empty() {
-            self.warning(&settings.name.span, format!("`{}` records nothing", settings.name.value));
+            self.warning(settings.span, format!("`{}` records nothing", settings.name));
         }
         selectors
-    }
-
-    fn selector(&mut self, input: &SelectorInput) -> AdvancedEventSelector {
-        let fields = input.field.iter().filter_map(|field| self.field(field)).collect();
-        AdvancedEventSelector {
-            name: input.name.clone(),
-            category: match input.category.value {
-                CategorySetting::Management => EventCategory::Management,
-                CategorySetting::Data => EventCategory::Data,
-                CategorySetting::NetworkActivity => EventCategory::NetworkActivity,
-            },
-            fields,
-        }
-    }
-
-    fn field(&mut self, input: &FieldInput) -> Option<FieldSelector> {
-        let Some(field) = Field::from_name(&input.field.value) else {
-            let near = nearest(&input.field.value, Field::NAMES.iter().copied()).map_or_else(
-                || format!("one of {}", Field::NAMES.join(", ")),
-                |near| format!("did you mean `{near}`?"),
-            );
-            let message = format!("`{}` is no field that selectors can test", input.field.value);
-            self.error(&input.field.span, message).label = Some(near);
-            return None;
-        };
-        let test = FieldSelector {
-            field,
-            equals: input.equals.clone(),
-            starts_with: input.starts_with.clone(),
-            ends_with: input.ends_with.clone(),
-            not_equals: input.not_equals.clone(),
-            not_starts_with: input.not_starts_with.clone(),
-            not_ends_with: input.not_ends_with.clone(),
-        };
-        if test == FieldSelector::new(field) {
-            let message = format!("the test of `{}` has no value", field.name());
-            self.error(&input.field.span, message).hint = Some("add equals = [\"…\"]".to_owned());
-            return None;
-        }
-        Some(test)
     }
 
     pub(super) fn event_data_stores(&mut self, stores: &[EventDataStoreInput]) {
@@ -313,14 +203,16 @@ impl Lowering<'_> {
             };
             let retention_days = self.retention(input.retention.as_ref(), billing_mode);
             let settings = Settings {
-                name: &input.name,
+                name: &input.name.value,
+                span: &input.name.span,
+                unstated: ManagementSetting::All,
                 management: input.management.as_ref(),
                 exclude: &input.exclude,
                 data: &input.data,
                 network_activity: &input.network_activity,
                 selector: &input.selector,
             };
-            let selectors = self.selectors(&settings);
+            let selectors = self.recorded(&settings);
             let insights = input
                 .insights
                 .iter()
@@ -387,15 +279,7 @@ impl Lowering<'_> {
     }
 
     pub(super) fn age(&mut self, text: &At<String>) -> Option<Age> {
-        self.age_of(&text.value, &text.span)
-    }
-
-    pub(super) fn age_of(&mut self, text: &str, span: &Range<usize>) -> Option<Age> {
-        text.parse()
-            .map_err(|error: crate::domain::PeriodError| {
-                self.error(span, format!("bad length of time `{text}`")).label = Some(error.to_string());
-            })
-            .ok()
+        self.notes().age(&text.value, &text.span)
     }
 
     pub(super) fn direct_deliveries(&mut self, deliveries: &[DirectDeliveryInput]) {
@@ -403,14 +287,16 @@ impl Lowering<'_> {
             let account = input.account.as_ref().map(|account| self.account_id(account));
             let region = input.region.as_ref().map(|region| self.region(region));
             let settings = Settings {
-                name: &input.name,
+                name: &input.name.value,
+                span: &input.name.span,
+                unstated: ManagementSetting::All,
                 management: input.management.as_ref(),
                 exclude: &input.exclude,
                 data: &input.data,
                 network_activity: &input.network_activity,
                 selector: &input.selector,
             };
-            let selectors = self.selectors(&settings);
+            let selectors = self.recorded(&settings);
             let name = input.name.value.clone();
             if self.model.inventory.direct_deliveries.iter().any(|own| own.name == name) {
                 self.error(&input.name.span, format!("the direct delivery `{name}` occurs twice"));

@@ -75,13 +75,7 @@ impl Lowering<'_> {
 
     /// Reads an age in whole days.
     pub(super) fn days(&mut self, text: &At<String>) -> Option<Age> {
-        let age = self.age(text)?;
-        if age.hours() % 24 != 0 {
-            self.error(&text.span, format!("{} is not a number of whole days", text.value)).label =
-                Some("such as 90d or 7y".to_owned());
-            return None;
-        }
-        Some(age)
+        self.notes().days(text)
     }
 
     pub(super) fn storage_class(&mut self, text: &At<String>) -> Option<StorageClass> {

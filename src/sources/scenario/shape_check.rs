@@ -8,14 +8,14 @@ use toml::de::{DeTable, DeValue};
 
 /// What the check finds.
 #[derive(Debug, Default)]
-pub(super) struct Findings {
-    pub(super) items: Vec<Diagnostic>,
+pub(in crate::sources) struct Findings {
+    pub(in crate::sources) items: Vec<Diagnostic>,
     /// Whether a value is of a kind that cannot be read on.
-    pub(super) unreadable: bool,
+    pub(in crate::sources) unreadable: bool,
 }
 
 /// Checks a document.
-pub(super) fn check(path: &str, document: &Spanned<DeTable<'_>>, schema: &Value) -> Findings {
+pub(in crate::sources) fn check(path: &str, document: &Spanned<DeTable<'_>>, schema: &Value) -> Findings {
     let mut checker = Checker { path, root: schema, findings: Findings::default() };
     checker.table(document.get_ref(), None, schema, "");
     checker.findings

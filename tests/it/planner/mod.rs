@@ -1,18 +1,20 @@
 //! The planner: against an exhaustive search over texts that shares no code with it, and by its properties.
 
+mod compliance;
 mod exhaustive;
 mod lifecycles;
 
 use crate::support::BuiltIn;
 use trailcost::domain::{LossLevel, Model, Money};
 use trailcost::pricing::FreeTiers;
-use trailcost::recommend::{Keep, Plan, Valuer, plan};
+use trailcost::recommend::{Keep, Plan, Valuer, plan, profile};
 
-/// Makes the plan of a model with what its own `[keep]` demands.
+/// Makes the plan of a model with what its own `[keep]` and the profiles named there demand.
 pub(crate) fn plan_of(built_in: &BuiltIn, model: &Model, accept: Option<LossLevel>) -> Plan {
     let none = FreeTiers::default();
     let free_tiers = if model.free_tier { &built_in.free_tiers } else { &none };
-    let keep = Keep::new(&model.demands, Vec::new(), accept);
+    let profiles = profile::demands(&model.demands.profiles, &built_in.compliance);
+    let keep = Keep::new(&model.demands, profiles, accept);
     let valuer = Valuer::new(model, &built_in.card, free_tiers).unwrap();
     plan(model, &keep, &valuer).unwrap()
 }

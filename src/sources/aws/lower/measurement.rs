@@ -151,6 +151,7 @@ impl Reading<'_> {
         observations
             .activities
             .sort_by(|one, two| (&one.account, &one.region).cmp(&(&two.account, &two.region)));
+        observations.tell_others_apart();
         self.model.gaps = std::mem::take(&mut self.unseen).into_gaps();
         self.evidence.sort();
         self.evidence.dedup();

@@ -19,7 +19,7 @@ const ANY_MANAGEMENT: &str = "events";
 
 /// Writes one `[[volume]]` for each account and Region.
 pub(super) fn volumes(page: &mut Page, places: &Places<'_>) -> Result<(), WriteError> {
-    for place in places.places.iter().filter(|own| !own.in_table && !own.volumes.is_empty()) {
+    for place in places.all.iter().filter(|own| !own.in_table && !own.volumes.is_empty()) {
         let what = |name: &str| format!("{name} of {} in {}", place.account, place.region);
         let mut entries = Entries::default();
         entries.put("account", Value::text(place.account.as_str()));
@@ -53,7 +53,7 @@ pub(super) fn accounts(page: &mut Page, model: &Model, places: &Places<'_>) -> R
     let mut active: BTreeMap<&AccountId, Vec<&PlaceVolumes<'_>>> = BTreeMap::new();
     // Whose id stands in a `[[volume]]` or in the table is an account already.
     let mut mentioned: BTreeSet<&AccountId> = BTreeSet::new();
-    for place in &places.places {
+    for place in &places.all {
         if place.activity.is_some() && !place.in_table {
             active.entry(place.account).or_default().push(place);
         } else {
@@ -123,7 +123,7 @@ fn activity(place: &PlaceVolumes<'_>, places: &Places<'_>) -> Result<Entries, Wr
                 management.insert(name, &count.amount);
             }
             EventCategory::Data => {
-                let own = DataKey::of(class).ok_or_else(unsayable)?;
+                let own = places.said(count.class).and_then(DataKey::of).ok_or_else(unsayable)?;
                 match data.iter_mut().find(|entry| entry.takes(&own, class.access)) {
                     Some(entry) => entry.amounts.push((class.access, &count.amount)),
                     None => data.push(DataEntry { key: own, amounts: vec![(class.access, &count.amount)] }),

@@ -3,7 +3,7 @@
 use super::error::WriteError;
 use super::page::{Entries, Page, Value};
 use super::volumes::Places;
-use super::{accounts, alerting, comments, recorders, settings, storage};
+use super::{accounts, alerting, comments, keep, recorders, settings, storage};
 use crate::domain::{Diagnostics, Evidence, Model};
 use crate::sources::scenario::load::{Context, Loaded, parse};
 
@@ -71,7 +71,7 @@ pub(super) fn assumed<'m>(model: &'m Model, id: &str) -> Option<&'m str> {
 /// bounds, two things of one name where a name must be enough.
 pub fn write(model: &Model, options: &WriteOptions<'_>) -> Result<ScenarioText, WriteError> {
     let places = Places::new(model, options.volumes_file_from)?;
-    let volumes_csv = places.csv(model)?;
+    let volumes_csv = places.csv()?;
     let mut page = Page::default();
     for line in options.header {
         page.comment(line);
@@ -93,7 +93,7 @@ pub fn write(model: &Model, options: &WriteOptions<'_>) -> Result<ScenarioText, 
     alerting::topics(&mut page, model)?;
     alerting::event_buses(&mut page, model)?;
     alerting::event_rules(&mut page, model)?;
-    settings::keep(&mut page, model)?;
+    keep::keep(&mut page, model)?;
     settings::benefit(&mut page, model);
     settings::assumptions(&mut page, model)?;
     settings::gaps(&mut page, model);

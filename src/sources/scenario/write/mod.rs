@@ -9,6 +9,7 @@ mod amounts;
 mod comments;
 mod document;
 mod error;
+mod keep;
 mod lifecycle;
 mod page;
 mod recorders;

@@ -6,8 +6,7 @@ use super::error::WriteError;
 use super::page::{Entries, Page, Value};
 use super::selectors;
 use crate::domain::{
-    AdvancedEventSelector, BillingMode, EventCategory, FieldSelector, InsightsSelector, Model, Trail,
-    TrailScope,
+    AdvancedEventSelector, BillingMode, EventCategory, InsightsSelector, Model, Trail, TrailScope,
 };
 use crate::sources::scenario::quantity_text::Expected;
 use std::collections::BTreeSet;
@@ -83,11 +82,8 @@ fn recorded(
     own: &[AdvancedEventSelector],
     what: &str,
 ) -> Result<Vec<Entries>, WriteError> {
-    let tests = own.iter().flat_map(|selector| &selector.fields);
-    if let Some(test) = tests.into_iter().find(|test| **test == FieldSelector::new(test.field)) {
-        return Err(WriteError::new(what, format!("its test of {} has no value", test.field.name())));
-    }
-    let all_assumed = assumed(model, "recorded_management_events").is_some();
+    selectors::all_test(own.iter().flat_map(|selector| &selector.fields), what)?;
+    let all_assumed = assumed(model, "recorded_management_events").map(|_| "all");
     Ok(selectors::put(entries, own, all_assumed))
 }
 

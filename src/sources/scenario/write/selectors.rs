@@ -1,21 +1,33 @@
 //! What a recorder records: in the few words of basic settings where they say the same, else selector by selector.
 
+use super::error::WriteError;
 use super::page::{Entries, Value};
 use crate::domain::{Access, AdvancedEventSelector, EventCategory, EventSource, Field, FieldSelector};
 use std::collections::BTreeSet;
 
-/// Adds the keys for what is recorded; `all_assumed` says that nothing was stated of management events.
+/// Adds the keys for what is recorded; `unstated` is what is taken where nothing is said of management events.
 pub(super) fn put(
     entries: &mut Entries,
     selectors: &[AdvancedEventSelector],
-    all_assumed: bool,
+    unstated: Option<&str>,
 ) -> Vec<Entries> {
     match Basic::of(selectors) {
         Some(basic) => {
-            basic.put(entries, all_assumed);
+            basic.put(entries, unstated);
             Vec::new()
         }
         None => selectors.iter().map(advanced).collect(),
+    }
+}
+
+/// Refuses a test without values, for which the format has no words.
+pub(super) fn all_test<'m>(
+    tests: impl IntoIterator<Item = &'m FieldSelector>,
+    what: &str,
+) -> Result<(), WriteError> {
+    match tests.into_iter().find(|test| **test == FieldSelector::new(test.field)) {
+        Some(test) => Err(WriteError::new(what, format!("its test of {} has no value", test.field.name()))),
+        None => Ok(()),
     }
 }
 
@@ -42,14 +54,14 @@ impl Basic {
         Some(Self { management, data, network_activity })
     }
 
-    fn put(&self, entries: &mut Entries, all_assumed: bool) {
+    fn put(&self, entries: &mut Entries, unstated: Option<&str>) {
         let setting = match &self.management {
-            None => Some("none"),
-            Some((Access::Read, _)) => Some("read"),
-            Some((Access::Write, _)) => Some("write"),
-            Some((Access::Mixed, _)) => (!all_assumed).then_some("all"),
+            None => "none",
+            Some((Access::Read, _)) => "read",
+            Some((Access::Write, _)) => "write",
+            Some((Access::Mixed, _)) => "all",
         };
-        entries.put_some("management", setting.map(Value::text));
+        entries.put_some("management", (unstated != Some(setting)).then(|| Value::text(setting)));
         let excluded = self.management.iter().flat_map(|(_, excluded)| excluded);
         let excluded = excluded.filter_map(|source| match source {
             EventSource::Kms => Some("kms"),

@@ -1,13 +1,13 @@
-//! What holds for the whole scenario: name, months, growth, terms, demands, figures of its own.
+//! What holds for the whole scenario: name, months, growth, terms, figures of its own.
 
-use super::amounts::{age, age_text, hours, number, percentage};
+use super::amounts::{number, percentage};
 use super::document::assumed;
 use super::error::WriteError;
 use super::page::{Entries, Page, Value};
 use crate::domain::{
     AmountRange, Assumption, Currency, GrowthCategory, GrowthRate, Model, Quantity, TermPrice,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Writes the keys that stand before every table.
 pub(super) fn head(page: &mut Page, model: &Model, csv: Option<&str>) -> Result<(), WriteError> {
@@ -111,29 +111,6 @@ pub(super) fn terms(page: &mut Page, model: &Model) -> Result<(), WriteError> {
             TermPrice::Rate(rate) => entries.put("rate", number(rate.value())),
         }
         page.table("[[terms]]", &entries);
-    }
-    Ok(())
-}
-
-pub(super) fn keep(page: &mut Page, model: &Model) -> Result<(), WriteError> {
-    let demands = &model.demands;
-    let mut entries = Entries::default();
-    entries.put_some("retention", demands.retention.map(|own| age(own, "[keep]")).transpose()?);
-    let mut readable = Entries::default();
-    let mut seen = BTreeSet::new();
-    for (upto, within) in &demands.readable_within {
-        // An age may be demanded twice; a key may not.
-        let spellings = [age_text(*upto, "[keep]")?, format!("{}h", upto.hours()), upto.to_string()];
-        let Some(key) = spellings.into_iter().find(|key| seen.insert(key.clone())) else {
-            return Err(WriteError::new("[keep]", format!("it demands too often how {upto} are read")));
-        };
-        readable.put(&key, hours(*within, "[keep]")?);
-    }
-    if !readable.is_empty() {
-        entries.put("readable_within", Value::Table(readable));
-    }
-    if !entries.is_empty() {
-        page.table("[keep]", &entries);
     }
     Ok(())
 }

@@ -83,8 +83,8 @@ fn rank(column: &str) -> (usize, &str) {
 }
 
 /// Writes the rows.
-pub(super) fn write(rows: &[&PlaceVolumes<'_>], classes: &[EventClass]) -> Result<String, WriteError> {
-    let of_class: Vec<Option<String>> = classes.iter().map(class_column).collect();
+pub(super) fn write(rows: &[&PlaceVolumes<'_>], said: &[Option<EventClass>]) -> Result<String, WriteError> {
+    let of_class: Vec<Option<String>> = said.iter().map(|own| class_column(own.as_ref()?)).collect();
     let mut columns: Vec<String> = Vec::new();
     let mut at: BTreeMap<String, usize> = BTreeMap::new();
     for place in rows {

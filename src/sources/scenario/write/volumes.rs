@@ -2,7 +2,9 @@
 
 use super::error::WriteError;
 use super::table;
-use crate::domain::{AccountId, Activity, AmountValue, EventClass, Model, RegionCode, Volume};
+use crate::domain::{
+    AccountId, Activity, AmountValue, EventClass, Field, FieldValue, Model, Observations, RegionCode, Volume,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of one account and Region.
@@ -21,8 +23,9 @@ pub(super) struct PlaceVolumes<'m> {
 /// Everything that was counted, by account and Region, in the model's order.
 #[derive(Debug)]
 pub(super) struct Places<'m> {
-    pub(super) places: Vec<PlaceVolumes<'m>>,
+    pub(super) all: Vec<PlaceVolumes<'m>>,
     classes: &'m [EventClass],
+    said: Vec<Option<EventClass>>,
 }
 
 impl<'m> Places<'m> {
@@ -67,13 +70,14 @@ impl<'m> Places<'m> {
             }
         }
         let classes = observations.event_classes.as_slice();
-        let fits: Vec<bool> = places.iter().map(|own| fits(own, classes)).collect();
+        let said = said(observations);
+        let fits: Vec<bool> = places.iter().map(|own| fits(own, &said)).collect();
         if fits.iter().filter(|fits| **fits).count() > most {
             for (own, fits) in places.iter_mut().zip(fits) {
                 own.in_table = fits;
             }
         }
-        Ok(Self { places, classes })
+        Ok(Self { all: places, classes, said })
     }
 
     /// Returns the class of a count.
@@ -81,19 +85,36 @@ impl<'m> Places<'m> {
         self.classes.get(at as usize)
     }
 
+    /// Returns the class as a scenario says it, with all other resources left out; nothing where it has no words.
+    pub(super) fn said(&self, at: u32) -> Option<&EventClass> {
+        self.said.get(at as usize)?.as_ref()
+    }
+
     /// Writes the table of those that go there; nothing where none does.
-    pub(super) fn csv(&self, model: &Model) -> Result<Option<String>, WriteError> {
-        let rows: Vec<&PlaceVolumes<'m>> = self.places.iter().filter(|own| own.in_table).collect();
-        if rows.is_empty() {
-            Ok(None)
-        } else {
-            table::write(&rows, &model.observations.event_classes).map(Some)
-        }
+    pub(super) fn csv(&self) -> Result<Option<String>, WriteError> {
+        let rows: Vec<&PlaceVolumes<'m>> = self.all.iter().filter(|own| own.in_table).collect();
+        if rows.is_empty() { Ok(None) } else { table::write(&rows, &self.said).map(Some) }
     }
 }
 
+/// Returns the classes as a scenario says them: the loader knows which resources the others are.
+fn said(observations: &Observations) -> Vec<Option<EventClass>> {
+    let mut loaded = observations.clone();
+    loaded.tell_others_apart();
+    let classes = observations.event_classes.iter().zip(&loaded.event_classes);
+    classes
+        .map(|(class, loaded)| {
+            let mut said = (class == loaded).then(|| class.clone())?;
+            if matches!(said.fields.get(&Field::ResourcesArn), Some(FieldValue::NoneOf(_))) {
+                said.fields.remove(&Field::ResourcesArn);
+            }
+            Some(said)
+        })
+        .collect()
+}
+
 /// Tells whether the table has words for all that is known of a place.
-fn fits(place: &PlaceVolumes<'_>, classes: &[EventClass]) -> bool {
+fn fits(place: &PlaceVolumes<'_>, said: &[Option<EventClass>]) -> bool {
     let one_figure = |value: &AmountValue| !matches!(value, AmountValue::Range(_));
     let volumes =
         place.volumes.iter().all(|own| one_figure(&own.amount.value) && table::volume_column(own).is_some());
@@ -102,8 +123,9 @@ fn fits(place: &PlaceVolumes<'_>, classes: &[EventClass]) -> bool {
         !activity.counts.is_empty()
             && activity.counts.iter().all(|count| {
                 one_figure(&count.amount.value)
-                    && classes
+                    && said
                         .get(count.class as usize)
+                        .and_then(Option::as_ref)
                         .is_some_and(|class| table::class_column(class).is_some())
             })
     });

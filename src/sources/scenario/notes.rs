@@ -1,0 +1,44 @@
+//! What is found wrong in one text, and the values that every kind of text writes alike.
+
+use super::at::At;
+use crate::domain::{Age, Diagnostic, Diagnostics, PeriodError};
+use std::ops::Range;
+
+/// Takes what is found in one text.
+pub(in crate::sources) struct Notes<'a> {
+    /// What the text is called.
+    pub(in crate::sources) name: &'a str,
+    pub(in crate::sources) found: &'a mut Diagnostics,
+}
+
+impl Notes<'_> {
+    /// Adds an error and returns it, for more to be said.
+    pub(in crate::sources) fn error(&mut self, span: &Range<usize>, message: String) -> &mut Diagnostic {
+        self.found.add(Diagnostic::error(self.name, message).at(span.clone()))
+    }
+
+    /// Adds a warning and returns it, for more to be said.
+    pub(in crate::sources) fn warning(&mut self, span: &Range<usize>, message: String) -> &mut Diagnostic {
+        self.found.add(Diagnostic::warning(self.name, message).at(span.clone()))
+    }
+
+    /// Reads a length of time.
+    pub(in crate::sources) fn age(&mut self, text: &str, span: &Range<usize>) -> Option<Age> {
+        text.parse()
+            .map_err(|error: PeriodError| {
+                self.error(span, format!("bad length of time `{text}`")).label = Some(error.to_string());
+            })
+            .ok()
+    }
+
+    /// Reads an age in whole days.
+    pub(in crate::sources) fn days(&mut self, text: &At<String>) -> Option<Age> {
+        let age = self.age(&text.value, &text.span)?;
+        if age.hours() % 24 != 0 {
+            self.error(&text.span, format!("{} is not a number of whole days", text.value)).label =
+                Some("such as 90d or 7y".to_owned());
+            return None;
+        }
+        Some(age)
+    }
+}
