@@ -1,6 +1,7 @@
 //! The arguments, for someone who has never seen them.
 
 use super::args_measure::MeasureCommand;
+use super::args_recommend::RecommendArgs;
 use super::args_reconcile::ReconcileArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -41,6 +42,7 @@ pub(super) enum Command {
     Estimate(EstimateArgs),
     /// Scenarios side by side, with differences per component
     Compare(CompareArgs),
+    Recommend(RecommendArgs),
     /// Volumes and configuration from where they are, as a scenario that `estimate` takes
     #[command(subcommand)]
     Measure(MeasureCommand),
@@ -268,6 +270,8 @@ pub(super) enum SchemaOf {
     Measure,
     /// What `reconcile --format json` writes
     Reconcile,
+    /// What `recommend --format json` writes
+    Recommend,
 }
 
 #[derive(Debug, Subcommand)]

@@ -2,6 +2,7 @@
 
 mod args;
 mod args_measure;
+mod args_recommend;
 mod args_reconcile;
 mod clock;
 mod commands;

@@ -185,6 +185,18 @@ impl Age {
     pub fn days(self) -> u32 {
         self.hours / 24
     }
+
+    /// Says it in words: whole years of 365 days from two years on, else whole days, else hours.
+    pub fn words(self) -> String {
+        let (count, unit) = if self.hours > 24 * 365 && self.hours.is_multiple_of(24 * 365) {
+            (self.hours / 24 / 365, "year")
+        } else if self.hours.is_multiple_of(24) {
+            (self.hours / 24, "day")
+        } else {
+            (self.hours, "hour")
+        };
+        format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+    }
 }
 
 impl FromStr for Age {

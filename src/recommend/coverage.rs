@@ -17,6 +17,10 @@ pub(super) struct Spot {
     pub(super) region: Option<RegionCode>,
 }
 
+/// What tells groups apart: the trails, which event data stores hold the place, whether it is outside production, and the
+/// classes that occur there.
+type GroupKey = (Vec<usize>, Vec<bool>, bool, BTreeSet<usize>);
+
 /// Places that the same recorders cover.
 #[derive(Debug, Clone)]
 pub(super) struct Group {
@@ -328,7 +332,7 @@ impl Coverage {
             .filter(|spot| spot.region.is_some() || group.spots.iter().all(|own| own.region.is_none()))
             .map(|spot| match &spot.region {
                 Some(region) => format!("{} {region}", spot.account),
-                None => format!("{} every other Region", spot.account),
+                None => format!("{} (every other Region)", spot.account),
             })
             .collect();
         let what = match &lost.what {
@@ -440,7 +444,7 @@ fn groups(model: &Model, classes: &[EventClass]) -> Vec<Group> {
         .collect();
     let by_account = trails_by_account(model);
     let stores = &model.inventory.event_data_stores;
-    let mut groups: BTreeMap<(Vec<usize>, Vec<bool>, bool, BTreeSet<usize>), Group> = BTreeMap::new();
+    let mut groups: BTreeMap<GroupKey, Group> = BTreeMap::new();
     let management: BTreeSet<usize> =
         (0..classes.len()).filter(|&at| classes[at].category == EventCategory::Management).collect();
     for (spot, occurring) in spots {

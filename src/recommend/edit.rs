@@ -130,7 +130,7 @@ impl Edit {
                 }
             }
             Self::Replicate(name, replica) => {
-                for bucket in model.inventory.buckets.iter_mut() {
+                for bucket in &mut model.inventory.buckets {
                     if bucket.name == *name && !bucket.replicas.contains(replica) {
                         bucket.replicas.push(replica.clone());
                     }

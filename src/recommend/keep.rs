@@ -69,10 +69,13 @@ impl Keep {
             demands.push(Demand { by: format!("[keep] {key}"), what, kept });
         };
         if let Some(age) = own.retention {
-            add(format!("logs for {age}"), "retention", Kept::Retention(age));
+            add(format!("logs for {}", age.words()), "retention", Kept::Retention(age));
         }
         for &(age, within) in &own.readable_within {
-            let what = format!("logs of the last {age} readable within {within}");
+            let what = match within.hours() {
+                0 => format!("logs of the last {} readable at once", age.words()),
+                _ => format!("logs of the last {} readable within {}", age.words(), within.words()),
+            };
             add(what, "readable_within", Kept::ReadableWithin(age, within));
         }
         if !own.events.is_empty() {
@@ -86,7 +89,7 @@ impl Keep {
             add(what, "cloudwatch_logs", Kept::Need(Need::CloudWatchLogs));
         }
         if let Some(age) = own.log_retention {
-            let what = format!("events in log groups for {age}");
+            let what = format!("events in log groups for {}", age.words());
             add(what, "log_retention", Kept::Need(Need::LogRetention(age)));
         }
         for bucket in &own.buckets {

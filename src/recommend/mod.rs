@@ -2,17 +2,6 @@
 //!
 //! In: a [`Model`](crate::domain::Model), prices, and what must be kept. Out: a [`Plan`] whose savings are differences of
 //! estimates. Must not know: formats, files.
-#![allow(
-    clippy::unnecessary_wraps,
-    clippy::unused_self,
-    clippy::type_complexity,
-    clippy::explicit_iter_loop,
-    clippy::needless_pass_by_value,
-    clippy::single_match_else,
-    clippy::stable_sort_primitive,
-    clippy::unnecessary_sort_by,
-    reason = "every rule has one signature"
-)]
 
 mod action;
 mod coverage;

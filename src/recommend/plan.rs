@@ -3,7 +3,7 @@
 use super::action::{Action, Advice};
 use super::coverage::{Coverage, Lost, LostThing};
 use super::detections::detections;
-use super::edit::apply_all;
+use super::edit::{Edit, apply_all};
 use super::error::RecommendError;
 use super::keep::{Forbidden, Keep};
 use super::rule::{Scene, Stage, ask};
@@ -148,9 +148,9 @@ impl Planner<'_, '_> {
         }
         // What never lowers the cost alone, and is no mere reduction, would mislead the search.
         allowed.retain(|&at| actions[at].slot.is_none() || alone[at].total < self.before.total);
-        self.leave_out_replaced(&actions, &mut allowed);
+        leave_out_replaced(&actions, &mut allowed);
         let mut known: BTreeMap<Set, Kept> = BTreeMap::new();
-        let found_set = problem.cheapest(allowed.clone(), &mut |set| {
+        let found_set = problem.cheapest(&allowed, &mut |set| {
             if let Some(kept) = known.get(set) {
                 return Ok(kept.value.total);
             }
@@ -183,7 +183,7 @@ impl Planner<'_, '_> {
         advice.extend(kept.advice);
         advice.sort();
         advice.dedup();
-        let saving = self.saving(&self.before, &after)?;
+        let saving = saving(&self.before, &after)?;
         let mut model = model;
         model.demands = self.stated.clone();
         Ok(Plan {
@@ -197,10 +197,6 @@ impl Planner<'_, '_> {
             advice,
             is_proven: found_set.is_proven,
         })
-    }
-
-    fn saving(&self, before: &Value, after: &Value) -> Result<Saving, RecommendError> {
-        Saving::between(before, after).ok_or(RecommendError::Cost(CostError::Overflow))
     }
 
     /// Returns what forbids an action, if anything does.
@@ -222,19 +218,6 @@ impl Planner<'_, '_> {
             .or_else(|| (action.loss.level > self.keep.accept).then_some(Forbidden::Loss(action.loss.level)))
     }
 
-    /// A replacement by replication is wanted only where the trail cannot simply be deleted.
-    fn leave_out_replaced(&self, actions: &[Action], allowed: &mut Set) {
-        let simple: BTreeSet<Vec<String>> = allowed
-            .iter()
-            .filter(|&&at| actions[at].slot.is_none())
-            .map(|&at| actions[at].edits.iter().map(|own| format!("{own:?}")).collect())
-            .collect();
-        allowed.retain(|&at| {
-            actions[at].slot.is_none()
-                || !actions[at].edits.first().is_some_and(|own| simple.contains(&vec![format!("{own:?}")]))
-        });
-    }
-
     /// Changes how what arrives is kept, step by step, as long as that lowers the cost.
     fn kept(&self, changed: &Model) -> Result<Kept, RecommendError> {
         let mut value = self.valuer.value(changed)?;
@@ -245,36 +228,64 @@ impl Planner<'_, '_> {
             advice: Vec::new(),
             value: value.clone(),
         };
-        let found = ask(Stage::Keeping, &self.scene(changed))?;
-        kept.advice = found.advice;
         let mut open: Vec<Action> = Vec::new();
-        for action in found.actions {
-            match self.forbids_itself(&action) {
-                None => open.push(action),
-                Some(why) => kept.forbidden.push((action, why)),
+        let mut model = changed.clone();
+        let mut asked: BTreeSet<(&str, String)> = BTreeSet::new();
+        loop {
+            let found = ask(Stage::Keeping, &self.scene(&model))?;
+            if asked.is_empty() {
+                kept.advice = found.advice;
+            }
+            for action in found.actions {
+                let is_settled =
+                    action.slot.is_some() && kept.actions.iter().any(|own| own.slot == action.slot);
+                if is_settled || !asked.insert((action.rule, action.title.clone())) {
+                    continue;
+                }
+                match self.forbids_itself(&action) {
+                    None => open.push(action),
+                    Some(why) => kept.forbidden.push((action, why)),
+                }
+            }
+            let settled = kept.actions.len();
+            self.take_cheapest(&mut open, &mut model, &mut value, &mut kept.actions)?;
+            // An event data store of the other pricing option can keep its data for other lengths of time.
+            let opens_more =
+                |own: &Action| own.edits.iter().any(|edit| matches!(edit, Edit::StoreOneYear(..)));
+            if !kept.actions[settled..].iter().any(opens_more) {
+                break;
             }
         }
-        let mut model = changed.clone();
+        kept.declined = open;
+        kept.value = value;
+        Ok(kept)
+    }
+
+    /// Applies the action that lowers the cost most, and again, until none does.
+    fn take_cheapest(
+        &self,
+        open: &mut Vec<Action>,
+        model: &mut Model,
+        value: &mut Value,
+        taken: &mut Vec<Action>,
+    ) -> Result<(), RecommendError> {
         loop {
             let mut best: Option<(Value, usize)> = None;
             for (at, action) in open.iter().enumerate() {
-                let own = self.valuer.value(&apply_all(&model, action.edits.iter()))?;
+                let own = self.valuer.value(&apply_all(model, action.edits.iter()))?;
                 if own.total < value.total && best.as_ref().is_none_or(|(best, _)| own.total < best.total) {
                     best = Some((own, at));
                 }
             }
             let Some((better, at)) = best else {
-                break;
+                return Ok(());
             };
             let action = open.remove(at);
-            model = apply_all(&model, action.edits.iter());
+            *model = apply_all(model, action.edits.iter());
             open.retain(|own| own.slot.is_none() || own.slot != action.slot);
-            value = better;
-            kept.actions.push(action);
+            *value = better;
+            taken.push(action);
         }
-        kept.declined = open;
-        kept.value = value;
-        Ok(kept)
     }
 
     /// Takes out, one by one, what saves nothing beside the others; what loses most goes first.
@@ -304,10 +315,10 @@ impl Planner<'_, '_> {
         let mut alone: Vec<(Saving, Action)> = Vec::new();
         for action in chosen {
             let own = self.valuer.value(&apply_all(self.model, action.edits.iter()))?;
-            alone.push((self.saving(&self.before, &own)?, action));
+            alone.push((saving(&self.before, &own)?, action));
         }
         // A stable sort: of equal savings the order of the rules stays.
-        alone.sort_by(|(left, _), (right, _)| right.total.cmp(&left.total));
+        alone.sort_by_key(|(own, _)| std::cmp::Reverse(own.total));
         let actions: Vec<Action> = alone.iter().map(|(_, action)| action.clone()).collect();
         let edits = |wanted: &dyn Fn(usize) -> bool| {
             let of: Vec<_> = actions
@@ -325,8 +336,8 @@ impl Planner<'_, '_> {
         for (at, (alone, action)) in alone.into_iter().enumerate() {
             let so_far = self.valuer.value(&edits(&|other| other <= at))?;
             let others = edits(&|other| other != at);
-            let step = self.saving(&before, &so_far)?;
-            let in_plan = self.saving(&self.valuer.value(&others)?, after)?;
+            let step = saving(&before, &so_far)?;
+            let in_plan = saving(&self.valuer.value(&others)?, after)?;
             let without: BTreeSet<Lost> = self.coverage.lost(&others).into_iter().collect();
             let given_up = self.given_up(&action, lost.difference(&without));
             planned.push(PlannedAction { action, alone, step, in_plan, given_up });
@@ -372,13 +383,17 @@ impl Planner<'_, '_> {
         for (action, why) in forbidden {
             let edits = planned.iter().flat_map(|own| &own.action.edits).chain(&action.edits);
             let changed = apply_all(self.model, edits);
-            let price = self.saving(after, &self.valuer.value(&changed)?)?;
+            let price = saving(after, &self.valuer.value(&changed)?)?;
             if !price.is_positive() {
                 continue;
             }
             let with: BTreeSet<Lost> = self.coverage.lost(&changed).into_iter().collect();
             let given_up = self.given_up(&action, with.difference(&lost));
-            table.push(OnTheTable { action, forbidden: why, price, given_up });
+            // What another action of the plan relies on cannot be had by accepting more.
+            let violations = self.coverage.violations(&changed, self.keep);
+            let unrecorded = violations.iter().any(|own| own.forbidden == Forbidden::ManagementUnrecorded);
+            let forbidden = if unrecorded { Forbidden::ManagementUnrecorded } else { why };
+            table.push(OnTheTable { action, forbidden, price, given_up });
         }
         Ok(table)
     }
@@ -393,7 +408,7 @@ impl Planner<'_, '_> {
     ) -> Result<Vec<Declined>, RecommendError> {
         let mut declined = Vec::new();
         let mut add = |action: &Action, value: &Value| -> Result<(), RecommendError> {
-            let alone = self.saving(&self.before, value)?;
+            let alone = saving(&self.before, value)?;
             if !alone.is_positive() && !planned.iter().any(|own| own.action == *action) {
                 declined.push(Declined { action: action.clone(), alone });
             }
@@ -452,4 +467,21 @@ fn merged(actions: Vec<Action>) -> Vec<Action> {
         }
     }
     merged
+}
+
+fn saving(before: &Value, after: &Value) -> Result<Saving, RecommendError> {
+    Saving::between(before, after).ok_or(RecommendError::Cost(CostError::Overflow))
+}
+
+/// A replacement by replication is wanted only where the trail cannot simply be deleted.
+fn leave_out_replaced(actions: &[Action], allowed: &mut Set) {
+    let simple: BTreeSet<Vec<String>> = allowed
+        .iter()
+        .filter(|&&at| actions[at].slot.is_none())
+        .map(|&at| actions[at].edits.iter().map(|own| format!("{own:?}")).collect())
+        .collect();
+    allowed.retain(|&at| {
+        actions[at].slot.is_none()
+            || !actions[at].edits.first().is_some_and(|own| simple.contains(&vec![format!("{own:?}")]))
+    });
 }

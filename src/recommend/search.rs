@@ -52,15 +52,15 @@ impl Problem<'_> {
     /// Finds the cheapest set without a violation; `cost` prices a set.
     pub(super) fn cheapest(
         &self,
-        all: Set,
+        all: &Set,
         cost: &mut dyn FnMut(&Set) -> Result<Money, RecommendError>,
     ) -> Result<Found, RecommendError> {
-        let takes = self.takes(&all);
+        let takes = self.takes(all);
         // Sets to look at, the cheapest first; of equal ones that with the most actions, then by what is left out.
         let mut open: BTreeSet<(Money, usize, Vec<usize>)> = BTreeSet::new();
         let mut seen: BTreeSet<Vec<usize>> = BTreeSet::new();
         let mut looked = 0;
-        open.insert((cost(&all)?, 0, Vec::new()));
+        open.insert((cost(all)?, 0, Vec::new()));
         while let Some((_, _, without)) = open.pop_first() {
             let set: Set = all.iter().copied().filter(|at| !without.contains(at)).collect();
             let violations = self.violations(&set);

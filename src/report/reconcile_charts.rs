@@ -68,6 +68,7 @@ pub fn reconcile_chart(view: &ReconcileView<'_>) -> NamedChart {
         steps,
         end_label: view.target_heading().to_owned(),
         end: data.total.found.rounded(),
+        end_incomplete: false,
         currency_symbol: data.currency.symbol(),
     };
     NamedChart { name: "reconcile", svg: chart.svg() }

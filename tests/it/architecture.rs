@@ -19,8 +19,11 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
     // What explains a difference is CloudTrail's, so that it cannot be part of costing.
     ("reconcile", &["costing", "pricing"]),
     ("recommend", &["costing", "pricing", "usage"]),
-    ("report", &["costing", "pricing", "reconcile", "simulation", "stats"]),
-    ("cli", &["costing", "io", "pricing", "reconcile", "report", "simulation", "sources", "usage"]),
+    ("report", &["costing", "pricing", "reconcile", "recommend", "simulation", "stats"]),
+    (
+        "cli",
+        &["costing", "io", "pricing", "reconcile", "recommend", "report", "simulation", "sources", "usage"],
+    ),
     ("main", &["cli"]),
 ];
 

@@ -111,6 +111,7 @@ fn every_shipped_scenario_and_template_is_right() {
 #[test]
 fn json_output_follows_its_schema() {
     for (of, arguments) in [
+        ("recommend", vec!["recommend", "scenarios/lake-and-alternatives.toml", "--format", "json"]),
         ("bill", vec!["measure", "bill", "tests/fixtures/billing/cur-legacy.csv", "--format", "json"]),
         ("bill", vec!["measure", "bill", "tests/fixtures/billing/cost-explorer.csv", "--format", "json"]),
         (

@@ -26,6 +26,7 @@ mod planner;
 mod pricing;
 mod properties;
 mod ranges;
+mod recommend;
 mod reconcile;
 mod reconcile_files;
 mod rules;

@@ -382,6 +382,7 @@ proptest! {
             header: &header,
             evidence: &evidence,
             volumes_file_from: if in_a_table { 0 } else { usize::MAX },
+            ..WriteOptions::default()
         };
         let commented = scenario::write(&model, &options).unwrap();
         prop_assert_eq!(shown(&reload(built_in(), &commented)), shown(&again));

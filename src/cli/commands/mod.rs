@@ -11,6 +11,7 @@ mod measure_bill;
 mod prepared;
 mod price_refresh;
 mod pricing;
+mod recommend;
 mod reconcile;
 mod run;
 mod scenario;

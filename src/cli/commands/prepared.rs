@@ -6,6 +6,7 @@ use crate::cli::settings::Settings;
 use crate::costing::{CostError, Estimate, estimate};
 use crate::domain::{Assumption, LineItemSink, Model, Quantity, RetentionCheck, StorageHistory};
 use crate::pricing::FreeTiers;
+use crate::recommend::Valuer;
 use crate::report::{Facts, GroupBy, LogFacts, ReportView};
 use crate::simulation::{Options, Simulation, ranged_inputs, simulate};
 use crate::sources::scenario;
@@ -39,7 +40,15 @@ impl<'a> Prepared<'a> {
     ) -> Result<Self, CliError> {
         let loaded = scenario::load(path, &settings.context()).map_err(CliError::Input)?;
         screen.warn(&loaded.warnings);
-        let model = loaded.model;
+        Self::of(loaded.model, settings, sink)
+    }
+
+    /// Prices a model; line items go to `sink`, if there is one.
+    pub(super) fn of(
+        model: Model,
+        settings: &'a Settings,
+        sink: Option<&mut dyn LineItemSink>,
+    ) -> Result<Self, CliError> {
         let plan = UsagePlan::new(&model)?;
         let free_tiers = if model.free_tier { settings.free_tiers.clone() } else { FreeTiers::default() };
         let (terms, currency) = (&model.terms, &model.currency);
@@ -84,6 +93,11 @@ impl<'a> Prepared<'a> {
         let directory = scenario.parent().unwrap_or(Path::new(""));
         let beside = self.model.sources.iter().skip(1).map(|name| directory.join(name));
         std::iter::once(scenario.to_owned()).chain(beside).collect()
+    }
+
+    /// Prepares to price versions of the scenario as it was priced itself.
+    pub(super) fn valuer(&self) -> Result<Valuer<'_>, CliError> {
+        Ok(Valuer::new(&self.model, &self.settings.card, &self.free_tiers)?)
     }
 
     pub(super) fn model(&self) -> &Model {

@@ -5,8 +5,8 @@
 use super::sequences::{Move, rules};
 use super::without_observations;
 use crate::domain::{
-    Amount, AmountValue, Arrival, Bucket, Growth, Inventory, Model, Money, Place, Provenance, ProvenanceKind,
-    Quantity, ReadScope, Reader, ReaderKind, RestoreTier, StorageClass,
+    Amount, AmountValue, Arrival, Bucket, Growth, Inventory, LifecycleAction, LifecycleRule, Model, Money,
+    Place, Provenance, ProvenanceKind, Quantity, ReadScope, Reader, ReaderKind, RestoreTier, StorageClass,
 };
 use crate::recommend::error::RecommendError;
 use crate::recommend::rule::Scene;
@@ -50,15 +50,14 @@ impl<'a, 's, 'p> BreakEven<'a, 's, 'p> {
         &self,
         (objects, bytes): (u128, u128),
         read: u128,
-        sequence: &[Move],
-        expires: Option<u32>,
+        lifecycle: Vec<LifecycleRule>,
     ) -> Result<Option<Money>, RecommendError> {
         let (Some(objects), Some(bytes), Some(read)) = (amount(objects), amount(bytes), amount(read)) else {
             return Ok(None);
         };
         let own = self.bucket;
         let mut bucket = Bucket::plain(&own.name, own.account.clone(), own.region.clone());
-        bucket.lifecycle = rules(sequence, Some(0), expires);
+        bucket.lifecycle = lifecycle;
         bucket.versioning = own.versioning;
         bucket.object_lock = own.object_lock;
         bucket.receives = Some(Arrival { objects, bytes });
@@ -95,8 +94,8 @@ impl<'a, 's, 'p> BreakEven<'a, 's, 'p> {
         sequence: &[Move],
         expires: Option<u32>,
     ) -> Result<Option<Money>, RecommendError> {
-        let moved = self.cost(month, 0, sequence, expires)?;
-        let stayed = self.cost(month, 0, &[], expires)?;
+        let moved = self.cost(month, 0, rules(sequence, Some(0), expires))?;
+        let stayed = self.cost(month, 0, rules(&[], None, expires))?;
         let more = moved.zip(stayed).and_then(|(moved, stayed)| moved.checked_sub(stayed));
         Ok(more.filter(|own| !own.is_negative() && !own.is_zero()))
     }
@@ -154,15 +153,20 @@ impl<'a, 's, 'p> BreakEven<'a, 's, 'p> {
         let months = u128::from(self.scene.model.horizon.months);
         let (objects, bytes) = (objects.div_ceil(months), bytes.div_ceil(months));
         let large = bytes.div_ceil(COMPACTED_BYTES);
-        if large == 0 || large >= objects {
+        // What Object Lock holds cannot be deleted once it is compacted.
+        if large == 0 || large >= objects || self.bucket.object_lock.is_some() {
             return Ok(None);
         }
-        let stayed = self.cost((objects, bytes), 0, &[], expires)?;
+        let mut today = self.bucket.lifecycle.clone();
+        if !today.iter().any(|own| own.action == LifecycleAction::Expire) {
+            today.extend(rules(&[], None, expires));
+        }
+        let stayed = self.cost((objects, bytes), 0, today)?;
         // What is written first is written all the same; a byte each stands for its storage, which ends at once.
-        let written = self.cost((objects, objects), 0, &[], expires)?;
+        let written = self.cost((objects, objects), 0, rules(&[], None, expires))?;
         let mut best: Option<(Money, Vec<Move>)> = None;
         for sequence in std::iter::once(Vec::new()).chain(MOVES.map(|own| vec![own])) {
-            let compacted = self.cost((large, bytes), objects, &sequence, expires)?;
+            let compacted = self.cost((large, bytes), objects, rules(&sequence, Some(0), expires))?;
             let less = stayed
                 .zip(written.zip(compacted))
                 .and_then(|(stayed, (written, compacted))| {

@@ -32,6 +32,8 @@ pub(super) struct LifecycleAdvice {
 pub(super) struct Best {
     pub(super) rules: Vec<LifecycleRule>,
     pub(super) words: String,
+    /// Whether some objects must be restored before they are read, and none must today.
+    pub(super) is_slow: bool,
 }
 
 /// One sequence with its price.
@@ -104,7 +106,7 @@ pub(super) fn advise(
         }
     }
     let facts = Facts { scene, bucket, objects, bytes, today, expires: limits.expires };
-    facts.advice(best, cheapest_move).map(Some)
+    facts.advice(best, cheapest_move.as_ref()).map(Some)
 }
 
 /// Of equal costs the shorter sequence, and then the one without a size filter, is kept.
@@ -198,71 +200,73 @@ struct Facts<'a, 's, 'p> {
 
 impl Facts<'_, '_, '_> {
     fn money(&self, amount: Money) -> String {
-        let currency = &self.scene.model.currency;
-        format!("{}{}", currency.symbol(), amount.rounded())
+        let text = amount.rounded().to_string();
+        let (whole, cents) = text.split_once('.').unwrap_or((&text, "00"));
+        let whole = whole.parse().map_or_else(|_| whole.to_owned(), grouped);
+        format!("{}{whole}.{cents}", self.scene.model.currency.symbol())
     }
 
     fn advice(
         &self,
         best: Option<Priced>,
-        cheapest_move: Option<Priced>,
+        cheapest_move: Option<&Priced>,
     ) -> Result<LifecycleAdvice, RecommendError> {
-        let months = self.scene.model.horizon.months;
-        let mean = self.bytes.checked_div(self.objects);
         let mut notes = Vec::new();
-        if let Some(mean) = mean {
+        if let Some(mean) = self.bytes.checked_div(self.objects) {
             notes.push(format!("the mean object is {} KB", grouped(mean.div_ceil(1 << 10))));
         }
+        let Some(best) = best.filter(|own| own.cost < self.today) else {
+            return Ok(LifecycleAdvice { best: None, why: self.against(cheapest_move)?, notes });
+        };
+        let saved = self.today.checked_sub(best.cost).unwrap_or(Money::ZERO);
+        let words = words(&best.sequence, best.larger_than, self.expires);
+        let why = format!(
+            "buckets, and what reads from them, cost {} over {} months today and {} then: {} less",
+            self.money(self.today),
+            self.scene.model.horizon.months,
+            self.money(best.cost),
+            self.money(saved),
+        );
+        let rules = rules(&best.sequence, best.larger_than, self.expires);
+        let had = |own: &LifecycleRule| matches!(own.action, LifecycleAction::Transition(class) if class.is_archive());
+        let is_slow = best.sequence.iter().any(|(class, _)| class.is_archive())
+            && !self.bucket.lifecycle.iter().any(had);
+        Ok(LifecycleAdvice { best: Some(Best { rules, words, is_slow }), why, notes })
+    }
+
+    /// Says why the lifecycle is left alone: what a move would cost, from which size on it pays, and what compacting would
+    /// bring.
+    fn against(&self, cheapest_move: Option<&Priced>) -> Result<String, RecommendError> {
+        let months = self.scene.model.horizon.months;
         let even = BreakEven::new(self.scene, self.bucket);
-        match best.filter(|own| own.cost < self.today) {
-            Some(best) => {
-                let saved = self.today.checked_sub(best.cost).unwrap_or(Money::ZERO);
-                let words = words(&best.sequence, best.larger_than, self.expires);
-                let why = format!(
-                    "storage, requests and transitions of the bucket cost {} over {months} months today and {} then: {} less",
-                    self.money(self.today),
-                    self.money(best.cost),
-                    self.money(saved),
-                );
-                let rules = rules(&best.sequence, best.larger_than, self.expires);
-                if best.sequence.iter().any(|(class, _)| class.is_archive()) {
-                    notes.push(
-                        "archived objects are restored before they are read, which takes hours".to_owned(),
-                    );
-                }
-                Ok(LifecycleAdvice { best: Some(Best { rules, words }), why, notes })
-            }
-            None => {
-                let mut why = match &cheapest_move {
-                    Some(other) if other.cost >= self.today => format!(
-                        "{} would cost {} more over {months} months",
-                        words(&other.sequence, Some(other.larger_than.unwrap_or(0)), self.expires),
-                        self.money(other.cost.checked_sub(self.today).unwrap_or(Money::ZERO)),
-                    ),
-                    _ => "no sequence of storage classes costs less".to_owned(),
-                };
-                if let Some(forced) = even.cheapest_forced(self.objects, self.bytes, self.expires)? {
-                    why = format!(
-                        "moving objects of the mean size to {} would cost {} more over {months} months; from {} KB an object on it pays",
-                        words(&forced.sequence, None, None),
-                        self.money(forced.more),
-                        grouped(forced.break_even.div_ceil(1 << 10)),
-                    );
-                }
-                if let Some((less, sequence)) = even.compacted(self.objects, self.bytes, self.expires)? {
-                    let then = match sequence.first() {
-                        None => "left in STANDARD".to_owned(),
-                        Some((class, _)) => format!("moved to {}", class.name()),
-                    };
-                    why.push_str(&format!(
-                        "; compacted into objects of 128 MB first and {then}, they would cost about {} less (the reads and \
-                         writes of compacting included, the job that does it not)",
-                        self.money(less),
-                    ));
-                }
-                Ok(LifecycleAdvice { best: None, why, notes })
-            }
+        let mut why = match cheapest_move {
+            Some(other) if other.cost >= self.today => format!(
+                "{} would cost {} more over {months} months",
+                words(&other.sequence, Some(other.larger_than.unwrap_or(0)), self.expires),
+                self.money(other.cost.checked_sub(self.today).unwrap_or(Money::ZERO)),
+            ),
+            _ => "no sequence of storage classes costs less".to_owned(),
+        };
+        if let Some(forced) = even.cheapest_forced(self.objects, self.bytes, self.expires)? {
+            why = format!(
+                "moving objects of the mean size to {} would cost {} more over {months} months; it pays from {} KB an object",
+                words(&forced.sequence, None, None),
+                self.money(forced.more),
+                grouped(forced.break_even.div_ceil(1 << 10)),
+            );
         }
+        if let Some((less, sequence)) = even.compacted(self.objects, self.bytes, self.expires)? {
+            let then = match sequence.first() {
+                None => "left in STANDARD".to_owned(),
+                Some((class, _)) => format!("moved to {}", class.name()),
+            };
+            why.push_str(&format!(
+                "; compacted into objects of 128 MB first and {then}, they would cost about {} less (the reads and writes of \
+                 compacting included, the job that does it not)",
+                self.money(less),
+            ));
+        }
+        Ok(why)
     }
 }
 

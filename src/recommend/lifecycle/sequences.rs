@@ -122,8 +122,13 @@ pub(super) fn rules(sequence: &[Move], larger_than: Option<u64>, expires: Option
 
 /// Returns a sequence in words: `GLACIER_IR after 90 days, deleted after 2555 days`.
 pub(super) fn words(sequence: &[Move], larger_than: Option<u64>, expires: Option<u32>) -> String {
-    let mut parts: Vec<String> =
-        sequence.iter().map(|(class, age)| format!("{} after {age} days", class.name())).collect();
+    let mut parts: Vec<String> = sequence
+        .iter()
+        .map(|(class, age)| match age {
+            0 => format!("{} on arrival", class.name()),
+            age => format!("{} after {age} days", class.name()),
+        })
+        .collect();
     if parts.is_empty() {
         parts.push("stay in STANDARD".to_owned());
     } else if let Some(size) = larger_than {
@@ -132,7 +137,10 @@ pub(super) fn words(sequence: &[Move], larger_than: Option<u64>, expires: Option
         parts[last].push_str(&format!(" (objects {size})"));
     }
     if let Some(age) = expires {
-        parts.push(format!("deleted after {age} days"));
+        parts.push(match age {
+            age if age % 365 == 0 && age > 365 => format!("deleted after {} years", age / 365),
+            age => format!("deleted after {age} days"),
+        });
     }
     parts.join(", ")
 }

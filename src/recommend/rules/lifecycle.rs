@@ -47,6 +47,12 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
                     Edit::Lifecycle(bucket.name.clone(), best.rules),
                 );
                 action.loss = Loss::nothing();
+                if best.is_slow {
+                    action.loss.what.push(format!(
+                        "reading the older logs of `{}` at once: archived objects are restored first, which takes hours",
+                        bucket.name
+                    ));
+                }
                 action.effort = Effort::Low;
                 action.slot = Some(format!("lifecycle {}", bucket.name));
                 action.notes = advice.notes;

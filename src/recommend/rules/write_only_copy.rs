@@ -1,7 +1,7 @@
 //! Read-only management events on a trail whose copy is paid.
 
 use super::{MANAGEMENT_EVENTS, TRAIL_COSTS, blind_filters, logging, on_trail, records};
-use crate::domain::EventCategory;
+use crate::domain::{Access, EventCategory};
 use crate::recommend::edit::{Edit, TrailKey};
 use crate::recommend::error::RecommendError;
 use crate::recommend::rule::{Findings, Rule, RuleDoc, Scene, Stage};
@@ -26,6 +26,13 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
         if !records(trail, EventCategory::Management)
             || !scene.coverage.is_recorded_elsewhere(at, EventCategory::Management)
         {
+            continue;
+        }
+        let reads = scene.coverage.recorded_by(at).into_iter().any(|class| {
+            let own = &scene.coverage.classes[class];
+            own.category == EventCategory::Management && own.access != Access::Write
+        });
+        if !reads {
             continue;
         }
         let mut action = on_trail(

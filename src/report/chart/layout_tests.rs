@@ -213,6 +213,7 @@ fn waterfalls_are_tidy() {
                 steps: steps.collect(),
                 end_label: label(seed as usize + 1),
                 end: ends[1],
+                end_incomplete: false,
                 currency_symbol: SYMBOLS[seed as usize % 3].to_owned(),
             };
             assert_tidy(&format!("waterfall {seed} {count}"), &chart.svg());
@@ -382,6 +383,7 @@ fn the_largest_amounts_are_tidy_and_become_pictures() {
                 .into(),
             end_label: label(2),
             end: -largest,
+            end_incomplete: false,
             currency_symbol: symbol(),
         }
         .svg(),

@@ -57,6 +57,8 @@ pub struct Waterfall {
     pub end_label: String,
     /// The last bar.
     pub end: Decimal,
+    /// Whether the last bar lacks something unknown.
+    pub end_incomplete: bool,
     /// Written before every amount; a letter code is set off by a space.
     pub currency_symbol: String,
 }
@@ -73,7 +75,7 @@ impl Waterfall {
         let mut parts = vec![format!("{}: {}", self.start_label, bound(self.start, symbol, self.incomplete))];
         parts
             .extend(self.steps.iter().map(|step| format!("{}: {}", step.label, change(step.amount, symbol))));
-        parts.push(format!("{}: {}", self.end_label, bound(self.end, symbol, false)));
+        parts.push(format!("{}: {}", self.end_label, bound(self.end, symbol, self.end_incomplete)));
         format!("{}. {}", self.caption.subtitle, parts.join("; "))
     }
 }
@@ -193,12 +195,12 @@ fn bars(chart: &Waterfall) -> Vec<Bar> {
             amount: change(step.amount, symbol),
             colour: match step.kind {
                 StepKind::Unexplained => Colour::UNEXPLAINED,
-                StepKind::Known if step.amount < Decimal::ZERO => Colour::SAVING,
+                StepKind::Known if step.amount <= Decimal::ZERO => Colour::SAVING,
                 StepKind::Known => Colour::RISE,
             },
         });
     }
-    bars.push(end(&chart.end_label, chart.end, false));
+    bars.push(end(&chart.end_label, chart.end, chart.end_incomplete));
     bars
 }
 
@@ -226,6 +228,7 @@ mod tests {
                 .collect(),
             end_label: "Billed".to_owned(),
             end: end.parse().unwrap(),
+            end_incomplete: false,
             currency_symbol: "$".to_owned(),
         }
     }

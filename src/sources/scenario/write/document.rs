@@ -7,7 +7,7 @@ use super::{accounts, alerting, comments, keep, recorders, settings, storage};
 use crate::domain::{Diagnostics, Evidence, Model};
 use crate::sources::scenario::load::{Context, Loaded, parse};
 
-/// The name of the table of volumes beside a scenario, which the scenario calls by it.
+/// The usual name of the table of volumes beside a scenario, which the scenario calls by it.
 pub const VOLUMES_FILE: &str = "volumes.csv";
 
 /// A scenario as text.
@@ -15,7 +15,7 @@ pub const VOLUMES_FILE: &str = "volumes.csv";
 pub struct ScenarioText {
     /// The scenario file.
     pub toml: String,
-    /// The table that belongs beside it as [`VOLUMES_FILE`]; nothing where every volume stands in the file.
+    /// The table that belongs beside it under the name of [`WriteOptions::volumes_file`]; nothing where every volume stands in the file.
     pub volumes_csv: Option<String>,
 }
 
@@ -29,8 +29,8 @@ impl ScenarioText {
     /// Every error found, with its place in the text.
     pub fn read(&self, name: &str, context: &Context<'_>) -> Result<Loaded, Diagnostics> {
         parse(name, &self.toml, context, &|file| match &self.volumes_csv {
-            Some(text) if file == VOLUMES_FILE => Ok(text.clone()),
-            _ => Err(format!("`{file}` is not among what was written")),
+            Some(text) => Ok(text.clone()),
+            None => Err(format!("`{file}` is not among what was written")),
         })
     }
 }
@@ -42,13 +42,15 @@ pub struct WriteOptions<'a> {
     pub header: &'a [String],
     /// How the figures were come by; comments at the end.
     pub evidence: &'a [Evidence],
-    /// Volumes of more accounts and Regions than this go into [`VOLUMES_FILE`], as far as its columns can say them.
+    /// Volumes of more accounts and Regions than this go into a table beside it, as far as its columns can say them.
     pub volumes_file_from: usize,
+    /// What this table is called.
+    pub volumes_file: &'a str,
 }
 
 impl Default for WriteOptions<'_> {
     fn default() -> Self {
-        Self { header: &[], evidence: &[], volumes_file_from: 50 }
+        Self { header: &[], evidence: &[], volumes_file_from: 50, volumes_file: VOLUMES_FILE }
     }
 }
 
@@ -75,7 +77,7 @@ pub fn write(model: &Model, options: &WriteOptions<'_>) -> Result<ScenarioText, 
         page.comment(line);
     }
     page.gap();
-    settings::head(&mut page, model, volumes_csv.is_some())?;
+    settings::head(&mut page, model, volumes_csv.as_ref().map(|_| options.volumes_file))?;
     settings::measured(&mut page, model)?;
     settings::growth(&mut page, model)?;
     settings::terms(&mut page, model)?;

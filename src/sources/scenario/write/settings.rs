@@ -1,7 +1,7 @@
 //! What holds for the whole scenario: name, months, growth, terms, figures of its own.
 
 use super::amounts::{number, percentage};
-use super::document::{VOLUMES_FILE, assumed};
+use super::document::assumed;
 use super::error::WriteError;
 use super::page::{Entries, Page, Value};
 use crate::domain::{
@@ -10,7 +10,7 @@ use crate::domain::{
 use std::collections::BTreeMap;
 
 /// Writes the keys that stand before every table.
-pub(super) fn head(page: &mut Page, model: &Model, has_csv: bool) -> Result<(), WriteError> {
+pub(super) fn head(page: &mut Page, model: &Model, csv: Option<&str>) -> Result<(), WriteError> {
     let name = model.name.trim();
     if name.is_empty() {
         return Err(WriteError::new("the scenario", "it has no name"));
@@ -36,7 +36,7 @@ pub(super) fn head(page: &mut Page, model: &Model, has_csv: bool) -> Result<(), 
     if (free || model.has_other_services()) && !flag(free, "free_tier") {
         entries.put("free_tier", Value::flag(free));
     }
-    entries.put_some("volumes", has_csv.then(|| Value::text(VOLUMES_FILE)));
+    entries.put_some("volumes", csv.map(Value::text));
     page.table("", &entries);
     Ok(())
 }

@@ -1,0 +1,438 @@
+//! A plan of changes, as every format shows it.
+
+use super::clean::visible;
+use super::number::{currency_text, percent_text};
+use super::recommend_words::{Scale, confidence, declined_reason, forbidden_reason, headline, seen};
+use super::view::ReportView;
+use crate::domain::{Model, Money, Month};
+use crate::recommend::{Action, Declined, GivenUp, Keep, OnTheTable, Plan, PlannedAction, Saving};
+use rust_decimal::Decimal;
+
+/// A plan with what it rests on.
+#[derive(Clone, Copy)]
+pub struct RecommendFacts<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// What it keeps.
+    pub keep: &'a Keep,
+    /// The model that it changes.
+    pub model: &'a Model,
+    /// Today's estimate by component.
+    pub before: &'a ReportView,
+    /// The estimate after the plan by component.
+    pub after: &'a ReportView,
+}
+
+/// What becomes of an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActionStatus {
+    /// It is part of the plan.
+    Planned,
+    /// A demand forbids it.
+    OnTheTable,
+    /// It saves nothing.
+    NotAdvised,
+}
+
+impl ActionStatus {
+    /// Returns the word used in JSON and CSV.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::OnTheTable => "on_the_table",
+            Self::NotAdvised => "not_advised",
+        }
+    }
+}
+
+/// Where something is changed; harmless.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteView {
+    /// The kind of resource.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: String,
+    /// The account, in words.
+    pub account: String,
+    /// The Region.
+    pub region: String,
+}
+
+impl SiteView {
+    /// Says it in words: `trail baseline (111122223333, us-east-1)`.
+    pub fn words(&self) -> String {
+        let place: Vec<&str> =
+            [self.account.as_str(), self.region.as_str()].into_iter().filter(|own| !own.is_empty()).collect();
+        let place = if place.is_empty() { String::new() } else { format!(" ({})", place.join(", ")) };
+        format!("{} {}{place}", self.kind, self.name)
+    }
+}
+
+/// What is saved, in the periods that people ask for; exact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavingView {
+    /// The average month of the horizon, half-even at 10⁻²⁴.
+    pub average_month: Money,
+    /// Month by month.
+    pub monthly: Vec<Money>,
+    /// Year by year; the last one may be shorter.
+    pub years: Vec<Money>,
+    /// The whole horizon.
+    pub total: Money,
+    /// What is spent at most before the change has paid for itself.
+    pub one_time: Money,
+    /// The first month in which it has, where it does.
+    pub pay_back: Option<Month>,
+    /// Whether everything could be priced.
+    pub complete: bool,
+}
+
+impl SavingView {
+    fn new(saving: &Saving, months: &[Month]) -> Self {
+        let count = u32::try_from(saving.monthly.len()).unwrap_or(u32::MAX);
+        Self {
+            average_month: saving.total.divided_by(count).unwrap_or_default(),
+            monthly: saving.monthly.clone(),
+            years: saving.years.clone(),
+            total: saving.total,
+            one_time: saving.one_time,
+            pay_back: saving.pay_back.and_then(|at| months.get(at.checked_sub(1)?)).copied(),
+            complete: !saving.incomplete,
+        }
+    }
+
+    /// Returns the first twelve months, where there are as many.
+    pub fn first_year(&self) -> Option<Money> {
+        self.years.first().copied().filter(|_| self.monthly.len() >= 12)
+    }
+
+    /// Returns the first 36 months, where there are as many.
+    pub fn three_years(&self) -> Option<Money> {
+        let years = self.years.get(..3).filter(|_| self.monthly.len() >= 36)?;
+        years.iter().try_fold(Money::ZERO, |sum, own| sum.checked_add(*own))
+    }
+
+    /// Tells whether every month saves the same.
+    pub fn is_flat(&self) -> bool {
+        self.monthly.iter().all(|own| Some(own) == self.monthly.first())
+    }
+}
+
+/// One action: planned, on the table, or not advised; harmless.
+#[derive(Debug, Clone)]
+pub struct ActionRow {
+    /// What becomes of it.
+    pub status: ActionStatus,
+    /// The id of the rule.
+    pub rule: &'static str,
+    /// What to do.
+    pub title: String,
+    /// Why.
+    pub why: String,
+    /// Where.
+    pub sites: Vec<SiteView>,
+    /// How much work it is.
+    pub effort: &'static str,
+    /// How much is given up.
+    pub loss: &'static str,
+    /// Of a planned action what it saves after those before it; of one on the table what it would save beside the plan; of
+    /// one not advised what it saves alone.
+    pub saving: SavingView,
+    /// What a planned action saves alone.
+    pub alone: Option<SavingView>,
+    /// What the plan would save less without a planned action.
+    pub in_plan: Option<SavingView>,
+    /// What is given up.
+    pub given_up: Vec<String>,
+    /// Detections that rest on it.
+    pub detections: Vec<String>,
+    /// What else to know.
+    pub notes: Vec<String>,
+    /// Why it is not part of the plan, in one sentence; empty where it is.
+    pub reason: String,
+    /// Who forbids it; empty where nobody does.
+    pub demanded_by: String,
+}
+
+impl ActionRow {
+    fn new(action: &Action, status: ActionStatus, saving: SavingView, given_up: &GivenUp) -> Self {
+        let clean = |texts: &[String]| texts.iter().map(|own| visible(own)).collect();
+        Self {
+            status,
+            rule: action.rule,
+            title: visible(&action.title),
+            why: visible(&action.why),
+            sites: action
+                .sites
+                .iter()
+                .map(|own| SiteView {
+                    kind: own.kind,
+                    name: visible(&own.name),
+                    account: visible(&own.account),
+                    region: visible(&own.region),
+                })
+                .collect(),
+            effort: action.effort.name(),
+            loss: action.loss.level.name(),
+            saving,
+            alone: None,
+            in_plan: None,
+            given_up: clean(&given_up.what),
+            detections: clean(&given_up.detections),
+            notes: clean(&action.notes),
+            reason: String::new(),
+            demanded_by: String::new(),
+        }
+    }
+}
+
+/// Something worth knowing; harmless.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdviceRow {
+    /// The id of the rule.
+    pub rule: &'static str,
+    /// What.
+    pub what: String,
+    /// Why.
+    pub why: String,
+    /// Whether it says what not to do.
+    pub is_against: bool,
+}
+
+/// A component before and after the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComponentRow {
+    /// The component's id; empty for the total.
+    pub id: String,
+    /// The words shown.
+    pub label: String,
+    /// Today's cost over the horizon.
+    pub before: Money,
+    /// That after the plan.
+    pub after: Money,
+    /// Whether both are known in full.
+    pub complete: bool,
+}
+
+/// A plan with the words around it.
+#[derive(Clone)]
+pub struct RecommendView<'a> {
+    /// Today's estimate: name, months, prices, what is assumed and what is not known.
+    pub estimate: &'a ReportView,
+    /// The finding in one sentence.
+    pub headline: String,
+    /// Whether every month costs and saves the same.
+    pub is_flat: bool,
+    /// The average month today.
+    pub before_month: Money,
+    /// The average month after the plan.
+    pub after_month: Money,
+    /// Today's cost over the horizon.
+    pub before: Money,
+    /// That after the plan.
+    pub after: Money,
+    /// What the plan saves.
+    pub saving: SavingView,
+    /// The same in percent of today's cost, to a tenth.
+    pub percent: Option<Decimal>,
+    /// Whether everything could be priced.
+    pub complete: bool,
+    /// Whether no other set of changes is cheaper.
+    pub is_proven: bool,
+    /// How much a plan may give up.
+    pub accepted_loss: &'static str,
+    /// What is kept, and who says so; harmless.
+    pub demands: Vec<(String, String)>,
+    /// The plan, in order.
+    pub planned: Vec<ActionRow>,
+    /// What demands forbid, the dearest first.
+    pub on_the_table: Vec<ActionRow>,
+    /// What saves nothing.
+    pub not_advised: Vec<ActionRow>,
+    /// What is worth knowing.
+    pub advice: Vec<AdviceRow>,
+    /// Components that cost something on either side, the total last.
+    pub components: Vec<ComponentRow>,
+    /// How sure the savings are: `high`, `medium` or `low`.
+    pub confidence: &'static str,
+    /// Why, each as one sentence.
+    pub confidence_reasons: Vec<String>,
+    /// What the volumes are, and what the source of the scenario cannot show; each as one sentence.
+    pub evidence: Vec<String>,
+}
+
+impl<'a> RecommendView<'a> {
+    /// Finds the words for a plan.
+    pub fn new(facts: &RecommendFacts<'a>) -> Self {
+        let (plan, estimate) = (facts.plan, facts.before);
+        let months = &estimate.months[..];
+        let saving = |own: &Saving| SavingView::new(own, months);
+        let scale = Scale { symbol: &estimate.currency.symbol(), horizon: &estimate.horizon_words() };
+        let complete = !plan.before.incomplete && !plan.after.incomplete;
+        let average = |total: Money| {
+            total.divided_by(u32::try_from(months.len()).unwrap_or(u32::MAX)).unwrap_or_default()
+        };
+        let flat = |monthly: &[Money]| monthly.iter().all(|own| Some(own) == monthly.first());
+        let (confidence, confidence_reasons) = confidence(facts);
+        let mut view = Self {
+            estimate,
+            headline: String::new(),
+            is_flat: flat(&plan.before.monthly) && flat(&plan.after.monthly),
+            before_month: average(plan.before.total),
+            after_month: average(plan.after.total),
+            before: plan.before.total,
+            after: plan.after.total,
+            saving: saving(&plan.saving),
+            percent: plan.saving.total.share_of(plan.before.total),
+            complete,
+            is_proven: plan.is_proven,
+            accepted_loss: facts.keep.accept.name(),
+            demands: facts.keep.demands.iter().map(|own| (visible(&own.what), visible(&own.by))).collect(),
+            planned: plan.actions.iter().map(|own| planned(own, &saving)).collect(),
+            on_the_table: plan
+                .on_the_table
+                .iter()
+                .map(|own| on_the_table(own, facts.keep, &saving, scale))
+                .collect(),
+            not_advised: plan.declined.iter().map(|own| declined(own, &saving, scale)).collect(),
+            advice: plan
+                .advice
+                .iter()
+                .map(|own| AdviceRow {
+                    rule: own.rule,
+                    what: visible(&own.what),
+                    why: visible(&own.why),
+                    is_against: AGAINST.contains(&own.rule),
+                })
+                .collect(),
+            components: components(facts.before, facts.after),
+            confidence,
+            confidence_reasons,
+            evidence: seen(facts),
+        };
+        view.headline = headline(&view);
+        view
+    }
+
+    /// Writes an amount with its currency.
+    pub fn money(&self, amount: Money) -> String {
+        currency_text(amount, &self.estimate.currency.symbol())
+    }
+
+    /// Writes what the plan saves in percent of today's cost.
+    pub fn percent_text(&self) -> Option<String> {
+        self.percent.map(|own| percent_text(own, self.saving.total.is_zero()))
+    }
+
+    /// Returns every action: planned, on the table, not advised.
+    pub fn rows(&self) -> impl Iterator<Item = &ActionRow> {
+        self.planned.iter().chain(&self.on_the_table).chain(&self.not_advised)
+    }
+
+    /// Says whether a cheaper set is possible, in one sentence.
+    pub fn proof(&self) -> Option<&'static str> {
+        if self.planned.is_empty() {
+            None
+        } else if self.is_proven {
+            Some("proven: no other set of these changes that keeps what must be kept is cheaper")
+        } else {
+            Some("the best set found: there are too many to prove that no other is cheaper")
+        }
+    }
+
+    /// Says from which year on a saving has turned into more cost than today's, if it has when the horizon ends.
+    pub fn turns(&self, saving: &SavingView) -> Option<String> {
+        let last = saving.years.last().filter(|own| own.is_negative())?;
+        let since = saving.years.iter().rposition(|own| !own.is_negative()).map_or(1, |at| at + 2);
+        Some(format!(
+            "costs more than today from year {since} on: {} in year {}; with a longer horizon it may not pay",
+            self.money(last.negated()),
+            saving.years.len()
+        ))
+    }
+
+    /// Says what an action's one-time cost is and when it is paid back, if there is one.
+    pub fn pay_back(&self, saving: &SavingView) -> Option<String> {
+        if saving.one_time.is_zero() {
+            return None;
+        }
+        let back = saving.pay_back.map_or_else(
+            || format!("not paid back in {}", self.estimate.horizon_words()),
+            |month| format!("paid back in {month}"),
+        );
+        Some(format!("costs {} first, {back}", self.money(saving.one_time)))
+    }
+}
+
+/// Rules whose advice says what not to do.
+const AGAINST: [&str; 2] = ["lifecycle", "gzip"];
+
+fn planned(own: &PlannedAction, saving: &dyn Fn(&Saving) -> SavingView) -> ActionRow {
+    let mut row = ActionRow::new(&own.action, ActionStatus::Planned, saving(&own.step), &own.given_up);
+    row.alone = Some(saving(&own.alone));
+    row.in_plan = Some(saving(&own.in_plan));
+    row
+}
+
+fn on_the_table(
+    own: &OnTheTable,
+    keep: &Keep,
+    saving: &dyn Fn(&Saving) -> SavingView,
+    scale: Scale<'_>,
+) -> ActionRow {
+    let mut row = ActionRow::new(&own.action, ActionStatus::OnTheTable, saving(&own.price), &own.given_up);
+    (row.reason, row.demanded_by) = forbidden_reason(&own.forbidden, keep, &row, scale);
+    row
+}
+
+fn declined(own: &Declined, saving: &dyn Fn(&Saving) -> SavingView, scale: Scale<'_>) -> ActionRow {
+    let given_up =
+        GivenUp { what: own.action.loss.what.clone(), detections: own.action.loss.detections.clone() };
+    let mut row = ActionRow::new(&own.action, ActionStatus::NotAdvised, saving(&own.alone), &given_up);
+    row.reason = declined_reason(row.rule, &row.saving, scale);
+    row
+}
+
+fn components(before: &ReportView, after: &ReportView) -> Vec<ComponentRow> {
+    let mut rows: Vec<ComponentRow> = before
+        .rows
+        .iter()
+        .map(|own| ComponentRow {
+            id: own.id.clone(),
+            label: own.label.clone(),
+            before: own.figures.total.contracted,
+            after: Money::ZERO,
+            complete: !own.figures.incomplete,
+        })
+        .collect();
+    let mut place = 0;
+    for own in &after.rows {
+        match rows.iter_mut().find(|row| row.id == own.id) {
+            Some(row) => {
+                row.after = own.figures.total.contracted;
+                row.complete &= !own.figures.incomplete;
+            }
+            // A component that only the plan has stands where the components after it are told.
+            None => rows.insert(
+                place,
+                ComponentRow {
+                    id: own.id.clone(),
+                    label: own.label.clone(),
+                    before: Money::ZERO,
+                    after: own.figures.total.contracted,
+                    complete: !own.figures.incomplete,
+                },
+            ),
+        }
+        place = rows.iter().position(|row| row.id == own.id).map_or(place, |at| at + 1);
+    }
+    rows.retain(|row| !row.complete || !row.before.is_zero() || !row.after.is_zero());
+    rows.push(ComponentRow {
+        id: String::new(),
+        label: "Total".to_owned(),
+        before: before.total.total.contracted,
+        after: after.total.total.contracted,
+        complete: before.is_complete() && after.is_complete(),
+    });
+    rows
+}

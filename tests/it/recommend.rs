@@ -1,0 +1,499 @@
+//! `trailcost recommend` from end to end: its figures are those of `estimate` and of arithmetic by hand.
+
+use crate::support::root;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+const DUPLICATES: &str = "scenarios/organization-duplicate-trails.toml";
+const COMPANY: &str = "tests/fixtures/recommend/company.toml";
+const FILES: [&str; 6] =
+    ["plan.csv", "plan.json", "plan.md", "scenario-after.toml", "waterfall.png", "waterfall.svg"];
+
+fn run(arguments: &[&str]) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_trailcost"))
+        .args(arguments)
+        .current_dir(root())
+        .env("NO_COLOR", "1")
+        .env_remove("TERM")
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+/// Runs and returns stdout; the exit code is 0.
+fn printed(arguments: &[&str]) -> String {
+    let (code, out, said) = run(arguments);
+    assert_eq!(code, 0, "{arguments:?}: {said}");
+    out
+}
+
+fn json(arguments: &[&str]) -> Value {
+    serde_json::from_str(&printed(&[arguments, &["--format", "json"]].concat())).unwrap()
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap()
+}
+
+/// The titles of a list of actions.
+fn titles(actions: &Value) -> Vec<&str> {
+    actions.as_array().unwrap().iter().map(|own| text(&own["title"])).collect()
+}
+
+fn names(directory: &Path) -> BTreeSet<String> {
+    fs::read_dir(directory).unwrap().map(|own| own.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+/// A scenario of an oracle, in a file.
+fn oracle(id: &str, name: &str, directory: &Path) -> String {
+    let entries = fs::read_dir(root().join("tests/oracles")).unwrap();
+    let path = entries
+        .map(|own| own.unwrap().path())
+        .find(|own| own.file_name().unwrap().to_str().unwrap().starts_with(&format!("{id}-")))
+        .unwrap();
+    let document: toml::Value = toml::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let estimates = document["estimate"].as_array().unwrap();
+    let own = estimates.iter().find(|own| own["name"].as_str() == Some(name)).unwrap();
+    let path = directory.join(format!("{id}.toml"));
+    fs::write(&path, own["scenario"].as_str().unwrap()).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_figures_are_those_of_the_hand() {
+    // Paid copies a month: `baseline` repeats 18M + 2M + 6M + 1M of production, 4M + 1M + 3M of staging and 0.6M of the log
+    // archive = 35.6M; `team-alarms` repeats 2M. At $2.00 for 100,000: $712 and $40.
+    let plan = json(&["recommend", DUPLICATES]);
+    let summary = &plan["summary"];
+    assert_eq!((text(&summary["before_month"]), text(&summary["after_month"])), ("752", "0"));
+    assert_eq!(text(&summary["saving"]["total"]), (752 * 36).to_string());
+    assert_eq!(summary["saving"]["years"], serde_json::json!(["9024", "9024", "9024"]));
+    assert_eq!(text(&summary["saving_percent"]), "100.0");
+    assert_eq!(titles(&plan["actions"]), ["Delete the trail `baseline`", "Delete the trail `team-alarms`"]);
+    let months: Vec<&str> =
+        plan["actions"].as_array().unwrap().iter().map(|own| text(&own["saving"]["average_month"])).collect();
+    assert_eq!(months, ["712", "40"]);
+    for own in plan["actions"].as_array().unwrap() {
+        assert_eq!(own["given_up"], serde_json::json!([]));
+        assert_eq!(text(&own["saving"]["pay_back_month"]), "2026-01");
+        assert_eq!(text(&own["saving"]["one_time"]), "0");
+    }
+    assert!(
+        printed(&["recommend", DUPLICATES]).contains(
+            "  $752.00 a month now, $0.00 after 2 actions: saves $752.00 a month, $9,024.00 a\n  year, $27,072.00 in 3 years (100.0%)\n"
+        )
+    );
+}
+
+/// The costs of two scenarios, as `estimate` has them.
+fn total(scenario: &str) -> String {
+    text(&json(&["estimate", scenario])["summary"]["total"]).to_owned()
+}
+
+fn decimal(text: &str) -> rust_decimal::Decimal {
+    rust_decimal::Decimal::from_str_exact(text).unwrap()
+}
+
+#[test]
+fn the_plan_is_the_difference_of_two_estimates_to_the_last_digit() {
+    let mut runs: Vec<(String, &str)> = shipped().into_iter().map(|own| (own, "low")).collect();
+    runs.push((COMPANY.to_owned(), "medium"));
+    runs.push(("scenarios/all-data-events.toml".to_owned(), "medium"));
+    for (scenario, accept) in runs {
+        let scenario = scenario.as_str();
+        let directory = tempfile::tempdir().unwrap();
+        let out = directory.path().to_str().unwrap();
+        let plan = json(&["recommend", scenario, "--accept-loss", accept, "--out", out]);
+        let after = directory.path().join("scenario-after.toml");
+        assert!(after.is_file(), "{scenario}");
+        let (before, after) = (total(scenario), total(after.to_str().unwrap()));
+        let summary = &plan["summary"];
+        assert_eq!((text(&summary["before"]), text(&summary["after"])), (&*before, &*after), "{scenario}");
+        assert_eq!(
+            decimal(text(&summary["saving"]["total"])),
+            decimal(&before) - decimal(&after),
+            "{scenario}"
+        );
+        let steps = plan["actions"].as_array().unwrap();
+        let steps = steps.iter().map(|own| decimal(text(&own["saving"]["total"])));
+        assert_eq!(steps.sum::<rust_decimal::Decimal>(), decimal(&before) - decimal(&after), "{scenario}");
+        for own in ["actions", "on_the_table"] {
+            for action in plan[own].as_array().unwrap() {
+                let saving = &action["saving"];
+                assert!(
+                    decimal(text(&saving["total"])) > rust_decimal::Decimal::ZERO,
+                    "{scenario}: {action}"
+                );
+                assert!(
+                    decimal(text(&saving["one_time"])) >= rust_decimal::Decimal::ZERO,
+                    "{scenario}: {action}"
+                );
+            }
+        }
+        assert!(decimal(&after) >= rust_decimal::Decimal::ZERO, "{scenario}");
+        // Applied, the plan finds nothing more.
+        let path = directory.path().join("scenario-after.toml");
+        let again = json(&["recommend", path.to_str().unwrap(), "--accept-loss", accept]);
+        assert_eq!(titles(&again["actions"]), Vec::<&str>::new(), "{scenario}");
+    }
+}
+
+/// The shipped scenarios.
+fn shipped() -> Vec<String> {
+    names(&root().join("scenarios"))
+        .into_iter()
+        .filter(|own| own.ends_with(".toml") && own != "defaults.toml")
+        .map(|own| format!("scenarios/{own}"))
+        .collect()
+}
+
+#[test]
+fn the_order_of_trails_changes_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    for scenario in [DUPLICATES, "scenarios/all-data-events.toml", "scenarios/selective-data-events.toml"] {
+        let original = fs::read_to_string(root().join(scenario)).unwrap();
+        let mut document: toml::Table = toml::from_str(&original).unwrap();
+        for key in ["trail", "account"] {
+            if let Some(own) = document.get_mut(key) {
+                own.as_array_mut().unwrap().reverse();
+            }
+        }
+        let path = directory.path().join("turned.toml");
+        fs::write(&path, toml::to_string(&document).unwrap()).unwrap();
+        let (one, other) = (json(&["recommend", scenario]), json(&["recommend", path.to_str().unwrap()]));
+        for part in ["summary", "actions", "on_the_table", "not_advised", "components"] {
+            assert_eq!(one[part], other[part], "{scenario}: {part}");
+        }
+    }
+}
+
+#[test]
+fn what_costs_more_later_is_told() {
+    let out = printed(&["recommend", "scenarios/enterprise-seven-years.toml"]);
+    assert!(out.contains("    later     costs more than today from year 5 on"), "{out}");
+    let plan = json(&["recommend", "scenarios/small-account-standard.toml"]);
+    let advice = plan["advice"].as_array().unwrap().iter().find(|own| own["rule"] == "lifecycle").unwrap();
+    assert_eq!(advice["is_against"], true);
+    assert!(text(&advice["why"]).contains("it pays from 45 KB an object"), "{advice}");
+}
+
+#[test]
+fn ct17_kms_on_the_only_copy_saves_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let scenario = oracle("CT17", "all events", directory.path());
+    let plan = json(&["recommend", &scenario]);
+    assert_eq!(titles(&plan["actions"]), Vec::<&str>::new());
+    assert_eq!(text(&plan["summary"]["saving"]["total"]), "0");
+    let declined = plan["not_advised"].as_array().unwrap();
+    let kms = declined.iter().find(|own| own["rule"] == "exclude-kms-rds").unwrap();
+    assert_eq!(text(&kms["reason"]), "saves $0: the first copy of management events is free");
+    let out = printed(&["recommend", &scenario]);
+    assert!(out.contains("  Nothing is charged, so that there is nothing to save\n"), "{out}");
+}
+
+#[test]
+fn ct18_only_the_copy_that_goes_counts() {
+    let directory = tempfile::tempdir().unwrap();
+    let scenario = oracle("CT18", "two trails", directory.path());
+    // 16M events × $2.00 for 100,000 = $320 a month; KMS's 4M are part of them, and saved once.
+    let plan = json(&["recommend", &scenario]);
+    assert_eq!(titles(&plan["actions"]), ["Delete the trail `second`"]);
+    assert_eq!(text(&plan["actions"][0]["saving"]["average_month"]), "320");
+    assert_eq!(text(&plan["summary"]["saving"]["total"]), "3840");
+    assert!(plan["on_the_table"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn accepting_more_never_makes_the_plan_dearer() {
+    for scenario in ["scenarios/selective-data-events.toml", "scenarios/all-data-events.toml"] {
+        let mut last = None;
+        for level in ["none", "low", "medium", "high"] {
+            let plan = json(&["recommend", scenario, "--accept-loss", level]);
+            assert_eq!(text(&plan["accepted_loss"]), level);
+            let after = decimal(text(&plan["summary"]["after"]));
+            assert!(last.is_none_or(|last| after <= last), "{scenario} {level}");
+            last = Some(after);
+        }
+    }
+}
+
+#[test]
+fn what_another_action_relies_on_is_no_matter_of_accepted_loss() {
+    let plan = json(&["recommend", COMPANY]);
+    let table = plan["on_the_table"].as_array().unwrap();
+    let own = table.iter().find(|own| own["rule"] == "extra-trail-data-only").unwrap();
+    assert!(text(&own["demanded_by"]).starts_with("the rule that every class"), "{own}");
+    let insights = table.iter().find(|own| own["rule"] == "insights-off").unwrap();
+    assert!(text(&insights["demanded_by"]).contains("--accept-loss medium allows it"), "{insights}");
+    assert_eq!(
+        text(&insights["reason"]),
+        "keeping Insights on the trail `company` costs $176.40 a year on average"
+    );
+}
+
+#[test]
+fn every_format_is_as_it_was() {
+    for (name, format) in [("table", "table"), ("markdown", "markdown"), ("json", "json"), ("csv", "csv")] {
+        insta::assert_snapshot!(name, printed(&["recommend", COMPANY, "--format", format]));
+    }
+    let narrow = printed(&["recommend", COMPANY]);
+    let wide: Vec<&str> = narrow.lines().filter(|line| line.chars().count() > 80).collect();
+    assert!(wide.is_empty(), "{wide:?}");
+}
+
+#[test]
+fn a_compliance_profile_forbids_with_its_price() {
+    let arguments = ["recommend", "scenarios/all-data-events.toml", "--accept-loss", "high"];
+    let free = json(&arguments);
+    let kept = json(&[&arguments[..], &["--compliance", "pci-dss"]].concat());
+    assert!(!kept["demands"].as_array().unwrap().is_empty());
+    let after = |plan: &Value| decimal(text(&plan["summary"]["after"]));
+    assert!(after(&free) <= after(&kept));
+    // A directory of one's own: its profiles apply, and what ships is still known by name.
+    let directory = tempfile::tempdir().unwrap();
+    let own = fs::read_to_string(root().join("compliance/pci-dss.toml")).unwrap();
+    let own = own.replace("id = \"pci-dss\"", "id = \"house-rules\"");
+    fs::write(directory.path().join("house-rules.toml"), own).unwrap();
+    let house = directory.path().to_str().unwrap();
+    let applied = json(&[&arguments[..], &["--compliance", house, "--compliance", "sox"]].concat());
+    assert!(applied["demands"].as_array().unwrap().len() >= kept["demands"].as_array().unwrap().len());
+    assert!(after(&applied) >= after(&kept));
+}
+
+#[test]
+fn nothing_to_do_is_said_and_is_no_failure() {
+    let out = printed(&["recommend", "scenarios/all-data-events.toml"]);
+    assert!(out.contains("  Nothing to change: no change that keeps what must be kept lowers the"), "{out}");
+    assert!(out.contains("what would lower it is"), "{out}");
+    assert!(out.contains("Keeping data events that only read on the trail `main` costs"), "{out}");
+    assert!(!out.contains("What to do"), "{out}");
+}
+
+#[test]
+fn a_missing_price_is_told_and_changes_no_exit_code() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("gov.toml");
+    let scenario = r#"version = 1
+name = "No price"
+start = "2026-01"
+months = 12
+[[account]]
+id = "111122223333"
+[[account.activity]]
+region = "us-gov-west-1"
+management = { read = "1M", write = "1M" }
+[[account.activity]]
+region = "us-east-1"
+management = { read = "1M", write = "1M" }
+[[trail]]
+name = "one"
+[[trail]]
+name = "two"
+"#;
+    fs::write(&path, scenario).unwrap();
+    let path = path.to_str().unwrap();
+    let (code, out, said) = run(&["recommend", path]);
+    assert_eq!(code, 0, "{said}");
+    assert!(out.contains("Of what is known: $40.00 a month now, $0.00 after 1 action"), "{out}");
+    assert!(out.contains("Prices missing") && out.contains("row to add: "), "{out}");
+    assert!(out.contains("confidence low: 2 prices are missing"), "{out}");
+    assert_eq!(json(&["recommend", path])["summary"]["complete"], false);
+}
+
+#[test]
+fn a_bill_says_what_it_cannot_show() {
+    let directory = tempfile::tempdir().unwrap();
+    let measured = directory.path().join("measured");
+    let out = measured.to_str().unwrap();
+    printed(&["measure", "bill", "tests/fixtures/reconcile/january.csv", "--quiet", "--out", out]);
+    let scenario = measured.join("scenario.toml");
+    let plan = json(&["recommend", scenario.to_str().unwrap()]);
+    assert_eq!(text(&plan["confidence"]["level"]), "low");
+    let evidence: Vec<&str> = plan["confidence"]["evidence"].as_array().unwrap().iter().map(text).collect();
+    assert!(evidence.iter().any(|own| own.contains("not which trails make them")), "{evidence:?}");
+    assert!(titles(&plan["actions"]).iter().any(|own| own.contains("where the bill shows paid copies")));
+}
+
+#[test]
+fn the_files_are_there_and_an_earlier_plans_are_not() {
+    let directory = tempfile::tempdir().unwrap();
+    let out = directory.path().join("plan");
+    let write = |scenario: &str| {
+        let (code, _, said) = run(&["recommend", scenario, "--out", out.to_str().unwrap()]);
+        assert_eq!(code, 0, "{said}");
+        names(&out)
+    };
+    let usual: BTreeSet<String> = FILES.iter().map(|own| (*own).to_owned()).collect();
+    // 60 accounts: their volumes stand in a table beside the scenario.
+    let mut table = "account,region,management_read,management_write\n".to_owned();
+    for account in 0..60_u64 {
+        table.push_str(&format!("{},us-east-1,100000,100000\n", 100_000_000_000 + account));
+    }
+    fs::write(directory.path().join("accounts.csv"), table).unwrap();
+    let many = directory.path().join("many.toml");
+    let scenario = "version = 1\nname = \"many\"\nstart = \"2026-01\"\nmonths = 12\nvolumes = \"accounts.csv\"\n[[trail]]\nname = \"a\"\nscope = \"organization\"\n[[trail]]\nname = \"b\"\nscope = \"organization\"\n";
+    fs::write(&many, scenario).unwrap();
+    let mut with_volumes = usual.clone();
+    with_volumes.insert("scenario-after-volumes.csv".to_owned());
+    assert_eq!(write(many.to_str().unwrap()), with_volumes);
+    assert_eq!(total(out.join("scenario-after.toml").to_str().unwrap()), "0");
+    fs::write(out.join("notes.txt"), "mine").unwrap();
+    let mut remaining = usual;
+    remaining.insert("notes.txt".to_owned());
+    assert_eq!(write(DUPLICATES), remaining);
+    let svg = fs::read_to_string(out.join("waterfall.svg")).unwrap();
+    for part in ["2 actions lower the month from $752 to $0", "Delete the trail", "−$712", "After the plan"]
+    {
+        assert!(svg.contains(part), "{part} is missing in {svg}");
+    }
+    assert_eq!(&fs::read(out.join("waterfall.png")).unwrap()[..8], b"\x89PNG\r\n\x1a\n");
+    let plan: Value = serde_json::from_str(&fs::read_to_string(out.join("plan.json")).unwrap()).unwrap();
+    assert_eq!(plan, json(&["recommend", DUPLICATES]));
+}
+
+#[test]
+fn the_same_scenario_gives_the_same_bytes() {
+    let directory = tempfile::tempdir().unwrap();
+    let write = |name: &str| {
+        let out = directory.path().join(name);
+        printed(&["recommend", COMPANY, "--quiet", "--out", out.to_str().unwrap()]);
+        FILES.map(|own| fs::read(out.join(own)).unwrap())
+    };
+    assert!(write("one") == write("two"));
+}
+
+#[test]
+fn many_small_actions_share_a_bar() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut scenario = "version = 1\nname = \"many trails\"\nstart = \"2026-01\"\nmonths = 12\n[[account]]\nid = \"111122223333\"\n[[account.activity]]\nregion = \"us-east-1\"\nmanagement = { read = \"1M\", write = \"1M\" }\n".to_owned();
+    for trail in 0..12 {
+        scenario.push_str(&format!("[[trail]]\nname = \"trail-{trail:02}\"\n"));
+    }
+    let path = directory.path().join("many.toml");
+    fs::write(&path, scenario).unwrap();
+    let out = directory.path().join("plan");
+    let plan = json(&["recommend", path.to_str().unwrap(), "--out", out.to_str().unwrap()]);
+    assert_eq!(titles(&plan["actions"]).len(), 11);
+    let svg = fs::read_to_string(out.join("waterfall.svg")).unwrap();
+    assert!(svg.contains(">3 more</text>") && svg.contains(">−$120</text>"), "{svg}");
+}
+
+#[test]
+fn hostile_names_stay_names() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("hostile.toml");
+    let scenario = r#"version = 1
+name = "<script>alert(1)</script>\u001b[2J|`x`"
+start = "2026-01"
+months = 12
+[[account]]
+id = "111122223333"
+name = "=cmd|'/c calc'!A1"
+[[account.activity]]
+region = "us-east-1"
+management = { read = "1M", write = "1M" }
+data = [{ resource_type = "AWS::S3::Object", resource = "arn:aws:s3:::=cmd|x/", read = "1M" }]
+[[trail]]
+name = "=HYPERLINK(\"http://example.invalid\")|<b>\u0007"
+data = [{ resource_type = "AWS::S3::Object" }]
+[[trail]]
+name = "@SUM(A1)\u202e"
+log_group = "=cmd|group<i>\u001b[31m"
+"#;
+    fs::write(&path, scenario).unwrap();
+    let out = directory.path().join("out");
+    let mut texts: Vec<(String, String)> = Vec::new();
+    for format in ["table", "markdown", "csv", "json"] {
+        let arguments = ["recommend", path.to_str().unwrap(), "--accept-loss", "medium", "--format", format];
+        texts.push((format.to_owned(), printed(&arguments)));
+    }
+    printed(&["recommend", path.to_str().unwrap(), "--out", out.to_str().unwrap()]);
+    for name in names(&out) {
+        if !name.ends_with(".png") {
+            texts.push((name.clone(), fs::read_to_string(out.join(&name)).unwrap()));
+        }
+    }
+    for (name, text) in &texts {
+        assert!(
+            !text.chars().any(|own| (own.is_control() && own != '\n') || own == '\u{202e}'),
+            "{name} steers: {text}"
+        );
+        let raw = name == "markdown" || name.ends_with(".md") || name.ends_with(".svg");
+        assert!(!raw || !text.contains("<script>") && !text.contains("<b>"), "{name}: {text}");
+        if name.ends_with("csv") {
+            let mut reader = csv::Reader::from_reader(text.as_bytes());
+            for record in reader.records() {
+                for field in &record.unwrap() {
+                    assert!(!field.starts_with(['=', '@', '+', '\t']), "{name}: {field}");
+                }
+            }
+        }
+        if name == "markdown" || name.ends_with(".md") {
+            assert!(!text.replace("\\|", "").contains("=cmd|"), "{name}: {text}");
+        }
+    }
+    // The scenario after the plan has the same hostile names, and is read again.
+    total(out.join("scenario-after.toml").to_str().unwrap());
+}
+
+#[test]
+fn wrong_arguments_and_directories_are_refused() {
+    for (arguments, code, part) in [
+        (vec!["recommend"], 2, "required arguments"),
+        (
+            vec!["recommend", DUPLICATES, "--accept-loss", "some"],
+            2,
+            "possible values: none, low, medium, high",
+        ),
+        (vec!["recommend", DUPLICATES, "--compliance", "no-such"], 2, "unknown compliance profile `no-such`"),
+        (vec!["recommend", DUPLICATES, "--rules"], 2, "cannot be used with"),
+        (vec!["recommend", "no-such.toml"], 3, "no-such.toml"),
+        (vec!["recommend", DUPLICATES, "--as-of", "yesterday"], 2, "--as-of"),
+        (vec!["recommend", DUPLICATES, "--out", "Cargo.toml"], 6, "Cargo.toml"),
+        (vec!["recommend", DUPLICATES, "--out", "Cargo.toml/plan"], 6, "Cargo.toml"),
+    ] {
+        let (found, out, said) = run(&arguments);
+        assert_eq!(found, code, "{arguments:?}: {said}");
+        assert!(said.contains(part), "{arguments:?}: {said}");
+        assert_eq!(out, "", "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_plan_never_takes_the_place_of_its_own_scenario() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("scenario-after.toml");
+    fs::copy(root().join(DUPLICATES), &path).unwrap();
+    let before = fs::read(&path).unwrap();
+    let out = directory.path().to_str().unwrap();
+    let (code, _, said) = run(&["recommend", path.to_str().unwrap(), "--out", out]);
+    assert_eq!(code, 6, "{said}");
+    assert!(said.contains("own input"), "{said}");
+    assert!(fs::read(&path).unwrap() == before);
+    assert_eq!(names(directory.path()).len(), 1);
+}
+
+#[test]
+fn the_reference_of_the_rules_is_the_one_in_the_docs() {
+    let rules = printed(&["recommend", "--rules"]);
+    for rule in trailcost::recommend::rules() {
+        assert!(rules.contains(&format!("\n## {}\n\n**{}**\n", rule.id, rule.title)), "{}", rule.id);
+    }
+    let path = root().join("docs/rules.md");
+    if std::env::var_os("TRAILCOST_BLESS").is_some_and(|own| own == "1") {
+        fs::write(&path, &rules).unwrap();
+    }
+    assert!(
+        fs::read_to_string(path).unwrap_or_default() == rules,
+        "docs/rules.md is out of date: `trailcost recommend --rules > docs/rules.md`"
+    );
+    let help = printed(&["recommend", "--help"]);
+    for part in ["The cheapest changes", "--accept-loss <LEVEL>", "Examples:", "trailcost recommend --rules"]
+    {
+        assert!(help.contains(part), "{help}");
+    }
+}
