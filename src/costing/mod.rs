@@ -12,8 +12,10 @@ mod pricer;
 mod rates;
 mod run;
 mod tally;
+mod totals;
 
 pub use error::CostError;
 pub use estimate::{Estimate, MissingPrice, UnknownVolume, UsedFreeTier, UsedRate, estimate};
 pub use pricer::{LoneCost, Pricer};
 pub use tally::{Breakdown, BreakdownRow, ComponentCost, Cost, Dimension, Figures};
+pub use totals::{Totals, totals};

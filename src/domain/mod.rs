@@ -78,6 +78,6 @@ pub use terms::{Term, TermPrice};
 pub use trail::{
     AdvancedEventSelector, Delivery, FieldSelector, InsightsSelector, InsightsType, Trail, TrailScope,
 };
-pub use usage_record::{Meter, MeterId, UsageKeys, UsageRecord, UsageSource};
+pub use usage_record::{Meter, MeterId, PoolKey, PooledUsage, UsageKeys, UsageRecord, UsageSource};
 pub use usage_type::{CatalogEntry, UsageTypeCatalog};
 pub use volume::{Activity, Amount, AmountRange, AmountValue, EventCount, Observations, Volume};

@@ -223,6 +223,11 @@ impl UnitPrice {
         self.value
     }
 
+    /// Tells whether every product with a quantity is exact: the price has at most twelve digits after the point.
+    pub fn is_exact(self) -> bool {
+        self.trillionths.is_some()
+    }
+
     /// Multiplies by a quantity, exactly whenever the price has at most twelve digits after the point.
     ///
     /// A contracted price may have more (a discounted price of ten digits, say): the amount is then rounded

@@ -5,6 +5,7 @@ use super::component::Component;
 use super::period::Month;
 use super::quantity::{Quantity, QuantityError, Unit};
 use super::region::RegionCode;
+use std::collections::BTreeMap;
 
 /// A usage type of a service, with its unit.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,4 +77,45 @@ pub trait UsageSource {
     /// # Errors
     /// [`QuantityError`] when a quantity is too large to be held.
     fn records(&self, month: usize, records: &mut Vec<UsageRecord>) -> Result<(), QuantityError>;
+
+    /// Adds what the records of the month at this position come to for each payer, meter and Region.
+    ///
+    /// # Errors
+    /// [`QuantityError`] when a quantity is too large to be held.
+    fn pooled(&self, month: usize, pooled: &mut PooledUsage) -> Result<(), QuantityError> {
+        let mut records = Vec::new();
+        self.records(month, &mut records)?;
+        records.iter().try_for_each(|record| pooled.add(self.keys(), record))
+    }
+}
+
+/// A payer, a meter and a Region, by their positions.
+pub type PoolKey = (u32, MeterId, u16);
+
+/// A month's usage of each payer, meter and Region, whatever the account and resource; exact.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PooledUsage {
+    /// What was used, and whether more was that nobody knows.
+    pub of: BTreeMap<PoolKey, (Quantity, bool)>,
+}
+
+impl PooledUsage {
+    /// Adds a record.
+    ///
+    /// # Errors
+    /// [`QuantityError`] on overflow.
+    pub fn add(&mut self, keys: &UsageKeys, record: &UsageRecord) -> Result<(), QuantityError> {
+        let pool = keys.pools[record.account as usize];
+        self.put((pool, record.meter, record.region), record.quantity, record.has_unknown)
+    }
+
+    /// Adds a quantity.
+    ///
+    /// # Errors
+    /// [`QuantityError`] on overflow.
+    pub fn put(&mut self, key: PoolKey, quantity: Quantity, has_unknown: bool) -> Result<(), QuantityError> {
+        let own = self.of.entry(key).or_insert((Quantity::ZERO, false));
+        *own = (own.0.plus(quantity)?, own.1 || has_unknown);
+        Ok(())
+    }
 }

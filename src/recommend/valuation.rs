@@ -1,7 +1,7 @@
 //! What a model costs: each saving is the difference of two of these.
 
 use super::error::RecommendError;
-use crate::costing::{Estimate, estimate};
+use crate::costing::{Estimate, estimate, totals};
 use crate::domain::{Model, Money};
 use crate::pricing::{FreeTiers, RateCard};
 use crate::usage::UsageError;
@@ -31,7 +31,9 @@ impl<'a> Valuer<'a> {
     /// # Errors
     /// [`RecommendError`] when the model's quantities cannot be derived.
     pub fn new(model: &Model, card: &'a RateCard, free_tiers: &'a FreeTiers) -> Result<Self, RecommendError> {
-        Ok(Self { base: UsagePlan::new(model)?, card, free_tiers })
+        let mut base = UsagePlan::new(model)?;
+        base.prepare().map_err(UsageError::from)?;
+        Ok(Self { base, card, free_tiers })
     }
 
     /// Estimates a version of the model.
@@ -48,12 +50,9 @@ impl<'a> Valuer<'a> {
     /// # Errors
     /// [`RecommendError`] when its quantities cannot be derived or priced.
     pub fn value(&self, model: &Model) -> Result<Value, RecommendError> {
-        let estimate = self.estimate(model)?;
-        Ok(Value {
-            monthly: estimate.monthly.iter().map(|cost| cost.contracted).collect(),
-            total: estimate.total.total.contracted,
-            incomplete: estimate.total.incomplete,
-        })
+        let plan = self.base.again(model)?;
+        let totals = totals(&plan, self.card, self.free_tiers, &model.terms, &model.currency)?;
+        Ok(Value { monthly: totals.monthly, total: totals.total, incomplete: totals.incomplete })
     }
 
     /// Prepares trials of lifecycles in a version of the model.
@@ -63,8 +62,7 @@ impl<'a> Valuer<'a> {
 
     /// Returns what a trial costs at the agreed prices.
     pub(super) fn trial(&self, usage: &TrialUsage<'_>, model: &Model) -> Result<Money, RecommendError> {
-        let estimate = estimate(usage, self.card, self.free_tiers, &model.terms, &model.currency, None)?;
-        Ok(estimate.total.total.contracted)
+        Ok(totals(usage, self.card, self.free_tiers, &model.terms, &model.currency)?.total)
     }
 
     /// Returns what arrives in a bucket of a version of the model: objects and bytes of all months.

@@ -201,6 +201,7 @@ impl<'a> Builder<'a> {
             leaves_out_volumes: model.gaps.iter().any(|gap| gap.kind == GapKind::Volume),
             warnings,
             used,
+            grown: None,
         };
         Ok((plan, rerun))
     }

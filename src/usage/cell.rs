@@ -64,6 +64,11 @@ impl Counts {
         self.unknown[at] = true;
     }
 
+    /// Returns every cell's counts.
+    pub(super) fn all(&self) -> &[u64] {
+        &self.known
+    }
+
     pub(super) fn known(&self, range: &Range<usize>) -> &[u64] {
         &self.known[range.clone()]
     }

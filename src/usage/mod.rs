@@ -16,6 +16,7 @@ mod lake;
 mod lone;
 mod meter;
 mod plan;
+mod pooled;
 mod recorders;
 mod selectors;
 mod shape;

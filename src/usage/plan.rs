@@ -8,14 +8,16 @@ use super::gather::Extras;
 use super::growth_factor::GrowthFactor;
 use super::lake::{LakeFigures, Store, StoreMeters};
 use super::meter::Derived;
+use super::pooled::Grown;
 use super::shape::{Conversion, Shape};
 use crate::domain::{
-    Assumption, Gap, GrowthCategory, GrowthError, Model, Month, Quantity, QuantityError, StorageHistory,
-    UsageKeys, UsageRecord, UsageSource,
+    Assumption, Gap, GrowthCategory, GrowthError, Model, Month, PooledUsage, Quantity, QuantityError,
+    StorageHistory, UsageKeys, UsageRecord, UsageSource,
 };
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// A model made ready to yield usage.
 pub struct UsagePlan {
@@ -38,6 +40,8 @@ pub struct UsagePlan {
     pub(super) leaves_out_volumes: bool,
     pub(super) warnings: Vec<String>,
     pub(super) used: BTreeSet<&'static str>,
+    /// What versions of the model have in common, once that was added up.
+    pub(super) grown: Option<Arc<Grown>>,
 }
 
 impl UsagePlan {
@@ -56,7 +60,11 @@ impl UsagePlan {
     /// # Errors
     /// [`UsageError`] as for the first version.
     pub fn again(&self, model: &Model) -> Result<Self, UsageError> {
-        Self::with(model, self.months.clone(), self.factors.clone())
+        let mut own = Self::with(model, self.months.clone(), self.factors.clone())?;
+        if let Some(grown) = &self.grown {
+            own.share(&self.keys, grown);
+        }
+        Ok(own)
     }
 
     fn with(model: &Model, months: Vec<Month>, factors: Vec<Factors>) -> Result<Self, UsageError> {
@@ -165,37 +173,81 @@ impl UsageSource for UsagePlan {
         let factors = &self.factors[month];
         let mut grown = Vec::new();
         for (at, cell) in self.cells.iter().enumerate() {
-            let shape = &self.shapes[cell.shape as usize];
-            let any_unknown = self.counts.any_unknown(&cell.counts);
-            grow(self.counts.known(&cell.counts), shape, factors, &mut grown)?;
-            if !self.extras.is_empty()
-                && let Some((position, events)) = self.extras.get(&at)
-            {
-                grown[usize::from(*position)] = events[month];
-            }
-            for output in &shape.outputs {
-                let events = sum(&output.terms, &grown)?;
-                let has_unknown = output.undecided
-                    || (any_unknown
-                        && output.terms.iter().any(|&(at, _)| self.counts.is_unknown(&cell.counts, at)));
-                if events == 0 && !has_unknown {
-                    continue;
-                }
-                records.push(UsageRecord {
-                    quantity: output.conversion.apply(events)?,
-                    account: cell.account,
-                    resource: output.resource,
-                    provenance: 0,
-                    region: cell.region,
-                    meter: output.meter,
-                    component: output.component,
-                    has_unknown,
-                });
-            }
+            self.counted(at, month, &mut grown, records)?;
             for line in &self.lines[cell.lines.clone()] {
                 records.push(line.record((cell.account, cell.region), factors)?);
             }
         }
+        self.others(month, records)
+    }
+
+    fn pooled(&self, month: usize, pooled: &mut PooledUsage) -> Result<(), QuantityError> {
+        if let Some(grown) = &self.grown {
+            return self.pooled_cells(grown, month, pooled);
+        }
+        let mut records = Vec::new();
+        self.records(month, &mut records)?;
+        records.iter().try_for_each(|record| pooled.add(&self.keys, record))
+    }
+}
+
+impl UsagePlan {
+    /// Grows a cell's counts to a month.
+    #[inline]
+    pub(super) fn grown_cell(
+        &self,
+        at: usize,
+        month: usize,
+        grown: &mut Vec<u64>,
+    ) -> Result<(), QuantityError> {
+        let cell = &self.cells[at];
+        let shape = &self.shapes[cell.shape as usize];
+        grow(self.counts.known(&cell.counts), shape, &self.factors[month], grown)?;
+        if !self.extras.is_empty()
+            && let Some((position, events)) = self.extras.get(&at)
+        {
+            grown[usize::from(*position)] = events[month];
+        }
+        Ok(())
+    }
+
+    /// Adds the records that a cell's counts make.
+    #[inline]
+    pub(super) fn counted(
+        &self,
+        at: usize,
+        month: usize,
+        grown: &mut Vec<u64>,
+        records: &mut Vec<UsageRecord>,
+    ) -> Result<(), QuantityError> {
+        let cell = &self.cells[at];
+        let any_unknown = self.counts.any_unknown(&cell.counts);
+        self.grown_cell(at, month, grown)?;
+        for output in &self.shapes[cell.shape as usize].outputs {
+            let events = sum(&output.terms, grown)?;
+            let has_unknown = output.undecided
+                || (any_unknown
+                    && output.terms.iter().any(|&(at, _)| self.counts.is_unknown(&cell.counts, at)));
+            if events == 0 && !has_unknown {
+                continue;
+            }
+            records.push(UsageRecord {
+                quantity: output.conversion.apply(events)?,
+                account: cell.account,
+                resource: output.resource,
+                provenance: 0,
+                region: cell.region,
+                meter: output.meter,
+                component: output.component,
+                has_unknown,
+            });
+        }
+        Ok(())
+    }
+
+    /// Adds the records of event data stores and of what the logs touch.
+    pub(super) fn others(&self, month: usize, records: &mut Vec<UsageRecord>) -> Result<(), QuantityError> {
+        let factors = &self.factors[month];
         for store in &self.stores {
             store.records(month, &self.months, self.lake, factors, &self.store_meters, records)?;
         }
