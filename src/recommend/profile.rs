@@ -80,7 +80,7 @@ mod tests {
         let of = |id: &str| {
             let by = format!("Our rules 2, {id}");
             [
-                (by.clone(), "logs for 30d".to_owned(), Kept::Retention(Age::from_days(30))),
+                (by.clone(), "logs for 30 days".to_owned(), Kept::Retention(Age::from_days(30))),
                 (by, "Insights".to_owned(), Kept::Need(Need::Insights)),
             ]
         };
