@@ -385,9 +385,9 @@ mod tests {
             (
                 "id = \"x\"\n",
                 vec![
+                    "0: missing key `title` = add `title`: the framework's title",
                     "0: missing key `binds` = add `binds`: whom it binds",
                     "0: missing key `source` = add `source`: where the framework can be read",
-                    "0: missing key `title` = add `title`: the framework's title",
                 ],
             ),
         ] {

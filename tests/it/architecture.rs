@@ -6,9 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may import besides `domain`.
-const MAY_IMPORT: [(&str, &[&str]); 13] = [
+const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("domain", &[]),
     ("io", &[]),
+    ("emit", &[]),
     ("pricing", &[]),
     ("sources", &["io"]),
     ("usage", &[]),

@@ -17,6 +17,7 @@ mod bill;
 mod chain;
 mod cli;
 mod docs;
+mod emit;
 mod errors;
 mod free_tiers;
 mod generated_bill;

@@ -175,7 +175,11 @@ fn ninety_days_are_read_at_once_and_nothing_is_deleted_early() {
         (with(""), &[][..], "0 DEEP_ARCHIVE"),
         // A year at least: that is no leave to delete.
         (with(""), &["pci-dss"], "0 GLACIER_IR, 90 DEEP_ARCHIVE"),
-        (with("lifecycle = [{ after = \"500d\", expire = true }]"), &["pci-dss"], ""),
+        (
+            with("lifecycle = [{ after = \"500d\", expire = true }]"),
+            &["pci-dss"],
+            "0 GLACIER_IR, 90 DEEP_ARCHIVE, 500 deleted",
+        ),
         (with("lifecycle = [{ after = \"30d\", expire = true }]"), &["pci-dss"], ""),
     ] {
         assert_eq!(lifecycle(&built_in, &text, profiles), expected, "{text}");

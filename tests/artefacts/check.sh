@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# Checks artefacts (tests/artefacts/validate.py) in a Python environment of its own, which is removed afterwards.
+#
+#     bash tests/artefacts/check.sh target/tmp/artefacts       a folder: every folder with an apply.sh below it
+#     bash tests/artefacts/check.sh target/debug/trailcost     the program: what it recommends for each of scenarios/
+#
+# TERRAFORM_PROVIDER may name a folder with a provider hashicorp/aws that needs no network; ARTEFACTS_ENVIRONMENT a folder in
+# which the Python environment stays.
+set -euo pipefail
+[ $# -gt 0 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 2; }
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+environment=${ARTEFACTS_ENVIRONMENT:-$work/environment}
+python=$environment/bin/python
+if ! [ -x "$python" ] && ! python3 -m venv "$environment"; then
+    echo "not run: anything, as there is no Python with venv"
+    exit 0
+fi
+install() { "$python" -m pip install --quiet --disable-pip-version-check "$@"; }
+if ! "$python" -c 'import awscli' 2>/dev/null && ! install awscli; then
+    echo "not run: anything, as the AWS CLI cannot be installed"
+    exit 0
+fi
+
+arguments=()
+folders=()
+provider=${TERRAFORM_PROVIDER:-$root/../shared/tools/terraform-stub}
+if [ -d "$provider" ]; then
+    # What a provider written in Python needs.
+    if "$python" -c 'import msgpack, tf' 2>/dev/null || install tf==1.2.0 msgpack; then
+        arguments+=(--terraform-provider "$provider")
+    else
+        echo "not run: the provider of $(basename "$provider") lacks its packages"
+    fi
+fi
+
+for given in "$@"; do
+    if [ -d "$given" ]; then
+        folders+=("$given")
+        continue
+    fi
+    program=$(cd "$(dirname "$given")" && pwd)/$(basename "$given")
+    if ! "$program" recommend --help >/dev/null 2>&1; then
+        echo "not run: what the program recommends, as it has no command recommend"
+        continue
+    fi
+    for scenario in "$root"/scenarios/*.toml; do
+        name=$(basename "$scenario" .toml)
+        [ "$name" != defaults ] || continue
+        code=0
+        "$program" recommend "$scenario" --out "$work/recommended/$name" >/dev/null 2>"$work/said" || code=$?
+        # 4: something has no price, which does not stop the rest.
+        case $code in
+            0 | 4) ;;
+            *) cat "$work/said" >&2; echo "recommend $name: exit code $code" >&2; exit 1 ;;
+        esac
+    done
+    folders+=("$work/recommended")
+done
+[ ${#folders[@]} -gt 0 ] || exit 0
+PYTHONDONTWRITEBYTECODE=1 "$python" "$here/validate.py" "${arguments[@]}" -- "${folders[@]}"

@@ -1,0 +1,523 @@
+//! Artefacts of whole scenarios: what they say, that the scripts hand names over as they are, and files for the validator.
+
+use crate::support::BuiltIn;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use trailcost::domain::{BillingMode, LogClass, Model};
+use trailcost::emit::{Artefacts, artefacts};
+
+const HEAD: &str = "version = 1\nname = \"artefacts\"\nstart = \"2026-01\"\n\
+    [[account]]\nid = \"111122223333\"\n[[account.activity]]\nregion = \"us-east-1\"\nmanagement = { read = 9, write = 9 }\n\
+    [[account]]\nid = \"444455556666\"\n[[account.activity]]\nregion = \"eu-west-1\"\nmanagement = { read = 9, write = 9 }\n";
+
+const BEFORE: &str = r#"
+[[trail]]
+name = "organization"
+scope = "organization"
+bucket = "org-logs"
+data = [{ resource_type = "AWS::S3::Object" }, { resource_type = "AWS::SNS::Topic" }]
+insights = ["ApiCallRateInsight", "ApiErrorRateInsight"]
+data_insights = ["ApiErrorRateInsight"]
+
+[[trail]]
+name = "security"
+account = "111122223333"
+bucket = "security-logs"
+kms = true
+log_file_validation = true
+log_group = "audit"
+sns_topic = "files"
+exclude = ["kms"]
+insights = ["ApiCallRateInsight"]
+
+[[trail]]
+name = "copy"
+account = "*"
+home_region = "eu-west-1"
+multi_region = false
+bucket = "security-logs"
+log_group = "copies"
+
+[[trail]]
+name = "basic"
+account = "444455556666"
+home_region = "eu-west-1"
+bucket = "basic-logs"
+data = [{ resource_type = "AWS::S3::Object", access = "write" }]
+sns_topic = "files"
+log_group = "basic"
+
+[[trail]]
+name = "stopped"
+account = "444455556666"
+home_region = "eu-west-1"
+bucket = "basic-logs"
+data = [{ resource_type = "AWS::Lambda::Function" }]
+
+[[bucket]]
+name = "security-logs"
+account = "111122223333"
+region = "us-east-1"
+versioning = { noncurrent_expire = "30d" }
+lifecycle = [{ after = "90d", to = "GLACIER" }, { after = "2555d", expire = true }]
+replicate_to = [{ bucket = "archive", class = "GLACIER_IR" }]
+
+[[bucket]]
+name = "org-logs"
+account = "111122223333"
+region = "us-east-1"
+
+[[bucket]]
+name = "basic-logs"
+account = "444455556666"
+region = "eu-west-1"
+kms = true
+
+[[bucket]]
+name = "archive"
+account = "444455556666"
+region = "eu-west-1"
+versioning = true
+
+[[log_group]]
+name = "audit"
+account = "111122223333"
+region = "us-east-1"
+metric_filter = [{ name = "root", matching_hours = 5 }]
+
+[[log_group]]
+name = "copies"
+account = "111122223333"
+region = "eu-west-1"
+
+[[log_group]]
+name = "basic"
+account = "444455556666"
+region = "eu-west-1"
+retention = "365d"
+
+[[alarm]]
+name = "root"
+account = "111122223333"
+region = "us-east-1"
+topic = "files"
+
+[[topic]]
+name = "files"
+account = "111122223333"
+region = "us-east-1"
+
+[[event_rule]]
+name = "relay"
+account = "111122223333"
+region = "us-east-1"
+matched = 10
+targets = [{ kind = "topic", name = "files" }]
+
+[[event_data_store]]
+name = "lake"
+account = "111122223333"
+home_region = "us-east-1"
+billing_mode = "FIXED_RETENTION_PRICING"
+insights = ["ApiCallRateInsight"]
+
+[[event_data_store]]
+name = "old-lake"
+account = "111122223333"
+home_region = "us-east-1"
+
+[[direct_delivery]]
+name = "direct"
+"#;
+
+fn before(built_in: &BuiltIn) -> Model {
+    built_in.model(&format!("{HEAD}{BEFORE}"))
+}
+
+/// The same with nearly everything changed that can be.
+fn after(before: &Model) -> Model {
+    let mut model = before.clone();
+    let own = &mut model.inventory;
+    let copy = own.trails.iter().position(|own| own.name == "copy").unwrap();
+    own.trails.remove(copy);
+    for trail in &mut own.trails {
+        match trail.name.as_str() {
+            "organization" => {
+                trail.selectors.truncate(2);
+                trail.selectors[1].fields.extend(
+                    trailcost::domain::AdvancedEventSelector::data(
+                        trailcost::domain::Access::Write,
+                        "AWS::S3::Object",
+                        &["arn:aws:s3:::customers".to_owned()],
+                    )
+                    .fields
+                    .into_iter()
+                    .skip(1),
+                );
+                trail.insights.clear();
+                trail.aggregation = vec!["API_ACTIVITY".to_owned()];
+            }
+            "security" => {
+                trail.selectors[0].fields.clear();
+                trail.delivery.sns_topic = None;
+                trail.delivery.log_group = None;
+                trail.delivery.log_file_validation = Some(false);
+            }
+            "basic" => {
+                trail.selectors.remove(0);
+                trail.delivery.kms = Some(true);
+                trail.delivery.bucket = Some("security-logs".to_owned());
+            }
+            _ => {
+                trail.logging = false;
+                trail.multi_region = false;
+            }
+        }
+    }
+    for bucket in &mut own.buckets {
+        match bucket.name.as_str() {
+            "security-logs" => {
+                bucket.lifecycle.pop();
+                bucket.lifecycle[0].larger_than = Some(131_072);
+                bucket.lifecycle[0].smaller_than = Some(1 << 30);
+                bucket.replicas.clear();
+            }
+            "org-logs" => {
+                let logs = before.inventory.buckets.iter().find(|own| own.name == "security-logs").unwrap();
+                bucket.lifecycle.clone_from(&logs.lifecycle);
+                bucket.archive_tiers.archive = Some("90d".parse().unwrap());
+            }
+            "basic-logs" => {
+                bucket.bucket_key_saving =
+                    before.inventory.event_rules.first().map(|own| own.matched.clone());
+                let logs = before.inventory.buckets.iter().find(|own| own.name == "security-logs").unwrap();
+                bucket.replicas.clone_from(&logs.replicas);
+            }
+            _ => bucket.versioning = None,
+        }
+    }
+    for group in &mut own.log_groups {
+        match group.name.as_str() {
+            "audit" => group.metric_filters.clear(),
+            "basic" => group.class = LogClass::InfrequentAccess,
+            _ => group.retention = Some("90d".parse().unwrap()),
+        }
+    }
+    own.alarms.clear();
+    own.event_rules.clear();
+    own.direct_deliveries.clear();
+    own.event_data_stores.retain(|own| own.name == "lake");
+    let lake = &mut own.event_data_stores[0];
+    lake.billing_mode = BillingMode::OneYearExtendable;
+    lake.retention_days = 366;
+    lake.insights.clear();
+    lake.ingesting = false;
+    lake.selectors[0].fields.extend(
+        trailcost::domain::AdvancedEventSelector::management(
+            trailcost::domain::Access::Write,
+            &std::collections::BTreeSet::new(),
+        )
+        .fields,
+    );
+    model
+}
+
+/// Names that a shell, HCL, JSON, JMESPath or a comment could take for something else.
+const HOSTILE: &str = "a'b\"c$(touch pwned)`touch pwned`${x}%{if}\\\n\r# {a\u{202E}/../é";
+
+/// Everything has the hostile name in place of some of its own.
+fn hostile(model: &Model) -> Model {
+    let mut model = model.clone();
+    let own = &mut model.inventory;
+    let name = |text: &mut String| *text = format!("{HOSTILE}{text}");
+    own.trails.iter_mut().for_each(|own| {
+        name(&mut own.name);
+        own.delivery.bucket.iter_mut().for_each(name);
+        own.delivery.log_group.iter_mut().for_each(name);
+        own.delivery.sns_topic.iter_mut().for_each(name);
+        for selector in &mut own.selectors {
+            selector.name = Some(HOSTILE.to_owned());
+        }
+    });
+    for bucket in &mut own.buckets {
+        name(&mut bucket.name);
+        bucket.replicas.iter_mut().for_each(|own| name(&mut own.bucket));
+    }
+    for group in &mut own.log_groups {
+        name(&mut group.name);
+        group.metric_filters.iter_mut().for_each(|own| name(&mut own.name));
+    }
+    own.alarms.iter_mut().for_each(|own| name(&mut own.name));
+    own.topics.iter_mut().for_each(|own| name(&mut own.name));
+    own.event_rules.iter_mut().for_each(|own| name(&mut own.name));
+    own.event_data_stores.iter_mut().for_each(|own| name(&mut own.name));
+    own.direct_deliveries.iter_mut().for_each(|own| name(&mut own.name));
+    model
+}
+
+/// Writes artefacts where `tests/artefacts/validate.py` finds them.
+fn write(case: &str, found: &Artefacts) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("artefacts").join(case);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    fs::create_dir_all(&folder).unwrap();
+    for file in found.files() {
+        let path = folder.join(&file.path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        assert!(!path.exists(), "{} is written twice", file.path);
+        fs::write(path, &file.text).unwrap();
+    }
+    folder
+}
+
+/// Runs a script with a command `aws` that only notes what it is given, and returns that.
+fn run(folder: &Path, script: &str) -> Vec<Vec<String>> {
+    let bin = folder.join("bin");
+    fs::create_dir_all(&bin).unwrap();
+    let noted = folder.join("noted");
+    fs::write(&noted, "").unwrap();
+    let aws = bin.join("aws");
+    fs::write(
+        &aws,
+        "#!/usr/bin/env bash\nif [[ $1 == sts ]]; then echo \"$AWS_PROFILE\"; exit; fi\n\
+         [[ $2 != list-event-data-stores ]] || echo arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/x\n\
+         printf '%s\\0' \"$@\" '' >> \"$NOTED\"\n",
+    )
+    .unwrap();
+    fs::set_permissions(&aws, fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    let text = fs::read_to_string(folder.join(script)).unwrap();
+    let mut command = Command::new("bash");
+    command.arg(folder.join(script)).env("PATH", path).env("NOTED", &noted);
+    for own in ["111122223333", "444455556666", "ORGANIZATION"] {
+        command.env(format!("TRAILCOST_PROFILE_{own}"), own);
+    }
+    for part in text.split("[[ -n ${").skip(1) {
+        command.env(part.split("-}").next().unwrap(), "arn:aws:iam::111122223333:role/filled-in");
+    }
+    for part in text.split("[[ ${").skip(1).filter(|own| own.contains("-} == yes ]] || ")) {
+        command.env(part.split("-}").next().unwrap(), "yes");
+    }
+    for part in text.split("! grep -q -F -e ").skip(1) {
+        let mut words = part.split(' ');
+        let (word, file) = (words.next().unwrap(), words.next().unwrap().trim_matches('\''));
+        let path = folder.join(file);
+        let edited = fs::read_to_string(&path).unwrap().replace(word, "arn:aws:iam::111122223333:role/x");
+        fs::write(path, edited).unwrap();
+    }
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{script}: {}", String::from_utf8_lossy(&output.stderr));
+    let noted = fs::read_to_string(noted).unwrap();
+    let mut calls = vec![Vec::new()];
+    for word in noted.split('\0') {
+        if word.is_empty()
+            && calls.last().is_some_and(|own: &Vec<String>| {
+                !own.last().is_some_and(|own| {
+                    matches!(
+                        own.as_str(),
+                        "--sns-topic-name"
+                            | "--kms-key-id"
+                            | "--cloud-watch-logs-log-group-arn"
+                            | "--cloud-watch-logs-role-arn"
+                    )
+                })
+            })
+        {
+            calls.push(Vec::new());
+        } else {
+            calls.last_mut().unwrap().push(word.to_owned());
+        }
+    }
+    calls.retain(|own| !own.is_empty());
+    fs::remove_dir_all(bin).unwrap();
+    calls
+}
+
+#[test]
+fn a_model_that_did_not_change_has_no_artefacts() {
+    let model = before(&BuiltIn::new());
+    assert_eq!(artefacts(&model, &model), Artefacts::default());
+    assert_eq!(Artefacts::default().files(), []);
+    let mut other = model.clone();
+    other.name = "another".to_owned();
+    for trail in &mut other.inventory.trails {
+        trail.delivery.log_files = None;
+    }
+    assert_eq!(artefacts(&model, &other), Artefacts::default());
+}
+
+#[test]
+fn scripts_and_terraform_of_many_changes() {
+    let before = before(&BuiltIn::new());
+    let after = after(&before);
+    let found = artefacts(&before, &after);
+    insta::assert_snapshot!("emit_apply", found.script());
+    insta::assert_snapshot!("emit_undo", found.undo_script());
+    insta::assert_snapshot!("emit_terraform", found.terraform());
+    let files: Vec<String> = found
+        .changes
+        .iter()
+        .flat_map(|own| &own.files)
+        .map(|own| format!("==== {}\n{}", own.path, own.text))
+        .collect();
+    insta::assert_snapshot!("emit_files", files.concat());
+    write("many-changes", &found);
+    // The other way round it is as whole: what was deleted is made.
+    write("the-other-way-round", &artefacts(&after, &before));
+}
+
+#[test]
+fn names_reach_the_command_as_they_are_and_run_nothing() {
+    let plain = before(&BuiltIn::new());
+    let (old, new) = (hostile(&plain), hostile(&after(&plain)));
+    let found = artefacts(&old, &new);
+    let folder = write("hostile-names", &found);
+    for change in &found.changes {
+        for file in &change.files {
+            serde_json::from_str::<serde_json::Value>(&file.text).unwrap();
+        }
+    }
+    for script in ["apply.sh", "undo.sh"] {
+        let calls = run(&folder, script);
+        assert!(!calls.is_empty());
+        assert!(!folder.join("pwned").exists());
+        let named = ["--name", "--trail-name", "--bucket", "--log-group-name", "--filter-name"];
+        for call in &calls {
+            for pair in call.windows(2).filter(|own| named.contains(&own[0].as_str())) {
+                assert!(pair[1].starts_with(HOSTILE), "{call:?}");
+            }
+        }
+        let trails =
+            calls.iter().filter(|own| own[0] == "cloudtrail" && own.contains(&format!("{HOSTILE}security")));
+        assert!(trails.count() > 2, "{calls:#?}");
+    }
+    write("hostile-names", &found);
+}
+
+#[test]
+fn a_name_that_the_cli_would_read_from_a_file_gets_no_commands() {
+    let mut model = before(&BuiltIn::new());
+    model.inventory.trails[0].name = "file:///etc/passwd".to_owned();
+    let mut other = model.clone();
+    other.inventory.trails[0].logging = false;
+    let found = artefacts(&model, &other);
+    let change = &found.changes[0];
+    assert!(change.apply.is_empty() && change.undo.is_empty());
+    assert!(change.notes.iter().any(|own| own.starts_with("no commands are given")), "{:?}", change.notes);
+}
+
+#[test]
+fn selectors_that_do_not_fit_are_told_and_not_cut() {
+    let built_in = BuiltIn::new();
+    let old = before(&built_in);
+    let mut new = old.clone();
+    let arns: Vec<String> = (0..600).map(|at| format!("arn:aws:s3:::bucket-{at}")).collect();
+    new.inventory.trails[0].selectors = vec![trailcost::domain::AdvancedEventSelector::data(
+        trailcost::domain::Access::Mixed,
+        "AWS::S3::Object",
+        &arns,
+    )];
+    let change = artefacts(&old, &new).changes.remove(0);
+    assert!(change.files.is_empty() && change.apply.is_empty());
+    assert!(change.notes[0].contains("602 values"), "{:?}", change.notes);
+    assert!(change.terraform.contains("ignore_changes"));
+    new.inventory.trails[0].selectors.clear();
+    let change = artefacts(&old, &new).changes.remove(0);
+    assert!(change.apply.is_empty());
+    assert!(change.notes[0].contains("must be stopped or deleted"), "{:?}", change.notes);
+}
+
+#[test]
+fn a_trail_records_more_before_another_one_records_less() {
+    let mut old = before(&BuiltIn::new());
+    old.inventory.trails.retain(|own| ["security", "basic"].contains(&own.name.as_str()));
+    let mut new = old.clone();
+    new.inventory.trails[0].selectors.truncate(0);
+    new.inventory.trails[0].selectors.push(trailcost::domain::AdvancedEventSelector::management(
+        trailcost::domain::Access::Write,
+        &std::collections::BTreeSet::from([trailcost::domain::EventSource::Kms]),
+    ));
+    new.inventory.trails[1].selectors.push(trailcost::domain::AdvancedEventSelector::data(
+        trailcost::domain::Access::Mixed,
+        "AWS::Lambda::Function",
+        &[],
+    ));
+    let names = |own: &Artefacts| -> Vec<String> {
+        own.changes.iter().map(|own| own.resource.name.clone()).collect()
+    };
+    assert_eq!(names(&artefacts(&old, &new)), ["basic", "security"]);
+    assert_eq!(names(&artefacts(&new, &old)), ["security", "basic"]);
+}
+
+#[test]
+fn no_command_deletes_logs_and_what_lets_aws_do_so_needs_consent() {
+    let old = before(&BuiltIn::new());
+    let mut new = after(&old);
+    new.inventory.log_groups.retain(|own| own.name != "audit");
+    let found = artefacts(&old, &new);
+    let text = found.script() + &found.undo_script();
+    for operation in
+        ["delete-event-data-store", "delete-log-group", "delete-bucket ", "delete-object", "s3 rm", "s3 rb"]
+    {
+        assert!(!text.lines().any(|own| own.contains(operation) && !own.starts_with('#')), "{operation}");
+    }
+    let folder = write("consent", &found);
+    for consent in
+        ["copies_eu_west_1_111122223333", "org_logs_us_east_1_111122223333", "lake_us_east_1_111122223333"]
+    {
+        assert!(text.contains(&format!("[[ ${{DELETE_LOGS_{consent}-}} == yes ]] || ")), "{consent}");
+    }
+    // Without it nothing runs at all.
+    let output =
+        Command::new("bash").arg(folder.join("apply.sh")).env("PATH", "/usr/bin:/bin").output().unwrap();
+    assert!(!output.status.success() && output.stdout.is_empty());
+    assert!(
+        String::from_utf8_lossy(&output.stderr)
+            .contains("DELETE_LOGS_copies_eu_west_1_111122223333 is not set to yes")
+    );
+}
+
+#[test]
+fn what_is_undone_is_what_was() {
+    let old = before(&BuiltIn::new());
+    let new = after(&old);
+    let (there, back) = (artefacts(&old, &new), artefacts(&new, &old));
+    // Where both directions write a file for applying, the one's undo file is the other's.
+    let mut compared = 0;
+    for file in back.changes.iter().flat_map(|own| &own.files).filter(|own| !own.path.contains(".undo.")) {
+        let undo = file.path.replace(".json", ".undo.json");
+        let Some(other) = there.changes.iter().flat_map(|own| &own.files).find(|own| own.path == undo) else {
+            continue;
+        };
+        assert_eq!(file.text, other.text, "{undo}");
+        compared += 1;
+    }
+    assert!(compared > 5);
+}
+
+#[test]
+fn a_large_organization_is_written_in_a_moment() {
+    let mut old = before(&BuiltIn::new());
+    let trail = old.inventory.trails.iter().find(|own| own.name == "basic").unwrap().clone();
+    let regions = ["us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-south-1"];
+    old.inventory.trails = (0..500_u32)
+        .flat_map(|account| regions.map(|region| (account, region)))
+        .map(|(account, region)| {
+            let account = format!("{account:012}").parse().unwrap();
+            let home_region = trailcost::domain::RegionCode::new(region);
+            let scope = trailcost::domain::TrailScope::Account(account);
+            trailcost::domain::Trail { scope, home_region, ..trail.clone() }
+        })
+        .collect();
+    let mut new = old.clone();
+    new.inventory.trails.iter_mut().for_each(|own| own.logging = false);
+    let begun = std::time::Instant::now();
+    let found = artefacts(&old, &new);
+    let texts = [found.script(), found.undo_script(), found.terraform()];
+    assert_eq!(found.changes.len(), 2500);
+    assert!(texts.iter().all(|own| own.matches("444455556666").count() < 10));
+    assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
+}
