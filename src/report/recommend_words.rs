@@ -99,6 +99,9 @@ pub(super) fn forbidden_reason(
             ),
         ),
         Forbidden::Demand(at) => match keep.demands.get(*at) {
+            Some(demand) if matches!(demand.kept, Kept::Events(_)) => {
+                (keeping(row), format!("{}: {}", visible(&demand.by), visible(&demand.what)))
+            }
             Some(demand) => (format!("keeping {}", visible(&demand.what)), visible(&demand.by)),
             None => ("keeping it".to_owned(), "a demand".to_owned()),
         },

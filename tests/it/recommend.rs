@@ -299,7 +299,7 @@ name = "two"
     let (code, out, said) = run(&["recommend", path]);
     assert_eq!(code, 0, "{said}");
     assert!(out.contains("Of what is known: $40.00 a month now, $0.00 after 1 action"), "{out}");
-    assert!(out.contains("Prices missing") && out.contains("row to add: "), "{out}");
+    assert!(out.contains("Prices missing") && out.contains("row to add:"), "{out}");
     assert!(out.contains("confidence low: 2 prices are missing"), "{out}");
     assert_eq!(json(&["recommend", path])["summary"]["complete"], false);
 }
