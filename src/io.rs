@@ -127,6 +127,22 @@ pub fn toml_files(directory: &Path) -> Result<Vec<PathBuf>, FileError> {
     files_of(directory, "toml")
 }
 
+/// Returns what stands in a directory, sorted by name; nothing where there is no such directory.
+///
+/// # Errors
+/// [`FileError`] when the directory cannot be read.
+pub fn entries(directory: &Path) -> Result<Vec<PathBuf>, FileError> {
+    let entries = match fs::read_dir(directory) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        other => other.map_err(|error| failed(directory, Action::Read, error))?,
+    };
+    let mut paths = entries
+        .map(|entry| entry.map(|own| own.path()).map_err(|error| failed(directory, Action::Read, error)))
+        .collect::<Result<Vec<_>, _>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
 fn files_of(directory: &Path, ending: &str) -> Result<Vec<PathBuf>, FileError> {
     let entries = fs::read_dir(directory).map_err(|error| failed(directory, Action::Read, error))?;
     let mut files = Vec::new();

@@ -39,8 +39,9 @@ pub(super) struct RecommendArgs {
     /// How the result is printed
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(super) format: Format,
-    /// Also write plan.md, plan.csv, plan.json, a chart (waterfall, PNG and SVG) and scenario-after.toml, the scenario after
-    /// the plan, here
+    /// Also write plan.md, plan.csv, plan.json, a chart (waterfall, PNG and SVG), scenario-after.toml (the scenario after the
+    /// plan), and what applies and undoes it here: AWS CLI scripts with their JSON, and Terraform, of the whole plan (apply/)
+    /// and of each change (actions/)
     #[arg(long, value_name = "DIR", conflicts_with = "rules")]
     pub(super) out: Option<PathBuf>,
 }

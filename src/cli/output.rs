@@ -119,6 +119,11 @@ impl FileSet {
         paths.filter(|path| path.is_file() && !self.files.iter().any(|own| own.path() == path)).collect()
     }
 
+    /// Tells whether a file of this set will stand at a path.
+    pub(super) fn has(&self, path: &Path) -> bool {
+        self.files.iter().any(|own| own.path() == path)
+    }
+
     /// Tells whether one of the files would take the place of `input`.
     pub(super) fn replaces(&self, input: &Path) -> bool {
         let Ok(input) = input.canonicalize() else {

@@ -44,13 +44,36 @@ pub struct Command {
     pub(super) refused: bool,
 }
 
-/// Quotes a text so that a POSIX shell takes it as one word.
+/// Tells whether a character would steer a terminal, or the order in which a line is read.
+fn steers(own: char) -> bool {
+    own.is_control()
+        || matches!(own, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Quotes a text so that bash takes it as one word; what would steer a terminal is written as its bytes.
 pub(super) fn shell_quote(text: &str) -> String {
     let plain = |own: char| {
         own.is_ascii_alphanumeric() || matches!(own, '_' | '.' | '/' | ':' | '@' | ',' | '+' | '-')
     };
     if !text.is_empty() && text.chars().all(plain) {
         text.to_owned()
+    } else if text.chars().any(steers) {
+        let mut quoted = "$'".to_owned();
+        for own in text.chars() {
+            if steers(own) {
+                let mut bytes = [0; 4];
+                for byte in own.encode_utf8(&mut bytes).bytes() {
+                    quoted.push_str(&format!("\\x{byte:02x}"));
+                }
+            } else {
+                if matches!(own, '\'' | '\\') {
+                    quoted.push('\\');
+                }
+                quoted.push(own);
+            }
+        }
+        quoted.push('\'');
+        quoted
     } else {
         format!("'{}'", text.replace('\'', "'\\''"))
     }
@@ -234,6 +257,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_steers_a_terminal_is_written_as_bytes() {
+        for (text, quoted) in [
+            ("plain-name", "plain-name"),
+            ("it's", r"'it'\''s'"),
+            ("a\u{202e}b", r"$'a\xe2\x80\xaeb'"),
+            ("it's\u{1b}[31m \\", r"$'it\'s\x1b[31m \\'"),
+        ] {
+            assert_eq!(shell_quote(text), quoted);
+        }
+    }
+
+    #[test]
     fn words_are_quoted_for_the_shell() {
         let table = [
             ("main", "main"),
@@ -241,7 +276,7 @@ mod tests {
             ("a b", "'a b'"),
             ("$(reboot)", "'$(reboot)'"),
             ("it's", "'it'\\''s'"),
-            ("a\nb", "'a\nb'"),
+            ("a\nb", "$'a\\x0ab'"),
             ("~root", "'~root'"),
             ("a=b", "'a=b'"),
         ];

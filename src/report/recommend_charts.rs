@@ -126,6 +126,14 @@ fn label(row: &ActionRow) -> String {
         "lifecycle" => "Lifecycle of",
         _ => return row.title.replace('`', ""),
     };
+    // Two changes of one trail are told apart by the service whose data events they are about.
+    let service = row.title.split_once("AWS::").and_then(|(_, rest)| rest.split_once("::"));
+    let done = match service {
+        Some((service, _)) => done
+            .replace("data events", &format!("{service} data events"))
+            .replace("Data events", &format!("{service} data events")),
+        None => done.to_owned(),
+    };
     match &row.sites[..] {
         [] => row.title.replace('`', ""),
         [one] => format!("{done} {}", one.name),

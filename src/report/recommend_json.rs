@@ -100,6 +100,7 @@ struct ActionJson {
     /// Detections that rest on what is given up.
     detections: Vec<String>,
     notes: Vec<String>,
+    folder: Option<String>,
     /// Why it is not part of the plan; null where it is.
     reason: Option<String>,
     /// What forbids it; null where nothing does.
@@ -132,6 +133,7 @@ impl ActionJson {
             given_up: row.given_up.clone(),
             detections: row.detections.clone(),
             notes: row.notes.clone(),
+            folder: row.folder.clone(),
             reason: text(&row.reason),
             demanded_by: text(&row.demanded_by),
         }

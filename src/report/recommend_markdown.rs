@@ -23,6 +23,13 @@ pub fn recommend_markdown(view: &RecommendView<'_>) -> String {
     );
     plan(view, &mut out);
     components(view, &mut out);
+    if view.planned.iter().any(|own| own.folder.is_some()) {
+        out.push_str(
+            "\nThe folder `apply` does all of it: `apply.sh` with the AWS CLI, `undo.sh` takes it back, `main.tf` says the same \
+             in Terraform. Each change has a folder of its own as well. Read the scripts before you run them: they say what \
+             they ask for, save what they replace, and delete no logs.\n",
+        );
+    }
     for (at, row) in view.planned.iter().enumerate() {
         out.push_str(&format!("\n#### {}. {}\n\n", at + 1, markdown(&row.title)));
         action(view, row, &mut out);
@@ -166,6 +173,9 @@ fn action(view: &RecommendView<'_>, row: &ActionRow, out: &mut String) {
     }
     for own in &row.notes {
         line("Note", own);
+    }
+    if let Some(folder) = &row.folder {
+        out.push_str(&format!("- Files: `{folder}`\n"));
     }
     out.push_str(&format!("- Rule: `{}`\n", row.rule));
 }

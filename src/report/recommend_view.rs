@@ -148,6 +148,8 @@ pub struct ActionRow {
     pub detections: Vec<String>,
     /// What else to know.
     pub notes: Vec<String>,
+    /// The folder with what applies and undoes it, once such is written.
+    pub folder: Option<String>,
     /// Why it is not part of the plan, in one sentence; empty where it is.
     pub reason: String,
     /// Who forbids it; empty where nobody does.
@@ -180,6 +182,7 @@ impl ActionRow {
             given_up: clean(&given_up.what),
             detections: clean(&given_up.detections),
             notes: clean(&action.notes),
+            folder: None,
             reason: String::new(),
             demanded_by: String::new(),
         }

@@ -22,7 +22,18 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("report", &["costing", "pricing", "reconcile", "recommend", "simulation", "stats"]),
     (
         "cli",
-        &["costing", "io", "pricing", "reconcile", "recommend", "report", "simulation", "sources", "usage"],
+        &[
+            "costing",
+            "emit",
+            "io",
+            "pricing",
+            "reconcile",
+            "recommend",
+            "report",
+            "simulation",
+            "sources",
+            "usage",
+        ],
     ),
     ("main", &["cli"]),
 ];

@@ -327,7 +327,8 @@ fn the_files_are_there_and_an_earlier_plans_are_not() {
         assert_eq!(code, 0, "{said}");
         names(&out)
     };
-    let usual: BTreeSet<String> = FILES.iter().map(|own| (*own).to_owned()).collect();
+    let usual: BTreeSet<String> =
+        FILES.iter().chain(&["actions", "apply"]).map(|own| (*own).to_owned()).collect();
     // 60 accounts: their volumes stand in a table beside the scenario.
     let mut table = "account,region,management_read,management_write\n".to_owned();
     for account in 0..60_u64 {
@@ -352,7 +353,78 @@ fn the_files_are_there_and_an_earlier_plans_are_not() {
     }
     assert_eq!(&fs::read(out.join("waterfall.png")).unwrap()[..8], b"\x89PNG\r\n\x1a\n");
     let plan: Value = serde_json::from_str(&fs::read_to_string(out.join("plan.json")).unwrap()).unwrap();
-    assert_eq!(plan, json(&["recommend", DUPLICATES]));
+    assert_eq!(plan, json(&["recommend", DUPLICATES, "--out", out.to_str().unwrap()]));
+    assert_eq!(text(&plan["actions"][0]["folder"]), "actions/01-duplicate-management-copies");
+}
+
+/// Every file below a directory, `/` between folders.
+fn below(directory: &Path) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for name in names(directory) {
+        let path = directory.join(&name);
+        if path.is_dir() {
+            found.extend(below(&path).into_iter().map(|own| format!("{name}/{own}")));
+        } else {
+            found.insert(name);
+        }
+    }
+    found
+}
+
+#[test]
+fn each_change_can_be_applied_and_undone() {
+    let directory = tempfile::tempdir().unwrap();
+    let out = directory.path().join("plan");
+    let write = |scenario: &str, more: &[&str]| {
+        let arguments = [&["recommend", scenario, "--out", out.to_str().unwrap()], more].concat();
+        run(&arguments)
+    };
+    assert_eq!(write("scenarios/all-data-events.toml", &["--accept-loss", "medium"]).0, 0);
+    let trail = "trails/main@us-east-1@111122223333";
+    let folder = "actions/01-data-events-write-only";
+    for file in ["apply.sh", "undo.sh", "main.tf"] {
+        assert!(below(&out).contains(&format!("apply/{file}")), "{file}");
+        assert!(below(&out).contains(&format!("{folder}/{file}")), "{file}");
+    }
+    let selectors =
+        |path: &str| -> Value { serde_json::from_str(&fs::read_to_string(out.join(path)).unwrap()).unwrap() };
+    let of_reads = |selectors: &Value| -> Vec<String> {
+        let all = selectors.as_array().unwrap().iter();
+        let access = all.flat_map(|own| {
+            let types = own["DataResources"].as_array().into_iter().flatten();
+            types.map(|found| format!("{} {}", text(&found["Type"]), text(&own["ReadWriteType"])))
+        });
+        let mut found: Vec<String> = access.collect();
+        found.sort();
+        found
+    };
+    // One change alone leaves DynamoDB as it was; the plan does both.
+    let alone = of_reads(&selectors(&format!("{folder}/{trail}/event-selectors.json")));
+    assert_eq!(alone, ["AWS::DynamoDB::Table All", "AWS::Lambda::Function All", "AWS::S3::Object WriteOnly"]);
+    let plan = of_reads(&selectors(&format!("apply/{trail}/event-selectors.json")));
+    assert_eq!(
+        plan,
+        ["AWS::DynamoDB::Table WriteOnly", "AWS::Lambda::Function All", "AWS::S3::Object WriteOnly"]
+    );
+    let today = of_reads(&selectors(&format!("apply/{trail}/event-selectors.undo.json")));
+    assert_eq!(today, ["AWS::DynamoDB::Table All", "AWS::Lambda::Function All", "AWS::S3::Object All"]);
+    let script = fs::read_to_string(out.join(folder).join("apply.sh")).unwrap();
+    assert!(script.contains("changes 2 and 3 of the plan alter this too"), "{script}");
+    let markdown = fs::read_to_string(out.join("plan.md")).unwrap();
+    assert!(markdown.contains(&format!("- Files: `{folder}`")), "{markdown}");
+    // Another plan: what only the first one had is gone, what is not ours stays.
+    fs::write(out.join("apply/notes.txt"), "mine").unwrap();
+    assert_eq!(write(DUPLICATES, &[]).0, 0);
+    let found = below(&out);
+    assert!(!found.iter().any(|own| own.contains("data-events-write-only")), "{found:?}");
+    assert!(found.contains("apply/notes.txt") && found.contains("apply/undo.sh"), "{found:?}");
+    // A script has run: what it saved must not part from what undoes it.
+    fs::write(out.join("apply/trails/x.saved.json"), "{}").unwrap();
+    let before = below(&out);
+    let (code, _, said) = write("scenarios/all-data-events.toml", &[]);
+    assert_eq!(code, 6, "{said}");
+    assert!(said.contains("x.saved.json was saved when a script of an earlier plan ran"), "{said}");
+    assert_eq!(below(&out), before);
 }
 
 #[test]
@@ -412,7 +484,7 @@ log_group = "=cmd|group<i>\u001b[31m"
         texts.push((format.to_owned(), printed(&arguments)));
     }
     printed(&["recommend", path.to_str().unwrap(), "--out", out.to_str().unwrap()]);
-    for name in names(&out) {
+    for name in below(&out) {
         if !name.ends_with(".png") {
             texts.push((name.clone(), fs::read_to_string(out.join(&name)).unwrap()));
         }

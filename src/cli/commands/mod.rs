@@ -12,6 +12,7 @@ mod prepared;
 mod price_refresh;
 mod pricing;
 mod recommend;
+mod recommend_artefacts;
 mod reconcile;
 mod run;
 mod scenario;

@@ -2,6 +2,7 @@
 
 use super::estimate::add_charts;
 use super::prepared::Prepared;
+use super::recommend_artefacts::{PlanArtefacts, of_earlier_runs};
 use crate::cli::args::Format;
 use crate::cli::args_recommend::{AcceptLoss, RecommendArgs};
 use crate::cli::error::CliError;
@@ -18,7 +19,7 @@ use crate::report::{
 };
 use crate::sources::compliance;
 use crate::sources::scenario::{self, ScenarioText, WriteOptions};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The scenario after the plan, and the table of volumes that may stand beside it.
 const AFTER: &str = "scenario-after.toml";
@@ -39,9 +40,19 @@ pub(super) fn run(args: &RecommendArgs, screen: Screen) -> Result<u8, CliError> 
     let after = Prepared::of(plan.model.clone(), &settings, None)?;
     let (before, changed) = (prepared.view(GroupBy::Component), after.view(GroupBy::Component));
     let facts = RecommendFacts { plan: &plan, keep: &keep, model, before: &before, after: &changed };
-    let view = RecommendView::new(&facts);
+    let mut view = RecommendView::new(&facts);
     if let Some(directory) = &args.out {
-        let result = Outcome { view: &view, plan: &plan, prepared: &prepared, settings: &settings };
+        let artefacts = PlanArtefacts::new(model, &plan);
+        for (row, folder) in view.planned.iter_mut().zip(&artefacts.of_actions) {
+            row.folder.clone_from(folder);
+        }
+        let result = Outcome {
+            view: &view,
+            plan: &plan,
+            prepared: &prepared,
+            settings: &settings,
+            artefacts: &artefacts,
+        };
         result.write(scenario, directory, screen)?;
     }
     match args.format {
@@ -97,6 +108,7 @@ struct Outcome<'a> {
     plan: &'a Plan,
     prepared: &'a Prepared<'a>,
     settings: &'a Settings,
+    artefacts: &'a PlanArtefacts,
 }
 
 impl Outcome<'_> {
@@ -104,6 +116,7 @@ impl Outcome<'_> {
         let view = self.view;
         let after = self.scenario_after();
         io::make_directory(directory)?;
+        let earlier = of_earlier_runs(directory)?;
         let mut files = FileSet::default();
         files.add(&directory.join("plan.md"), recommend_markdown(view).as_bytes())?;
         files.add(&directory.join("plan.csv"), recommend_csv(view).map_err(unwritten)?.as_bytes())?;
@@ -119,15 +132,11 @@ impl Outcome<'_> {
         }
         add_charts(&mut files, directory, &[recommend_chart(view)])?;
         let inputs = self.prepared.inputs(scenario);
-        for input in &inputs {
-            if files.replaces(input) {
-                let message = format!("the result would take the place of its own input {}", input.display());
-                return Err(
-                    CliError::new(exit_code::NOT_WRITTEN, message).hint("name another directory with --out")
-                );
-            }
-        }
+        keep_inputs(&files, &inputs)?;
+        self.artefacts.add(directory, &mut files)?;
+        keep_inputs(&files, &inputs)?;
         let mut stale = files.missing(directory, &[AFTER, AFTER_VOLUMES]);
+        stale.extend(earlier.into_iter().filter(|own| !files.has(own)));
         stale.retain(|path| !inputs.iter().any(|input| same_file(path, input)));
         let written = files.publish()?;
         screen.remark(&format!("wrote {} files to {}", written.len(), directory.display()));
@@ -171,6 +180,17 @@ impl Outcome<'_> {
             model.name = format!("{} after the plan", model.name.trim());
         }
         model
+    }
+}
+
+/// Refuses to write over what the plan was made from.
+fn keep_inputs(files: &FileSet, inputs: &[PathBuf]) -> Result<(), CliError> {
+    match inputs.iter().find(|input| files.replaces(input)) {
+        None => Ok(()),
+        Some(input) => {
+            let message = format!("the result would take the place of its own input {}", input.display());
+            Err(CliError::new(exit_code::NOT_WRITTEN, message).hint("name another directory with --out"))
+        }
     }
 }
 
