@@ -12,6 +12,7 @@ mod keep;
 mod lifecycle;
 mod plan;
 pub mod profile;
+mod relaxed;
 mod rule;
 mod rules;
 mod saving;

@@ -6,6 +6,7 @@ use super::detections::detections;
 use super::edit::{Edit, apply_all};
 use super::error::RecommendError;
 use super::keep::{Forbidden, Keep};
+use super::relaxed;
 use super::rule::{Scene, Stage, ask};
 use super::saving::Saving;
 use super::search::{Problem, Set};
@@ -175,6 +176,7 @@ impl Planner<'_, '_> {
             &model,
             &after,
         )?;
+        on_the_table.extend(self.slower_to_read(&model, &after)?);
         on_the_table.sort_by(|left, right| {
             right.price.total.cmp(&left.price.total).then_with(|| left.action.title.cmp(&right.action.title))
         });
@@ -394,6 +396,21 @@ impl Planner<'_, '_> {
             let unrecorded = violations.iter().any(|own| own.forbidden == Forbidden::ManagementUnrecorded);
             let forbidden = if unrecorded { Forbidden::ManagementUnrecorded } else { why };
             table.push(OnTheTable { action, forbidden, price, given_up });
+        }
+        Ok(table)
+    }
+
+    /// Returns the lifecycles that demands on reading logs forbid.
+    fn slower_to_read(&self, model: &Model, after: &Value) -> Result<Vec<OnTheTable>, RecommendError> {
+        let found = relaxed::lifecycles(model, self.stated, self.keep, &self.coverage, self.valuer)?;
+        let mut table = Vec::new();
+        for (action, at) in found {
+            let changed = action.applied_to(model);
+            let price = saving(after, &self.valuer.value(&changed)?)?;
+            if price.is_positive() {
+                let given_up = self.given_up(&action, std::iter::empty());
+                table.push(OnTheTable { action, forbidden: Forbidden::Demand(at), price, given_up });
+            }
         }
         Ok(table)
     }

@@ -139,6 +139,7 @@ fn keeping(row: &ActionRow) -> String {
         "log-group-left-out" => "keeping CloudWatch Logs for",
         "log-group-retention" => "keeping events this long in",
         "log-group-infrequent-access" => "keeping the Standard class of",
+        "lifecycle" => "keeping logs so fast to read in",
         "lake-selectors" => "keeping events that only read in",
         "lake-leave" => "going on with",
         "lake-option" => "keeping the pricing of",

@@ -67,6 +67,9 @@ pub(super) const ALL: &[Rule] = &[
     gzip::RULE,
 ];
 
+/// The rule on lifecycles, which is asked by itself for the price of a demand.
+pub(super) const LIFECYCLE: &Rule = &lifecycle::RULE;
+
 /// CloudTrail's own page on what trails cost.
 const TRAIL_COSTS: Source = Source {
     title: "AWS CloudTrail User Guide, Managing CloudTrail trail costs",

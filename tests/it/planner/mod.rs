@@ -3,6 +3,7 @@
 mod compliance;
 mod exhaustive;
 mod lifecycles;
+mod properties;
 
 use crate::support::BuiltIn;
 use trailcost::domain::{LossLevel, Model, Money};

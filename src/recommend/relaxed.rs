@@ -1,0 +1,44 @@
+//! What a demand on reading logs costs: the lifecycle that would be cheaper without it.
+
+use super::action::Action;
+use super::coverage::Coverage;
+use super::error::RecommendError;
+use super::keep::{Keep, Kept};
+use super::rule::{Findings, Scene};
+use super::rules::LIFECYCLE;
+use super::valuation::Valuer;
+use crate::domain::{Demands, Model};
+
+/// Returns for each demand on how fast logs can be read the lifecycles that would cost less if it were not made, with the
+/// demand's position.
+///
+/// `model` is the model after the plan, `stated` the scenario's own demands.
+pub(super) fn lifecycles(
+    model: &Model,
+    stated: &Demands,
+    keep: &Keep,
+    coverage: &Coverage,
+    valuer: &Valuer<'_>,
+) -> Result<Vec<(Action, usize)>, RecommendError> {
+    let mut found = Vec::new();
+    for (at, demand) in keep.demands.iter().enumerate() {
+        let Kept::ReadableWithin(age, within) = demand.kept else {
+            continue;
+        };
+        let mut rest = keep.clone();
+        rest.demands.remove(at);
+        let mut own = stated.clone();
+        own.readable_within.retain(|&pair| pair != (age, within));
+        let demands = rest.on_logs(&own);
+        if demands.readable_within == model.demands.readable_within {
+            // Somebody else demands the same.
+            continue;
+        }
+        let relaxed = Model { demands: demands.clone(), ..model.clone() };
+        let scene = Scene { model: &relaxed, coverage, valuer, demands: &demands, stated: &own, keep: &rest };
+        let mut findings = Findings::default();
+        (LIFECYCLE.find)(&scene, &mut findings)?;
+        found.extend(findings.actions.into_iter().map(|action| (action, at)));
+    }
+    Ok(found)
+}
