@@ -17,6 +17,7 @@ mod rules;
 mod saving;
 mod search;
 mod valuation;
+mod versions;
 
 pub use action::{Action, Advice, Effort, Loss, Site};
 pub use edit::{Edit, TrailKey};

@@ -10,6 +10,7 @@ use super::rule::{Scene, Stage, ask};
 use super::saving::Saving;
 use super::search::{Problem, Set};
 use super::valuation::{Value, Valuer};
+use super::versions::Versions;
 use crate::costing::CostError;
 use crate::domain::{Demands, Model};
 use std::collections::{BTreeMap, BTreeSet};
@@ -93,8 +94,9 @@ const MANY_ACTIONS: usize = 24;
 pub fn plan(model: &Model, keep: &Keep, valuer: &Valuer<'_>) -> Result<Plan, RecommendError> {
     let mut own = model.clone();
     own.demands = keep.on_logs(&model.demands);
-    let (stated, coverage, before) = (&model.demands, Coverage::new(&own), valuer.value(&own)?);
-    Planner { model: &own, stated, keep, valuer, coverage, before }.plan()
+    let versions = Versions::new(valuer);
+    let (stated, coverage, before) = (&model.demands, Coverage::new(&own), versions.value(&own)?);
+    Planner { model: &own, stated, keep, valuer, versions, coverage, before }.plan()
 }
 
 struct Planner<'a, 'p> {
@@ -102,6 +104,7 @@ struct Planner<'a, 'p> {
     stated: &'a Demands,
     keep: &'a Keep,
     valuer: &'a Valuer<'p>,
+    versions: Versions<'a, 'p>,
     coverage: Coverage,
     before: Value,
 }
@@ -135,11 +138,9 @@ impl Planner<'_, '_> {
             Problem { model: self.model, coverage: &self.coverage, keep: self.keep, actions: &actions };
         let mut allowed = Set::new();
         let mut forbidden: Vec<(usize, Forbidden)> = Vec::new();
-        let mut alone: Vec<Value> = Vec::with_capacity(actions.len());
+        let alone = self.versions.values(actions.len(), &|at| problem.changed(&Set::from([at])))?;
         for (at, action) in actions.iter().enumerate() {
-            let set = Set::from([at]);
-            alone.push(self.valuer.value(&problem.changed(&set))?);
-            match self.forbids(action, &problem, &set) {
+            match self.forbids(action, &problem, &Set::from([at])) {
                 None => {
                     allowed.insert(at);
                 }
@@ -167,7 +168,7 @@ impl Planner<'_, '_> {
         chosen.extend(kept.actions.iter().cloned());
         let chosen = self.without_needless(chosen)?;
         let model = apply_all(self.model, chosen.iter().flat_map(|own| &own.edits));
-        let after = self.valuer.value(&model)?;
+        let after = self.versions.value(&model)?;
         let planned = self.planned(chosen, &after)?;
         let mut on_the_table = self.on_the_table(
             forbidden.into_iter().map(|(at, why)| (actions[at].clone(), why)).chain(kept.forbidden),
@@ -220,7 +221,7 @@ impl Planner<'_, '_> {
 
     /// Changes how what arrives is kept, step by step, as long as that lowers the cost.
     fn kept(&self, changed: &Model) -> Result<Kept, RecommendError> {
-        let mut value = self.valuer.value(changed)?;
+        let mut value = self.versions.value(changed)?;
         let mut kept = Kept {
             actions: Vec::new(),
             declined: Vec::new(),
@@ -271,8 +272,8 @@ impl Planner<'_, '_> {
     ) -> Result<(), RecommendError> {
         loop {
             let mut best: Option<(Value, usize)> = None;
-            for (at, action) in open.iter().enumerate() {
-                let own = self.valuer.value(&apply_all(model, action.edits.iter()))?;
+            let values = self.versions.values(open.len(), &|at| apply_all(model, open[at].edits.iter()))?;
+            for (at, own) in values.into_iter().enumerate() {
                 if own.total < value.total && best.as_ref().is_none_or(|(best, _)| own.total < best.total) {
                     best = Some((own, at));
                 }
@@ -292,7 +293,7 @@ impl Planner<'_, '_> {
     fn without_needless(&self, chosen: Vec<Action>) -> Result<Vec<Action>, RecommendError> {
         let mut left = chosen;
         let total = |actions: &[Action]| {
-            self.valuer
+            self.versions
                 .value(&apply_all(self.model, actions.iter().flat_map(|own| &own.edits)))
                 .map(|own| own.total)
         };
@@ -313,8 +314,9 @@ impl Planner<'_, '_> {
 
     fn planned(&self, chosen: Vec<Action>, after: &Value) -> Result<Vec<PlannedAction>, RecommendError> {
         let mut alone: Vec<(Saving, Action)> = Vec::new();
-        for action in chosen {
-            let own = self.valuer.value(&apply_all(self.model, action.edits.iter()))?;
+        let values =
+            self.versions.values(chosen.len(), &|at| apply_all(self.model, chosen[at].edits.iter()))?;
+        for (action, own) in chosen.into_iter().zip(values) {
             alone.push((saving(&self.before, &own)?, action));
         }
         // A stable sort: of equal savings the order of the rules stays.
@@ -333,11 +335,14 @@ impl Planner<'_, '_> {
         let lost: BTreeSet<Lost> = self.coverage.lost(&all).into_iter().collect();
         let mut planned = Vec::new();
         let mut before = self.before.clone();
-        for (at, (alone, action)) in alone.into_iter().enumerate() {
-            let so_far = self.valuer.value(&edits(&|other| other <= at))?;
+        let so_far = self.versions.values(actions.len(), &|at| edits(&|other| other <= at))?;
+        let without = self.versions.values(actions.len(), &|at| edits(&|other| other != at))?;
+        for (at, ((alone, action), (so_far, without))) in
+            alone.into_iter().zip(so_far.into_iter().zip(without)).enumerate()
+        {
             let others = edits(&|other| other != at);
             let step = saving(&before, &so_far)?;
-            let in_plan = saving(&self.valuer.value(&others)?, after)?;
+            let in_plan = saving(&without, after)?;
             let without: BTreeSet<Lost> = self.coverage.lost(&others).into_iter().collect();
             let given_up = self.given_up(&action, lost.difference(&without));
             planned.push(PlannedAction { action, alone, step, in_plan, given_up });
@@ -380,13 +385,18 @@ impl Planner<'_, '_> {
     ) -> Result<Vec<OnTheTable>, RecommendError> {
         let lost: BTreeSet<Lost> = self.coverage.lost(model).into_iter().collect();
         let mut table = Vec::new();
-        for (action, why) in forbidden {
+        let forbidden: Vec<(Action, Forbidden)> = forbidden.collect();
+        let beside = |action: &Action| {
             let edits = planned.iter().flat_map(|own| &own.action.edits).chain(&action.edits);
-            let changed = apply_all(self.model, edits);
-            let price = saving(after, &self.valuer.value(&changed)?)?;
+            apply_all(self.model, edits)
+        };
+        let values = self.versions.values(forbidden.len(), &|at| beside(&forbidden[at].0))?;
+        for ((action, why), value) in forbidden.into_iter().zip(values) {
+            let price = saving(after, &value)?;
             if !price.is_positive() {
                 continue;
             }
+            let changed = beside(&action);
             let with: BTreeSet<Lost> = self.coverage.lost(&changed).into_iter().collect();
             let given_up = self.given_up(&action, with.difference(&lost));
             // What another action of the plan relies on cannot be had by accepting more.
@@ -417,8 +427,9 @@ impl Planner<'_, '_> {
         for (action, value) in actions.iter().zip(alone) {
             add(action, value)?;
         }
-        for action in kept {
-            add(action, &self.valuer.value(&apply_all(self.model, action.edits.iter()))?)?;
+        let values = self.versions.values(kept.len(), &|at| apply_all(self.model, kept[at].edits.iter()))?;
+        for (action, value) in kept.iter().zip(&values) {
+            add(action, value)?;
         }
         Ok(declined)
     }
