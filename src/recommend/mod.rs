@@ -16,6 +16,7 @@ mod rule;
 mod rules;
 mod saving;
 mod search;
+mod turns;
 mod valuation;
 mod versions;
 

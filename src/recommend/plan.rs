@@ -6,6 +6,7 @@ use super::detections::detections;
 use super::edit::{Edit, apply_all};
 use super::error::RecommendError;
 use super::keep::{Forbidden, Keep};
+use super::lifecycle::Advised;
 use super::rule::{Scene, Stage, ask};
 use super::saving::Saving;
 use super::search::{Problem, Set};
@@ -94,9 +95,10 @@ const MANY_ACTIONS: usize = 24;
 pub fn plan(model: &Model, keep: &Keep, valuer: &Valuer<'_>) -> Result<Plan, RecommendError> {
     let mut own = model.clone();
     own.demands = keep.on_logs(&model.demands);
-    let versions = Versions::new(valuer);
+    let versions = Versions::new(model, valuer);
     let (stated, coverage, before) = (&model.demands, Coverage::new(&own), versions.value(&own)?);
-    Planner { model: &own, stated, keep, valuer, versions, coverage, before }.plan()
+    let advised = Advised::default();
+    Planner { model: &own, stated, keep, valuer, versions, advised, coverage, before }.plan()
 }
 
 struct Planner<'a, 'p> {
@@ -105,6 +107,7 @@ struct Planner<'a, 'p> {
     keep: &'a Keep,
     valuer: &'a Valuer<'p>,
     versions: Versions<'a, 'p>,
+    advised: Advised,
     coverage: Coverage,
     before: Value,
 }
@@ -125,6 +128,7 @@ impl Planner<'_, '_> {
             model,
             coverage: &self.coverage,
             valuer: self.valuer,
+            advised: &self.advised,
             demands: &self.model.demands,
             stated: self.stated,
             keep: self.keep,

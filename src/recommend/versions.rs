@@ -1,9 +1,9 @@
 //! Versions of the planned model, each priced once however often it is asked for.
 
 use super::error::RecommendError;
+use super::turns::{in_turns, is_large};
 use super::valuation::{Value, Valuer};
 use crate::domain::{Inventory, Model, Volume};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// What edits change of a model: they leave accounts, and what happens in them, alone.
@@ -40,11 +40,12 @@ impl Version {
 pub(super) struct Versions<'a, 'p> {
     valuer: &'a Valuer<'p>,
     known: Mutex<Vec<(Version, Value)>>,
+    are_large: bool,
 }
 
 impl<'a, 'p> Versions<'a, 'p> {
-    pub(super) fn new(valuer: &'a Valuer<'p>) -> Self {
-        Self { valuer, known: Mutex::new(Vec::new()) }
+    pub(super) fn new(model: &Model, valuer: &'a Valuer<'p>) -> Self {
+        Self { valuer, known: Mutex::new(Vec::new()), are_large: is_large(model) }
     }
 
     /// Returns what a version costs.
@@ -60,52 +61,12 @@ impl<'a, 'p> Versions<'a, 'p> {
         Ok(value)
     }
 
-    /// Returns what several versions cost, in their order; of large models on several threads.
+    /// Returns what several versions cost, in their order.
     pub(super) fn values(
         &self,
         versions: usize,
         version: &(dyn Fn(usize) -> Model + Sync),
     ) -> Result<Vec<Value>, RecommendError> {
-        let value = |at: usize| {
-            let model = version(at);
-            let is_large = model.observations.activities.len() >= WORTH_THREADS;
-            self.value(&model).map(|value| (value, is_large))
-        };
-        let mut values = Vec::with_capacity(versions);
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        while values.len() < versions {
-            let (own, is_large) = value(values.len())?;
-            values.push(own);
-            if is_large && threads > 1 && versions - values.len() > 1 {
-                break;
-            }
-        }
-        let next = AtomicUsize::new(values.len());
-        let work = || {
-            let mut own = Vec::new();
-            loop {
-                let at = next.fetch_add(1, Ordering::Relaxed);
-                if at >= versions {
-                    return own;
-                }
-                own.push((at, value(at).map(|(value, _)| value)));
-            }
-        };
-        let threads = threads.min(versions - values.len());
-        let mut rest: Vec<_> = std::thread::scope(|scope| {
-            let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            let join = |handle: std::thread::ScopedJoinHandle<'_, _>| {
-                handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            };
-            handles.into_iter().flat_map(join).collect()
-        });
-        rest.sort_by_key(|(at, _)| *at);
-        for (_, value) in rest {
-            values.push(value?);
-        }
-        Ok(values)
+        in_turns(versions, self.are_large, &|at| self.value(&version(at)))
     }
 }
-
-/// Of models with fewer activities versions are priced faster on one thread.
-const WORTH_THREADS: usize = 500;

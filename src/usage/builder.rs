@@ -54,6 +54,8 @@ pub(super) struct Builder<'a> {
     shapes: Vec<Shape>,
     shape_ids: BTreeMap<ShapeKey, u32>,
     counts: Counts,
+    /// For each class of events its place in their own order, whatever position it happened to get.
+    ranks: Vec<usize>,
     lines: Vec<Line>,
     /// Cells to which the calls of a key are added, with the position of their count.
     extras: Extras,
@@ -74,6 +76,7 @@ impl<'a> Builder<'a> {
             shapes: Vec::new(),
             shape_ids: BTreeMap::new(),
             counts: Counts::default(),
+            ranks: ranks(&model.observations.event_classes),
             lines: Vec::new(),
             extras: Extras::new(),
             sizes: &[],
@@ -100,10 +103,7 @@ impl<'a> Builder<'a> {
         let recorders = Recorders::new(model, &mut self.index);
         self.name_chain();
         let activities = &model.observations.activities;
-        let active: Vec<(u32, u16)> = activities
-            .iter()
-            .map(|own| (self.index.account(&own.account), self.index.region(&own.region)))
-            .collect();
+        let active = self.index.places(activities);
         let digests = DigestRegions::new(model, &self.index, &active, &self.figures.chain);
         let mut chain = Chain::new(model, &months, self.figures.chain, self.sizes, (&digests, &self.index));
         let Unknowns { charges, mut gaps, stores: silent_stores, taps: silent_taps, warnings: unmatched } =
@@ -382,9 +382,7 @@ impl<'a> Builder<'a> {
         let mut classes = Vec::new();
         if let Some(activity) = draft.activity {
             let mut counts: Vec<_> = activity.counts.iter().collect();
-            let all = &self.model.observations.event_classes;
-            // By what they are, not by the position they happened to get.
-            counts.sort_by(|left, right| all[left.class as usize].cmp(&all[right.class as usize]));
+            counts.sort_by_key(|count| self.ranks[count.class as usize]);
             let sources = &self.model.sources;
             let place = |place: Place| {
                 let name = sources.get(usize::from(place.source)).map_or("scenario", String::as_str);
@@ -409,7 +407,7 @@ impl<'a> Builder<'a> {
         }
         let key = ShapeKey { classes, recorders: covering, given };
         let shape = self.shape(&key, recorders);
-        self.note_replaced(&key, recorders, &format!("{account_id} {region_code}"));
+        self.note_replaced(&key, recorders, &|| format!("{account_id} {region_code}"));
         let first_line = self.lines.len();
         let mut lines = Vec::new();
         for volume in &draft.volumes {
@@ -455,7 +453,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Notes which derived quantities a given one replaces.
-    fn note_replaced(&mut self, key: &ShapeKey, recorders: &Recorders<'_>, place: &str) {
+    fn note_replaced(&mut self, key: &ShapeKey, recorders: &Recorders<'_>, place: &dyn Fn() -> String) {
         if key.given.is_empty() || key.classes.is_empty() {
             return;
         }
@@ -464,7 +462,7 @@ impl<'a> Builder<'a> {
         let full = Shape::new(&without, classes, recorders, &self.index, self.figures.direct_delivery);
         for &meter in &key.given {
             if full.outputs.iter().any(|output| output.meter == meter) {
-                self.replaced.entry(meter).or_default().push(place.to_owned());
+                self.replaced.entry(meter).or_default().push(place());
             }
         }
     }
@@ -514,6 +512,17 @@ fn given_ingestion(model: &Model, store: &EventDataStore) -> (Given, Given) {
         BillingMode::OneYearExtendable => (of(Derived::LakeOneYearLive), of(Derived::LakeOneYearOther)),
         BillingMode::SevenYear => (of(Derived::LakeSevenYear), Given::Nothing),
     }
+}
+
+/// Returns the place of each class in their own order.
+fn ranks(classes: &[EventClass]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..classes.len()).collect();
+    order.sort_by_key(|&at| &classes[at]);
+    let mut ranks = vec![0; classes.len()];
+    for (rank, at) in order.into_iter().enumerate() {
+        ranks[at] = rank;
+    }
+    ranks
 }
 
 /// Returns the class of the calls by which log files are encrypted and decrypted: `GenerateDataKey` and `Decrypt` read.
