@@ -17,7 +17,9 @@ mod rule;
 mod rules;
 mod saving;
 mod search;
+mod turns;
 mod valuation;
+mod versions;
 
 pub use action::{Action, Advice, Effort, Loss, Site};
 pub use edit::{Edit, TrailKey};

@@ -6,11 +6,13 @@ use super::detections::detections;
 use super::edit::{Edit, apply_all};
 use super::error::RecommendError;
 use super::keep::{Forbidden, Keep};
+use super::lifecycle::Advised;
 use super::relaxed;
 use super::rule::{Scene, Stage, ask};
 use super::saving::Saving;
 use super::search::{Problem, Set};
 use super::valuation::{Value, Valuer};
+use super::versions::Versions;
 use crate::costing::CostError;
 use crate::domain::{Demands, Model};
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,8 +96,10 @@ const MANY_ACTIONS: usize = 24;
 pub fn plan(model: &Model, keep: &Keep, valuer: &Valuer<'_>) -> Result<Plan, RecommendError> {
     let mut own = model.clone();
     own.demands = keep.on_logs(&model.demands);
-    let (stated, coverage, before) = (&model.demands, Coverage::new(&own), valuer.value(&own)?);
-    Planner { model: &own, stated, keep, valuer, coverage, before }.plan()
+    let versions = Versions::new(model, valuer);
+    let (stated, coverage, before) = (&model.demands, Coverage::new(&own), versions.value(&own)?);
+    let advised = Advised::default();
+    Planner { model: &own, stated, keep, valuer, versions, advised, coverage, before }.plan()
 }
 
 struct Planner<'a, 'p> {
@@ -103,6 +107,8 @@ struct Planner<'a, 'p> {
     stated: &'a Demands,
     keep: &'a Keep,
     valuer: &'a Valuer<'p>,
+    versions: Versions<'a, 'p>,
+    advised: Advised,
     coverage: Coverage,
     before: Value,
 }
@@ -123,6 +129,7 @@ impl Planner<'_, '_> {
             model,
             coverage: &self.coverage,
             valuer: self.valuer,
+            advised: &self.advised,
             demands: &self.model.demands,
             stated: self.stated,
             keep: self.keep,
@@ -136,11 +143,9 @@ impl Planner<'_, '_> {
             Problem { model: self.model, coverage: &self.coverage, keep: self.keep, actions: &actions };
         let mut allowed = Set::new();
         let mut forbidden: Vec<(usize, Forbidden)> = Vec::new();
-        let mut alone: Vec<Value> = Vec::with_capacity(actions.len());
+        let alone = self.versions.values(actions.len(), &|at| problem.changed(&Set::from([at])))?;
         for (at, action) in actions.iter().enumerate() {
-            let set = Set::from([at]);
-            alone.push(self.valuer.value(&problem.changed(&set))?);
-            match self.forbids(action, &problem, &set) {
+            match self.forbids(action, &problem, &Set::from([at])) {
                 None => {
                     allowed.insert(at);
                 }
@@ -168,7 +173,7 @@ impl Planner<'_, '_> {
         chosen.extend(kept.actions.iter().cloned());
         let chosen = self.without_needless(chosen)?;
         let model = apply_all(self.model, chosen.iter().flat_map(|own| &own.edits));
-        let after = self.valuer.value(&model)?;
+        let after = self.versions.value(&model)?;
         let planned = self.planned(chosen, &after)?;
         let mut on_the_table = self.on_the_table(
             forbidden.into_iter().map(|(at, why)| (actions[at].clone(), why)).chain(kept.forbidden),
@@ -222,7 +227,7 @@ impl Planner<'_, '_> {
 
     /// Changes how what arrives is kept, step by step, as long as that lowers the cost.
     fn kept(&self, changed: &Model) -> Result<Kept, RecommendError> {
-        let mut value = self.valuer.value(changed)?;
+        let mut value = self.versions.value(changed)?;
         let mut kept = Kept {
             actions: Vec::new(),
             declined: Vec::new(),
@@ -273,8 +278,8 @@ impl Planner<'_, '_> {
     ) -> Result<(), RecommendError> {
         loop {
             let mut best: Option<(Value, usize)> = None;
-            for (at, action) in open.iter().enumerate() {
-                let own = self.valuer.value(&apply_all(model, action.edits.iter()))?;
+            let values = self.versions.values(open.len(), &|at| apply_all(model, open[at].edits.iter()))?;
+            for (at, own) in values.into_iter().enumerate() {
                 if own.total < value.total && best.as_ref().is_none_or(|(best, _)| own.total < best.total) {
                     best = Some((own, at));
                 }
@@ -294,7 +299,7 @@ impl Planner<'_, '_> {
     fn without_needless(&self, chosen: Vec<Action>) -> Result<Vec<Action>, RecommendError> {
         let mut left = chosen;
         let total = |actions: &[Action]| {
-            self.valuer
+            self.versions
                 .value(&apply_all(self.model, actions.iter().flat_map(|own| &own.edits)))
                 .map(|own| own.total)
         };
@@ -315,8 +320,9 @@ impl Planner<'_, '_> {
 
     fn planned(&self, chosen: Vec<Action>, after: &Value) -> Result<Vec<PlannedAction>, RecommendError> {
         let mut alone: Vec<(Saving, Action)> = Vec::new();
-        for action in chosen {
-            let own = self.valuer.value(&apply_all(self.model, action.edits.iter()))?;
+        let values =
+            self.versions.values(chosen.len(), &|at| apply_all(self.model, chosen[at].edits.iter()))?;
+        for (action, own) in chosen.into_iter().zip(values) {
             alone.push((saving(&self.before, &own)?, action));
         }
         // A stable sort: of equal savings the order of the rules stays.
@@ -335,11 +341,14 @@ impl Planner<'_, '_> {
         let lost: BTreeSet<Lost> = self.coverage.lost(&all).into_iter().collect();
         let mut planned = Vec::new();
         let mut before = self.before.clone();
-        for (at, (alone, action)) in alone.into_iter().enumerate() {
-            let so_far = self.valuer.value(&edits(&|other| other <= at))?;
+        let so_far = self.versions.values(actions.len(), &|at| edits(&|other| other <= at))?;
+        let without = self.versions.values(actions.len(), &|at| edits(&|other| other != at))?;
+        for (at, ((alone, action), (so_far, without))) in
+            alone.into_iter().zip(so_far.into_iter().zip(without)).enumerate()
+        {
             let others = edits(&|other| other != at);
             let step = saving(&before, &so_far)?;
-            let in_plan = saving(&self.valuer.value(&others)?, after)?;
+            let in_plan = saving(&without, after)?;
             let without: BTreeSet<Lost> = self.coverage.lost(&others).into_iter().collect();
             let given_up = self.given_up(&action, lost.difference(&without));
             planned.push(PlannedAction { action, alone, step, in_plan, given_up });
@@ -382,13 +391,18 @@ impl Planner<'_, '_> {
     ) -> Result<Vec<OnTheTable>, RecommendError> {
         let lost: BTreeSet<Lost> = self.coverage.lost(model).into_iter().collect();
         let mut table = Vec::new();
-        for (action, why) in forbidden {
+        let forbidden: Vec<(Action, Forbidden)> = forbidden.collect();
+        let beside = |action: &Action| {
             let edits = planned.iter().flat_map(|own| &own.action.edits).chain(&action.edits);
-            let changed = apply_all(self.model, edits);
-            let price = saving(after, &self.valuer.value(&changed)?)?;
+            apply_all(self.model, edits)
+        };
+        let values = self.versions.values(forbidden.len(), &|at| beside(&forbidden[at].0))?;
+        for ((action, why), value) in forbidden.into_iter().zip(values) {
+            let price = saving(after, &value)?;
             if !price.is_positive() {
                 continue;
             }
+            let changed = beside(&action);
             let with: BTreeSet<Lost> = self.coverage.lost(&changed).into_iter().collect();
             let given_up = self.given_up(&action, with.difference(&lost));
             // What another action of the plan relies on cannot be had by accepting more.
@@ -434,8 +448,9 @@ impl Planner<'_, '_> {
         for (action, value) in actions.iter().zip(alone) {
             add(action, value)?;
         }
-        for action in kept {
-            add(action, &self.valuer.value(&apply_all(self.model, action.edits.iter()))?)?;
+        let values = self.versions.values(kept.len(), &|at| apply_all(self.model, kept[at].edits.iter()))?;
+        for (action, value) in kept.iter().zip(&values) {
+            add(action, value)?;
         }
         Ok(declined)
     }

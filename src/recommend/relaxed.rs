@@ -4,6 +4,7 @@ use super::action::Action;
 use super::coverage::Coverage;
 use super::error::RecommendError;
 use super::keep::{Keep, Kept};
+use super::lifecycle::Advised;
 use super::rule::{Findings, Scene};
 use super::rules::LIFECYCLE;
 use super::valuation::Valuer;
@@ -35,7 +36,17 @@ pub(super) fn lifecycles(
             continue;
         }
         let relaxed = Model { demands: demands.clone(), ..model.clone() };
-        let scene = Scene { model: &relaxed, coverage, valuer, demands: &demands, stated: &own, keep: &rest };
+        // Other demands: nothing of what was advised before holds.
+        let advised = &Advised::default();
+        let scene = Scene {
+            model: &relaxed,
+            coverage,
+            valuer,
+            advised,
+            demands: &demands,
+            stated: &own,
+            keep: &rest,
+        };
         let mut findings = Findings::default();
         (LIFECYCLE.find)(&scene, &mut findings)?;
         found.extend(findings.actions.into_iter().map(|action| (action, at)));

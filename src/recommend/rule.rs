@@ -7,6 +7,7 @@ use super::coverage::Coverage;
 
 use super::error::RecommendError;
 use super::keep::{Keep, Kept, Need};
+use super::lifecycle::Advised;
 use super::valuation::Valuer;
 use crate::domain::{Age, Amount, AmountValue, Demands, Model, Place, Provenance, ProvenanceKind, Quantity};
 
@@ -55,6 +56,8 @@ pub(super) struct Scene<'a, 'p> {
     pub(super) coverage: &'a Coverage,
     /// Prices changed models.
     pub(super) valuer: &'a Valuer<'p>,
+    /// What was advised for buckets so far: the scenes that share it have the same model before edits, and the same demands.
+    pub(super) advised: &'a Advised,
     /// What must be kept of logs, by the scenario and by compliance profiles.
     pub(super) demands: &'a Demands,
     /// What the scenario alone demands: profiles say how long logs are kept at least, not when they may be deleted.
@@ -117,7 +120,8 @@ pub fn rules() -> Vec<RuleDoc> {
 pub fn findings(model: &Model, keep: &Keep, valuer: &Valuer<'_>) -> Result<Findings, RecommendError> {
     let demands = keep.on_logs(&model.demands);
     let coverage = Coverage::new(model);
-    let scene = Scene { model, coverage: &coverage, valuer, demands: &demands, stated: &model.demands, keep };
+    let (stated, advised) = (&model.demands, &Advised::default());
+    let scene = Scene { model, coverage: &coverage, valuer, advised, demands: &demands, stated, keep };
     let mut found = ask(Stage::Recording, &scene)?;
     let keeping = ask(Stage::Keeping, &scene)?;
     found.actions.extend(keeping.actions);

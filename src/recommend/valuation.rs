@@ -6,6 +6,7 @@ use crate::domain::{Model, Money};
 use crate::pricing::{FreeTiers, RateCard};
 use crate::usage::UsageError;
 use crate::usage::{StorageTrials, TrialUsage, UsagePlan};
+use std::collections::BTreeMap;
 
 /// What a model costs at the agreed prices.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,12 +66,17 @@ impl<'a> Valuer<'a> {
         Ok(totals(usage, self.card, self.free_tiers, &model.terms, &model.currency)?.total)
     }
 
-    /// Returns what arrives in a bucket of a version of the model: objects and bytes of all months.
-    pub(super) fn arrivals(&self, model: &Model, bucket: &str) -> Result<(u128, u128), RecommendError> {
+    /// Returns what arrives in each bucket of a version of the model: objects and bytes of all months.
+    pub(super) fn arrivals(&self, model: &Model) -> Result<BTreeMap<String, (u128, u128)>, RecommendError> {
         let plan = self.base.again(model)?;
-        let history = plan.storage().buckets.iter().find(|own| own.bucket == bucket);
-        Ok(history.into_iter().flat_map(|own| &own.months).fold((0, 0), |(objects, bytes), month| {
-            (objects + month.arrived_objects, bytes + month.arrived_bytes)
-        }))
+        let mut arrivals = BTreeMap::new();
+        for history in &plan.storage().buckets {
+            let sum = history.months.iter().fold((0, 0), |(objects, bytes), month| {
+                (objects + month.arrived_objects, bytes + month.arrived_bytes)
+            });
+            // Of several with one name the first counts.
+            arrivals.entry(history.bucket.clone()).or_insert(sum);
+        }
+        Ok(arrivals)
     }
 }

@@ -1,7 +1,7 @@
 //! From a model to a usage plan: cells, shapes, lines, and what could not be told.
 
 use super::cell::{Cell, Counts, Factors, Line};
-use super::chain::{Chain, ChainFigures, ChainUsage, Delivered, GivenMeters};
+use super::chain::{Chain, ChainFigures, ChainUsage, Delivered, DigestRegions, GivenMeters};
 use super::coverage::{coverage_gaps, volume_gaps};
 use super::error::UsageError;
 use super::gather::{Extras, Gathering, Taken, each_month};
@@ -9,6 +9,7 @@ use super::keys::Index;
 use super::lake::{Given, LakeFigures, Store, StoreMeters, is_store_meter};
 use super::meter::Derived;
 use super::plan::UsagePlan;
+use super::pooled::Grown;
 use super::recorders::Recorders;
 use super::shape::{Conversion, Shape, ShapeKey};
 use super::unknown_charges::{UnknownCharge, Unknowns, unknown_charges};
@@ -17,6 +18,7 @@ use crate::domain::{
     Model, Month, Place, QuantityError, Volume, list_names,
 };
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What is known of one account and Region before it becomes a cell.
 #[derive(Default)]
@@ -40,6 +42,7 @@ pub(super) struct Rerun {
     pub(super) index: Index,
     pub(super) figures: ChainFigures,
     pub(super) given: GivenMeters,
+    pub(super) digests: DigestRegions,
     /// What each trail delivers, by month.
     pub(super) delivered: Vec<Vec<Delivered>>,
 }
@@ -51,6 +54,8 @@ pub(super) struct Builder<'a> {
     shapes: Vec<Shape>,
     shape_ids: BTreeMap<ShapeKey, u32>,
     counts: Counts,
+    /// For each class of events its place in their own order, whatever position it happened to get.
+    ranks: Vec<usize>,
     lines: Vec<Line>,
     /// Cells to which the calls of a key are added, with the position of their count.
     extras: Extras,
@@ -71,6 +76,7 @@ impl<'a> Builder<'a> {
             shapes: Vec::new(),
             shape_ids: BTreeMap::new(),
             counts: Counts::default(),
+            ranks: ranks(&model.observations.event_classes),
             lines: Vec::new(),
             extras: Extras::new(),
             sizes: &[],
@@ -91,16 +97,19 @@ impl<'a> Builder<'a> {
         months: Vec<Month>,
         factors: Vec<Factors>,
         used: BTreeSet<&'static str>,
+        grown: Option<Arc<Grown>>,
     ) -> Result<(UsagePlan, Rerun), UsageError> {
         let model = self.model;
         let recorders = Recorders::new(model, &mut self.index);
         self.name_chain();
-        let mut chain = Chain::new(model, &months, self.figures.chain, self.sizes);
+        let activities = &model.observations.activities;
+        let active = self.index.places(activities);
+        let digests = DigestRegions::new(model, &self.index, &active, &self.figures.chain);
+        let mut chain = Chain::new(model, &months, self.figures.chain, self.sizes, (&digests, &self.index));
         let Unknowns { charges, mut gaps, stores: silent_stores, taps: silent_taps, warnings: unmatched } =
             unknown_charges(model, &self.index, &recorders);
         let mut drafts: BTreeMap<(u32, u16), Draft<'a>> = BTreeMap::new();
-        for activity in &model.observations.activities {
-            let key = (self.index.account(&activity.account), self.index.region(&activity.region));
+        for (activity, &key) in activities.iter().zip(&active) {
             drafts.entry(key).or_default().activity = Some(activity);
         }
         for volume in &model.observations.volumes {
@@ -164,7 +173,10 @@ impl<'a> Builder<'a> {
                 meters.iter().map(move |&meter| (account, region, meter))
             })
             .collect();
-        let chain_usage = self.take_in((&months, &factors), &cells, &mut chain, &given, &mut stores)?;
+        let grown = grown.filter(|own| own.fits(&self.index.keys, &cells, &self.shapes, &self.counts));
+        let chain_usage =
+            self.take_in((&months, &factors), &cells, &mut chain, &given, &mut stores, grown.as_deref())?;
+        let grown = grown.filter(|own| own.is_known(&cells, &self.counts));
         for &(account, region, meter) in &chain_usage.replaced {
             let place = format!(
                 "{} {}",
@@ -181,8 +193,13 @@ impl<'a> Builder<'a> {
         gaps.dedup();
         let store_meters = StoreMeters::new(&self.index);
         let keys = self.index.keys.clone();
-        let rerun =
-            Rerun { index: self.index, figures: self.figures.chain, given, delivered: self.delivered };
+        let rerun = Rerun {
+            index: self.index,
+            figures: self.figures.chain,
+            given,
+            digests,
+            delivered: self.delivered,
+        };
         let plan = UsagePlan {
             store_meters,
             keys,
@@ -201,7 +218,7 @@ impl<'a> Builder<'a> {
             leaves_out_volumes: model.gaps.iter().any(|gap| gap.kind == GapKind::Volume),
             warnings,
             used,
-            grown: None,
+            grown,
         };
         Ok((plan, rerun))
     }
@@ -279,6 +296,7 @@ impl<'a> Builder<'a> {
         chain: &mut Chain<'_>,
         given: &GivenMeters,
         stores: &mut [Store],
+        grown: Option<&Grown>,
     ) -> Result<ChainUsage, UsageError> {
         let gathering = Gathering {
             cells,
@@ -290,34 +308,28 @@ impl<'a> Builder<'a> {
         };
         let keyed: Vec<usize> = self.extras.keys().copied().collect();
         let none = Extras::new();
-        let gather = |only_keyed: bool, extras: &Extras| {
-            each_month(months.len(), if only_keyed { keyed.len() } else { cells.len() }, &|month| {
+        let gather = |of: &[usize], extras: &Extras| {
+            each_month(months.len(), of.len(), &|month| {
                 let filing = chain.filing(month)?;
-                if only_keyed {
-                    gathering.month(keyed.iter().copied(), month, &factors[month], &filing, extras)
-                } else {
-                    let others = (0..cells.len()).filter(|at| !extras.contains_key(at));
-                    gathering.month(others, month, &factors[month], &filing, &none)
-                }
+                gathering.month(of.iter().copied(), month, &factors[month], &filing, extras)
             })
         };
-        let others: Vec<Taken> = gather(false, &self.extras)?;
-        let mut taken = others.clone();
+        let mut taken: Vec<Taken> = match grown {
+            Some(grown) => grown.taken(&gathering, chain, factors)?,
+            None => gather(&(0..cells.len()).collect::<Vec<_>>(), &none)?,
+        };
         let mut unknown_calls = BTreeSet::new();
         if !keyed.is_empty() {
-            let own = gather(true, &none)?;
-            for (sum, own) in taken.iter_mut().zip(&own) {
-                sum.add(own)?;
-            }
             let first = run(chain, &taken, factors, &self.index, given, true)?;
+            let before = gather(&keyed, &none)?;
             for (&at, (_, events)) in &mut self.extras {
                 let owner = (cells[at].account, cells[at].region);
                 *events = first.key_calls.get(&owner).cloned().unwrap_or_else(|| vec![0; months.len()]);
             }
-            let own = gather(true, &self.extras)?;
-            taken = others;
-            for (sum, own) in taken.iter_mut().zip(&own) {
-                sum.add(own)?;
+            let after = gather(&keyed, &self.extras)?;
+            for (sum, (before, after)) in taken.iter_mut().zip(before.iter().zip(&after)) {
+                sum.take_away(before)?;
+                sum.add(after)?;
             }
             unknown_calls = first.unknown_calls;
         }
@@ -370,9 +382,7 @@ impl<'a> Builder<'a> {
         let mut classes = Vec::new();
         if let Some(activity) = draft.activity {
             let mut counts: Vec<_> = activity.counts.iter().collect();
-            let all = &self.model.observations.event_classes;
-            // By what they are, not by the position they happened to get.
-            counts.sort_by(|left, right| all[left.class as usize].cmp(&all[right.class as usize]));
+            counts.sort_by_key(|count| self.ranks[count.class as usize]);
             let sources = &self.model.sources;
             let place = |place: Place| {
                 let name = sources.get(usize::from(place.source)).map_or("scenario", String::as_str);
@@ -397,7 +407,7 @@ impl<'a> Builder<'a> {
         }
         let key = ShapeKey { classes, recorders: covering, given };
         let shape = self.shape(&key, recorders);
-        self.note_replaced(&key, recorders, &format!("{account_id} {region_code}"));
+        self.note_replaced(&key, recorders, &|| format!("{account_id} {region_code}"));
         let first_line = self.lines.len();
         let mut lines = Vec::new();
         for volume in &draft.volumes {
@@ -443,7 +453,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Notes which derived quantities a given one replaces.
-    fn note_replaced(&mut self, key: &ShapeKey, recorders: &Recorders<'_>, place: &str) {
+    fn note_replaced(&mut self, key: &ShapeKey, recorders: &Recorders<'_>, place: &dyn Fn() -> String) {
         if key.given.is_empty() || key.classes.is_empty() {
             return;
         }
@@ -452,7 +462,7 @@ impl<'a> Builder<'a> {
         let full = Shape::new(&without, classes, recorders, &self.index, self.figures.direct_delivery);
         for &meter in &key.given {
             if full.outputs.iter().any(|output| output.meter == meter) {
-                self.replaced.entry(meter).or_default().push(place.to_owned());
+                self.replaced.entry(meter).or_default().push(place());
             }
         }
     }
@@ -502,6 +512,17 @@ fn given_ingestion(model: &Model, store: &EventDataStore) -> (Given, Given) {
         BillingMode::OneYearExtendable => (of(Derived::LakeOneYearLive), of(Derived::LakeOneYearOther)),
         BillingMode::SevenYear => (of(Derived::LakeSevenYear), Given::Nothing),
     }
+}
+
+/// Returns the place of each class in their own order.
+fn ranks(classes: &[EventClass]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..classes.len()).collect();
+    order.sort_by_key(|&at| &classes[at]);
+    let mut ranks = vec![0; classes.len()];
+    for (rank, at) in order.into_iter().enumerate() {
+        ranks[at] = rank;
+    }
+    ranks
 }
 
 /// Returns the class of the calls by which log files are encrypted and decrypted: `GenerateDataKey` and `Decrypt` read.

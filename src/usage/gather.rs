@@ -39,6 +39,17 @@ impl Taken {
         }
         Ok(())
     }
+
+    /// Takes away what was added before.
+    pub(super) fn take_away(&mut self, other: &Self) -> Result<(), QuantityError> {
+        for (own, other) in self.stores.iter_mut().zip(&other.stores) {
+            *own = own.checked_sub(*other).ok_or(QuantityError)?;
+        }
+        for (own, other) in self.taps.iter_mut().zip(&other.taps) {
+            own.take_away(other)?;
+        }
+        Ok(())
+    }
 }
 
 impl Gathering<'_> {

@@ -2,7 +2,9 @@
 
 use super::chain::ChainMeter;
 use super::meter::Derived;
-use crate::domain::{AccountId, Inventory, Meter, MeterId, Model, ProvenanceKind, RegionCode, UsageKeys};
+use crate::domain::{
+    AccountId, Activity, Inventory, Meter, MeterId, Model, ProvenanceKind, RegionCode, UsageKeys,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names with the way back from a name to its position.
@@ -24,10 +26,12 @@ impl Index {
         let mut accounts: BTreeSet<&AccountId> =
             inventory.accounts.iter().map(|account| &account.id).collect();
         let mut regions: BTreeSet<&RegionCode> = BTreeSet::new();
-        for activity in &observations.activities {
-            accounts.insert(&activity.account);
-            regions.insert(&activity.region);
-        }
+        let activities = &observations.activities;
+        // Those of one account mostly stand together.
+        accounts.extend(
+            activities.chunk_by(|one, other| one.account == other.account).map(|own| &own[0].account),
+        );
+        regions.extend(activities.iter().map(|activity| &activity.region));
         let mut meters: BTreeSet<Meter> = Derived::ALL.iter().map(|derived| derived.meter()).collect();
         for volume in &observations.volumes {
             accounts.insert(&volume.account);
@@ -94,6 +98,16 @@ impl Index {
 
     pub(super) fn region(&self, code: &RegionCode) -> u16 {
         self.regions.get(code).copied().unwrap_or_default()
+    }
+
+    /// Returns the account and Region of each activity; those of one account mostly stand together.
+    pub(super) fn places(&self, activities: &[Activity]) -> Vec<(u32, u16)> {
+        let mut places = Vec::with_capacity(activities.len());
+        for own in activities.chunk_by(|one, other| one.account == other.account) {
+            let account = self.account(&own[0].account);
+            places.extend(own.iter().map(|activity| (account, self.region(&activity.region))));
+        }
+        places
     }
 
     pub(super) fn meter(&self, meter: &Meter) -> MeterId {

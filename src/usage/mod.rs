@@ -8,6 +8,7 @@ mod cell;
 mod chain;
 mod copies;
 mod coverage;
+mod deliveries;
 mod error;
 mod gather;
 mod growth_factor;

@@ -52,7 +52,7 @@ impl UsagePlan {
     pub fn new(model: &Model) -> Result<Self, UsageError> {
         let months = model.months();
         let factors = factors(model, &months)?;
-        Self::with(model, months, factors)
+        Ok(Self::with_sizes(model, months, factors, &[], None)?.0)
     }
 
     /// Prepares another version of the model, of the same horizon and growth: what follows from these is kept.
@@ -60,15 +60,8 @@ impl UsagePlan {
     /// # Errors
     /// [`UsageError`] as for the first version.
     pub fn again(&self, model: &Model) -> Result<Self, UsageError> {
-        let mut own = Self::with(model, self.months.clone(), self.factors.clone())?;
-        if let Some(grown) = &self.grown {
-            own.share(&self.keys, grown);
-        }
-        Ok(own)
-    }
-
-    fn with(model: &Model, months: Vec<Month>, factors: Vec<Factors>) -> Result<Self, UsageError> {
-        Ok(Self::with_sizes(model, months, factors, &[])?.0)
+        let (months, factors) = (self.months.clone(), self.factors.clone());
+        Ok(Self::with_sizes(model, months, factors, &[], self.grown.as_ref())?.0)
     }
 
     pub(super) fn with_sizes(
@@ -76,6 +69,7 @@ impl UsagePlan {
         months: Vec<Month>,
         factors: Vec<Factors>,
         sizes: &[u64],
+        grown: Option<&Arc<Grown>>,
     ) -> Result<(Self, Rerun), UsageError> {
         let model = &*with_key_calls(model);
         let mut reader = FigureReader::new(model);
@@ -97,7 +91,12 @@ impl UsagePlan {
                 bytes_per_gb: reader.whole("direct_delivery_bytes_per_gb", has_direct)?,
             },
         };
-        Builder::new(model, figures).telling_apart(sizes).build_all(months, factors, reader.used)
+        Builder::new(model, figures).telling_apart(sizes).build_all(
+            months,
+            factors,
+            reader.used,
+            grown.map(Arc::clone),
+        )
     }
 
     /// Returns the events recorded in the first twelve months, further copies of management events left out; nothing

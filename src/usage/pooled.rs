@@ -4,31 +4,63 @@
 //! rounded in every account and Region by itself; what does not depend on trails is grown once and kept by the group
 //! of accounts that are recorded alike in a Region.
 
-use super::cell::{Cell, Factors, grow, sum};
+use super::cell::{Cell, Counts, Factors, grow, sum};
+use super::deliveries::Deliveries;
 use super::plan::UsagePlan;
-use super::shape::Conversion;
-use crate::domain::{PooledUsage, QuantityError, UsageKeys};
+use super::shape::{Conversion, Shape};
+use crate::domain::{AccountId, PooledUsage, QuantityError, RegionCode, UsageKeys};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Accounts and Regions that are recorded alike, under one payer and in one Region.
-struct Group {
+pub(super) struct Group {
     pool: u32,
     region: u16,
-    members: Vec<usize>,
+    pub(super) members: Vec<usize>,
+    /// How the members' counts grow.
+    pub(super) growth: Vec<u8>,
     /// The sums of the members' grown counts, by month and position.
-    grown: Vec<Vec<u64>>,
+    pub(super) grown: Vec<Vec<u64>>,
 }
 
 /// What versions of a model have in common.
 pub(super) struct Grown {
-    groups: Vec<Group>,
+    pub(super) groups: Vec<Group>,
     /// Cells of which something is unknown.
-    alone: Vec<usize>,
+    pub(super) alone: Vec<usize>,
+    pub(super) deliveries: Deliveries,
+    accounts: Vec<AccountId>,
+    pools: Vec<u32>,
+    regions: Vec<RegionCode>,
     cells: Vec<Cell>,
-    /// How the counts of each cell's shape grow.
-    growth: Vec<Vec<u8>>,
     counts: Vec<u64>,
+}
+
+impl Grown {
+    /// Tells whether a version has the same cells, and those of a group are still recorded alike.
+    pub(super) fn fits(&self, keys: &UsageKeys, cells: &[Cell], shapes: &[Shape], counts: &Counts) -> bool {
+        let same_cells = self.accounts == keys.accounts
+            && self.pools == keys.pools
+            && self.regions == keys.regions
+            && self.cells.len() == cells.len()
+            && self.counts == counts.all()
+            && self.cells.iter().zip(cells).all(|(own, other)| {
+                (own.account, own.region, &own.counts) == (other.account, other.region, &other.counts)
+            });
+        same_cells
+            && self.groups.iter().all(|group| {
+                group.members.first().is_none_or(|&first| {
+                    let shape = cells[first].shape;
+                    shapes[shape as usize].growth == group.growth
+                        && group.members.iter().all(|&at| cells[at].shape == shape)
+                })
+            })
+    }
+
+    /// Tells whether every count of a group is known in a version.
+    pub(super) fn is_known(&self, cells: &[Cell], counts: &Counts) -> bool {
+        self.groups.iter().flat_map(|group| &group.members).all(|&at| !counts.any_unknown(&cells[at].counts))
+    }
 }
 
 impl UsagePlan {
@@ -51,14 +83,24 @@ impl UsagePlan {
             .into_iter()
             .map(|((_, pool, region), members)| {
                 let grown = self.factors.iter().map(|factors| self.grown(&members, factors));
-                Ok(Group { pool, region, grown: grown.collect::<Result<_, _>>()?, members })
+                let growth = members.first().map(|&at| self.growth_of(&self.cells[at]).to_vec());
+                Ok(Group {
+                    pool,
+                    region,
+                    growth: growth.unwrap_or_default(),
+                    grown: grown.collect::<Result<_, _>>()?,
+                    members,
+                })
             })
             .collect::<Result<_, QuantityError>>()?;
         self.grown = Some(Arc::new(Grown {
             groups,
             alone,
+            deliveries: Deliveries::default(),
+            accounts: self.keys.accounts.clone(),
+            pools: self.keys.pools.clone(),
+            regions: self.keys.regions.clone(),
             cells: self.cells.clone(),
-            growth: self.cells.iter().map(|cell| self.growth_of(cell).to_vec()).collect(),
             counts: self.counts.all().to_vec(),
         }));
         Ok(())
@@ -80,28 +122,6 @@ impl UsagePlan {
             }
         }
         Ok(sums)
-    }
-
-    /// Takes over what was added up for another version, where that is the same in this one.
-    pub(super) fn share(&mut self, keys: &UsageKeys, grown: &Arc<Grown>) {
-        let same_cells = self.keys.accounts == keys.accounts
-            && self.keys.pools == keys.pools
-            && self.keys.regions == keys.regions
-            && self.cells.len() == grown.cells.len()
-            && self.counts.all() == grown.counts
-            && self.cells.iter().zip(&grown.cells).zip(&grown.growth).all(|((own, other), growth)| {
-                (own.account, own.region, &own.counts) == (other.account, other.region, &other.counts)
-                    && self.growth_of(own) == growth
-            });
-        let is_unknown = |at: &usize| self.counts.any_unknown(&self.cells[*at].counts);
-        let same_groups = same_cells
-            && grown.groups.iter().all(|group| {
-                let shape = group.members.first().map(|&at| self.cells[at].shape);
-                group.members.iter().all(|at| Some(self.cells[*at].shape) == shape && !is_unknown(at))
-            });
-        if same_groups {
-            self.grown = Some(Arc::clone(grown));
-        }
     }
 
     /// Adds what a month's cells use, by payer, meter and Region.

@@ -69,7 +69,8 @@ impl UsagePlan {
             sizes.extend(rule.larger_than.map(|size| size.saturating_add(1)));
             sizes.extend(rule.smaller_than);
         }
-        let (plan, rerun) = Self::with_sizes(&model, self.months.clone(), self.factors.clone(), &sizes)?;
+        let (plan, rerun) =
+            Self::with_sizes(&model, self.months.clone(), self.factors.clone(), &sizes, self.grown.as_ref())?;
         let given = plan
             .factors
             .iter()
@@ -94,7 +95,8 @@ impl StorageTrials {
         let at = self.model.inventory.buckets.iter().position(|own| own.name == bucket);
         let before = at
             .map(|at| std::mem::replace(&mut self.model.inventory.buckets[at].lifecycle, lifecycle.to_vec()));
-        let chain = Chain::new(&self.model, &self.plan.months, self.rerun.figures, &self.sizes);
+        let own = (&self.rerun.digests, &self.rerun.index);
+        let chain = Chain::new(&self.model, &self.plan.months, self.rerun.figures, &self.sizes, own);
         let delivered: Vec<_> = self.rerun.delivered.iter().map(Vec::as_slice).collect();
         let usage = chain.run(&delivered, &self.plan.factors, &self.rerun.index, &self.rerun.given, false);
         if let (Some(at), Some(before)) = (at, before) {

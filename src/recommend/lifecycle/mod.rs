@@ -7,10 +7,13 @@ use self::break_even::BreakEven;
 use self::sequences::{Changes, Limits, Move, rules, words};
 use super::error::RecommendError;
 use super::rule::Scene;
+use super::turns::{in_turns, is_large};
 use crate::domain::{
-    Age, Bucket, LifecycleAction, LifecycleRule, Model, Money, RetentionCheck, SMALL_OBJECT_KB,
+    Age, Bucket, LifecycleAction, LifecycleRule, Model, Money, Reader, RetentionCheck, SMALL_OBJECT_KB,
+    Trail, Volume,
 };
 use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 
 /// Sequences that are priced as a whole, the cheapest by expectation first.
 const PRICED_WHOLE: usize = 8;
@@ -19,6 +22,7 @@ const PRICED_WHOLE: usize = 8;
 const SIZES: [u64; 5] = [0, 4 << 10, 16 << 10, 32 << 10, 64 << 10];
 
 /// What is advised for a bucket.
+#[derive(Clone)]
 pub(super) struct LifecycleAdvice {
     /// The cheapest lifecycle, where it is cheaper than today's.
     pub(super) best: Option<Best>,
@@ -29,6 +33,7 @@ pub(super) struct LifecycleAdvice {
 }
 
 /// A lifecycle.
+#[derive(Clone)]
 pub(super) struct Best {
     pub(super) rules: Vec<LifecycleRule>,
     pub(super) words: String,
@@ -44,13 +49,68 @@ struct Priced {
     larger_than: Option<u64>,
 }
 
+/// What edits can change of that which this advice depends on.
+#[derive(PartialEq, Eq)]
+struct Logs {
+    /// Without their Insights and aggregation: these put nothing into buckets.
+    trails: Vec<Trail>,
+    buckets: Vec<Bucket>,
+    readers: Vec<Reader>,
+    /// What is given directly of S3 shares its tiers.
+    volumes: Vec<Volume>,
+}
+
+impl Logs {
+    fn of(model: &Model) -> Self {
+        let mut trails = model.inventory.trails.clone();
+        for trail in &mut trails {
+            trail.insights.clear();
+            trail.aggregation.clear();
+        }
+        let volumes = model.observations.volumes.iter().filter(|own| own.service == "AmazonS3");
+        Self {
+            trails,
+            buckets: model.inventory.buckets.clone(),
+            readers: model.inventory.readers.clone(),
+            volumes: volumes.cloned().collect(),
+        }
+    }
+}
+
+/// What was advised for the buckets of a model's versions so far.
+#[derive(Default)]
+pub(super) struct Advised {
+    known: Mutex<Vec<(Logs, Vec<Option<LifecycleAdvice>>)>>,
+}
+
+/// Advises on every bucket's lifecycle, in the order of the buckets.
+pub(super) fn advise_all(scene: &Scene<'_, '_>) -> Result<Vec<Option<LifecycleAdvice>>, RecommendError> {
+    let buckets = &scene.model.inventory.buckets;
+    if buckets.is_empty() {
+        return Ok(Vec::new());
+    }
+    let logs = Logs::of(scene.model);
+    let known = || scene.advised.known.lock().unwrap_or_else(PoisonError::into_inner);
+    let found = known().iter().find(|(own, _)| *own == logs).map(|(_, advice)| advice.clone());
+    if let Some(advice) = found {
+        return Ok(advice);
+    }
+    let arrivals = scene.valuer.arrivals(scene.model)?;
+    let advice = in_turns(buckets.len(), is_large(scene.model), &|at| {
+        let bucket = &buckets[at];
+        advise(scene, bucket, arrivals.get(&bucket.name).copied().unwrap_or_default())
+    })?;
+    known().push((logs, advice.clone()));
+    Ok(advice)
+}
+
 /// Advises on a bucket's lifecycle; nothing where the bucket holds and receives nothing.
-pub(super) fn advise(
+fn advise(
     scene: &Scene<'_, '_>,
     bucket: &Bucket,
+    (objects, bytes): (u128, u128),
 ) -> Result<Option<LifecycleAdvice>, RecommendError> {
     let model = scene.model;
-    let (objects, bytes) = scene.valuer.arrivals(model, &bucket.name)?;
     if objects == 0 && bucket.holds.is_empty() {
         return Ok(None);
     }

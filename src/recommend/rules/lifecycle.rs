@@ -32,8 +32,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendError> {
-    for bucket in &scene.model.inventory.buckets {
-        let Some(advice) = crate::recommend::lifecycle::advise(scene, bucket)? else {
+    let advised = crate::recommend::lifecycle::advise_all(scene)?;
+    for (bucket, advice) in scene.model.inventory.buckets.iter().zip(advised) {
+        let Some(advice) = advice else {
             continue;
         };
         let at = site("bucket", &bucket.name, bucket.account.as_str(), &bucket.region);

@@ -41,6 +41,28 @@ impl Delivered {
         }
         Ok(())
     }
+
+    /// Takes away what was added before.
+    pub(in crate::usage) fn take_away(&mut self, other: &Self) -> Result<(), QuantityError> {
+        self.events = self.events.checked_sub(other.events).ok_or(QuantityError)?;
+        for (own, &other) in self.files.iter_mut().zip(&other.files) {
+            own.take_away(other)?;
+        }
+        Ok(())
+    }
+}
+
+/// What decides, beside a month's days, how events become log files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::usage) struct FilingBasis {
+    figures: ChainFigures,
+    bands: Vec<SizeBand>,
+}
+
+impl FilingBasis {
+    pub(super) fn new(figures: ChainFigures, bands: &[SizeBand]) -> Self {
+        Self { figures, bands: bands.to_vec() }
+    }
 }
 
 /// How events become log files in a month.

@@ -5,6 +5,7 @@
 mod alerting;
 mod bucket;
 mod delivery;
+mod digests;
 mod exact;
 mod figures;
 mod ledger;
@@ -17,7 +18,8 @@ mod store;
 mod store_tests;
 mod tap;
 
-pub(super) use delivery::{Delivered, Filing};
+pub(super) use delivery::{Delivered, Filing, FilingBasis};
+pub(super) use digests::DigestRegions;
 pub(super) use figures::{ChainFigures, FigureReader};
 pub(super) use ledger::GivenMeters;
 pub(super) use meter::ChainMeter;

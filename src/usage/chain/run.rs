@@ -2,7 +2,8 @@
 
 use super::alerting::{self, LogGroupRun, Messages};
 use super::bucket::{Arrivals, BucketRun, Calls};
-use super::delivery::{Delivered, Filing};
+use super::delivery::{Delivered, Filing, FilingBasis};
+use super::digests::DigestRegions;
 use super::figures::ChainFigures;
 use super::ledger::{GivenMeters, Ledger, Owner, Stated};
 use super::lifecycle::{SizeBand, Tier, thresholds};
@@ -48,11 +49,14 @@ impl<'a> Chain<'a> {
         months: &[Month],
         figures: ChainFigures,
         sizes: &[u64],
+        (digests, index): (&DigestRegions, &Index),
     ) -> Self {
         let inventory = &model.inventory;
         let bands = SizeBand::between(&thresholds(inventory.buckets.iter(), sizes, figures.bytes_per_kb));
-        let taps =
-            tap_numbers(model).keys().map(|&at| Tap::new(model, &inventory.trails[at], &figures)).collect();
+        let taps = tap_numbers(model)
+            .keys()
+            .map(|&at| Tap::new(model, &inventory.trails[at], digests, index))
+            .collect();
         let mut begin = 0;
         let spans = months
             .iter()
@@ -80,6 +84,11 @@ impl<'a> Chain<'a> {
 
     pub(in crate::usage) fn filing(&self, month: usize) -> Result<Filing<'_>, QuantityError> {
         Filing::new(&self.figures, &self.bands, self.spans[month].days)
+    }
+
+    /// Returns what decides, beside a month's days, how events become log files.
+    pub(in crate::usage) fn filing_basis(&self) -> FilingBasis {
+        FilingBasis::new(self.figures, &self.bands)
     }
 
     /// Notes that an unknown part of the events is delivered by a trail.

@@ -39,6 +39,13 @@ impl Pile {
         Ok(())
     }
 
+    /// Takes away what was added before.
+    pub(super) fn take_away(&mut self, other: Self) -> Result<(), QuantityError> {
+        self.objects = self.objects.checked_sub(other.objects).ok_or(QuantityError)?;
+        self.bytes = self.bytes.checked_sub(other.bytes).ok_or(QuantityError)?;
+        Ok(())
+    }
+
     pub(super) fn is_empty(self) -> bool {
         self.objects == 0 && self.bytes == 0
     }

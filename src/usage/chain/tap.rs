@@ -1,14 +1,16 @@
 //! Trails that deliver somewhere: what each brings to its bucket, log group and topic in a month.
 
 use super::delivery::{Delivered, Filing};
+use super::digests::DigestRegions;
 use super::exact::mul_div;
 use super::figures::ChainFigures;
 use super::ledger::Stated;
 use super::lifecycle::SizeBand;
 use super::store::{MonthSpan, Pile, band_of};
-use crate::domain::{AccountId, Model, QuantityError, RegionCode, Trail, TrailScope};
+use crate::domain::{Model, QuantityError, Trail};
 use crate::usage::cell::Factors;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::usage::keys::Index;
+use std::collections::BTreeMap;
 
 /// A trail that delivers.
 pub(super) struct Tap<'a> {
@@ -45,7 +47,7 @@ pub(in crate::usage) fn tap_numbers(model: &Model) -> BTreeMap<usize, u16> {
 }
 
 impl<'a> Tap<'a> {
-    pub(super) fn new(model: &'a Model, trail: &'a Trail, figures: &ChainFigures) -> Self {
+    pub(super) fn new(model: &'a Model, trail: &'a Trail, digests: &DigestRegions, index: &Index) -> Self {
         let inventory = &model.inventory;
         let to = &trail.delivery;
         let find = |wanted: Option<&String>, mut names: &mut dyn Iterator<Item = &'a String>| {
@@ -57,7 +59,7 @@ impl<'a> Tap<'a> {
             bucket: find(to.bucket.as_ref(), &mut inventory.buckets.iter().map(|own| &own.name)),
             log_group: find(to.log_group.as_ref(), &mut inventory.log_groups.iter().map(|own| &own.name)),
             topic: find(to.sns_topic.as_ref(), &mut inventory.topics.iter().map(|own| &own.name)),
-            digests: if validated { digests_an_hour(model, trail, figures) } else { 0 },
+            digests: if validated { digests.files_an_hour(trail, index) } else { 0 },
             has_unknown: false,
         }
     }
@@ -107,35 +109,4 @@ impl<'a> Tap<'a> {
             events_unknown: self.has_unknown || found.is_unknown,
         })
     }
-}
-
-/// Returns the digest files that a trail writes an hour: one for each account and Region that it covers.
-fn digests_an_hour(model: &Model, trail: &Trail, figures: &ChainFigures) -> u64 {
-    let mut regions: BTreeMap<&AccountId, BTreeSet<&RegionCode>> = BTreeMap::new();
-    for account in &model.inventory.accounts {
-        regions.entry(&account.id).or_default();
-    }
-    for activity in &model.observations.activities {
-        regions.entry(&activity.account).or_default().insert(&activity.region);
-    }
-    if let TrailScope::Account(id) = &trail.scope {
-        regions.retain(|account, _| *account == id);
-        regions.entry(id).or_default();
-    }
-    let stated: BTreeMap<&AccountId, u32> = model
-        .inventory
-        .accounts
-        .iter()
-        .filter_map(|account| account.enabled_regions.map(|count| (&account.id, count)))
-        .collect();
-    regions
-        .iter()
-        .map(|(account, active)| {
-            if !trail.multi_region {
-                return 1;
-            }
-            let enabled = stated.get(account).map_or(figures.enabled_regions, |&count| u64::from(count));
-            enabled.max(active.len() as u64)
-        })
-        .sum()
 }
