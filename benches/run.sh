@@ -8,7 +8,7 @@ cargo build --release --quiet
 program=target/release/trailcost
 
 for accounts in 500 1000 5000; do
-    [ -f "$work/$accounts/chain.toml" ] || python3 benches/make_organization.py "$accounts" "$work/$accounts"
+    [ -f "$work/$accounts/five-trails-chain.toml" ] || python3 benches/make_organization.py "$accounts" "$work/$accounts"
 done
 
 measure() { # label, runs, command …
@@ -31,6 +31,10 @@ for accounts in 500 1000 5000; do
     measure "$accounts accounts × 17 Regions × 36 months, the whole chain, table" 7 \
         "$program" estimate "$work/$accounts/chain.toml"
 done
+measure 'a plan for 500 accounts × 17 Regions × 36 months, five trails' 5 \
+    "$program" recommend "$work/500/five-trails.toml"
+measure 'a plan for 500 accounts × 17 Regions × 36 months, five trails, the whole chain' 5 \
+    "$program" recommend "$work/500/five-trails-chain.toml"
 measure '500 accounts × 17 Regions × 36 months, line items streamed as JSON' 3 \
     "$program" estimate "$work/500/organization.toml" --format json
 python3 benches/make_ranges.py "$work/ranges"

@@ -38,4 +38,5 @@ mod scenario_writer_properties;
 mod shared_data;
 mod support;
 mod unknowns;
+mod versions;
 mod words;
