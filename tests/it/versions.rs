@@ -85,7 +85,7 @@ const LIFECYCLES: [&str; 3] = [
 const REST: &str = "[[bucket]]\nname = \"copy\"\naccount = \"111111111111\"\nregion = \"us-east-1\"\n\
     [[log_group]]\nname = \"group\"\naccount = \"111111111111\"\nregion = \"us-east-1\"\nretention = \"90d\"\n\
     [[topic]]\nname = \"files\"\naccount = \"111111111111\"\nregion = \"us-east-1\"\nsubscriptions = [{ protocol = \"sqs\" }]\n\
-    [[event_data_store]]\nname = \"lake\"\naccount = \"111111111111\"\nscope = \"organization\"\n";
+    [[event_data_store]]\nname = \"lake\"\nhome_region = \"us-east-1\"\naccount = \"111111111111\"\nscope = \"organization\"\n";
 
 /// Which version of each trail, and of the bucket.
 type Version = ([usize; TRAILS.len()], usize);
