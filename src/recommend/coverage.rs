@@ -2,12 +2,12 @@
 //!
 //! Places that the same recorders cover fare alike, so that one of them is looked at for all.
 
-use super::keep::{Forbidden, Keep, Kept};
+use super::keep::{Forbidden, Keep, Kept, Need};
 use crate::domain::{
-    Access, AccountId, EventCategory, EventClass, EventSource, Field, FieldValue, InsightsSelector,
+    Access, AccountId, Age, EventCategory, EventClass, EventSource, Field, FieldValue, InsightsSelector,
     LossLevel, Model, Quantity, RecordingScope, RegionCode, Trail,
 };
-use crate::usage::{Match, selects};
+use crate::usage::{Match, analyses, selects};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An account and one of its Regions; without one every Region that is not named.
@@ -52,11 +52,22 @@ pub(super) struct Coverage {
 struct Facts {
     /// By class, by any trail.
     by_trail: Vec<Match>,
-    /// By class, by a trail whose bucket keeps logs as demanded.
+    /// By class, by a trail whose bucket keeps logs as demanded, or an event data store that does.
     kept: Vec<Match>,
     /// By class, by a trail or an event data store.
     by_any: Vec<Match>,
-    insights: BTreeSet<InsightsSelector>,
+    /// Insights types with the classes that they look at.
+    insights: BTreeSet<(InsightsSelector, usize)>,
+    /// What log groups and buckets receive.
+    received: BTreeSet<(Receiver, EventCategory)>,
+}
+
+/// What logs are delivered to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Receiver {
+    LogGroup(String),
+    /// Directly, or as copies of what another bucket receives.
+    Bucket(String),
 }
 
 /// Something that is no longer as it must be.
@@ -65,8 +76,17 @@ pub(super) struct Violation {
     pub(super) forbidden: Forbidden,
     /// The position of the group.
     pub(super) group: usize,
-    /// The class, or nothing for Insights.
-    pub(super) class: Option<usize>,
+    pub(super) what: Broken,
+}
+
+/// What of a group is no longer as it must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Broken {
+    /// The position of the class.
+    Class(usize),
+    Insights,
+    /// What a log group or a bucket receives.
+    Delivery,
 }
 
 /// What a changed model records no longer.
@@ -133,6 +153,7 @@ impl Coverage {
                     kept: none.clone(),
                     by_any: none,
                     insights: BTreeSet::new(),
+                    received: BTreeSet::new(),
                 };
                 let Some(spot) = group.spots.first() else {
                     return facts;
@@ -147,12 +168,33 @@ impl Coverage {
                     if trail.delivery.bucket.as_deref().is_none_or(|name| good.contains(name)) {
                         raise(&mut facts.kept, &matches[at]);
                     }
-                    facts.insights.extend(&trail.insights);
+                    let occurs = |class: &usize| {
+                        matches[at][*class] != Match::No
+                            && (self.classes[*class].category == EventCategory::Management
+                                || group.classes.contains(class))
+                    };
+                    for class in (0..self.classes.len()).filter(occurs) {
+                        let own = &self.classes[class];
+                        let looks = |insights: &&InsightsSelector| analyses(insights, own);
+                        facts.insights.extend(trail.insights.iter().filter(looks).map(|own| (*own, class)));
+                        facts.received.extend(receivers(model, trail).map(|to| (to, own.category)));
+                    }
                 }
                 for (store, matches) in model.inventory.event_data_stores.iter().zip(&store_matches) {
                     if store.ingesting && covers(&store.recording_scope(), spot) {
                         raise(&mut facts.by_any, matches);
-                        facts.insights.extend(&store.insights);
+                        let demanded = model.demands.retention.map_or(0, Age::days);
+                        if u32::from(store.retention_days) >= demanded {
+                            raise(&mut facts.kept, matches);
+                        }
+                        for (class, own) in self.classes.iter().enumerate() {
+                            let looks = |insights: &&InsightsSelector| {
+                                matches[class] != Match::No && analyses(insights, own)
+                            };
+                            facts
+                                .insights
+                                .extend(store.insights.iter().filter(looks).map(|own| (*own, class)));
+                        }
                     }
                 }
                 facts
@@ -168,18 +210,18 @@ impl Coverage {
         for (at, (group, (before, after))) in
             self.groups.iter().zip(self.facts.iter().zip(&after)).enumerate()
         {
-            let mut add = |forbidden, class| found.push(Violation { forbidden, group: at, class });
+            let mut add = |forbidden, what| found.push(Violation { forbidden, group: at, what });
             for (position, class) in self.classes.iter().enumerate() {
                 let is_management = class.category == EventCategory::Management;
                 if is_management && after.by_trail[position] < before.by_trail[position] {
-                    add(Forbidden::ManagementUnrecorded, Some(position));
+                    add(Forbidden::ManagementUnrecorded, Broken::Class(position));
                 }
                 let occurs = is_management || group.classes.contains(&position);
                 if !occurs {
                     continue;
                 }
-                if after.kept[position] < before.kept[position].min(after.by_trail[position]) {
-                    add(Forbidden::Retention, Some(position));
+                if after.kept[position] < before.kept[position].min(after.by_any[position]) {
+                    add(Forbidden::Retention, Broken::Class(position));
                 }
                 if after.by_any[position] >= before.by_any[position] {
                     continue;
@@ -188,21 +230,26 @@ impl Coverage {
                     if let Kept::Events(wanted) = &own.kept
                         && selects(wanted, class) != Match::No
                     {
-                        add(Forbidden::Demand(demand), Some(position));
+                        add(Forbidden::Demand(demand), Broken::Class(position));
                     }
                 }
                 let level = self.level(group, position);
                 if level > keep.accept {
-                    add(Forbidden::Loss(level), Some(position));
+                    add(Forbidden::Loss(level), Broken::Class(position));
                 }
             }
             if before.insights.difference(&after.insights).next().is_some() {
                 if LossLevel::Medium > keep.accept {
-                    add(Forbidden::Loss(LossLevel::Medium), None);
+                    add(Forbidden::Loss(LossLevel::Medium), Broken::Insights);
                 }
                 let wanted = |kept: &Kept| *kept == Kept::Need(super::keep::Need::Insights);
                 if let Some(demand) = keep.demands.iter().position(|own| wanted(&own.kept)) {
-                    add(Forbidden::Demand(demand), None);
+                    add(Forbidden::Demand(demand), Broken::Insights);
+                }
+            }
+            for (receiver, _) in before.received.difference(&after.received) {
+                for forbidden in forbids_less(receiver, changed, keep) {
+                    add(forbidden, Broken::Delivery);
                 }
             }
         }
@@ -226,7 +273,9 @@ impl Coverage {
                     lost.push(Lost { level: self.level(group, position), group: at, what });
                 }
             }
-            for &gone in before.insights.difference(&after.insights) {
+            let gone: BTreeSet<InsightsSelector> =
+                before.insights.difference(&after.insights).map(|(own, _)| *own).collect();
+            for gone in gone {
                 lost.push(Lost { level: LossLevel::Medium, group: at, what: LostThing::Insights(gone) });
             }
         }
@@ -345,6 +394,39 @@ impl Coverage {
         };
         format!("{what} in {}", crate::domain::list_names(&places))
     }
+}
+
+/// Returns where a trail's logs arrive.
+fn receivers<'a>(model: &'a Model, trail: &'a Trail) -> impl Iterator<Item = Receiver> + 'a {
+    let group = trail.delivery.log_group.iter().cloned().map(Receiver::LogGroup);
+    let own = trail.delivery.bucket.iter();
+    let buckets = own.flat_map(|name| {
+        let copies = model.inventory.buckets.iter().filter(move |bucket| bucket.name == *name);
+        let copies = copies.flat_map(|bucket| &bucket.replicas).map(|own| own.bucket.clone());
+        std::iter::once(name.clone()).chain(copies)
+    });
+    group.chain(buckets.map(Receiver::Bucket))
+}
+
+/// Returns what forbids that a log group or bucket receives less.
+fn forbids_less(receiver: &Receiver, model: &Model, keep: &Keep) -> Vec<Forbidden> {
+    let (level, wanted): (_, Box<dyn Fn(&Need) -> bool>) = match receiver {
+        Receiver::LogGroup(name) => {
+            let group = model.inventory.log_groups.iter().find(|own| own.name == *name);
+            let is_watched = group.is_some_and(|own| !own.metric_filters.is_empty());
+            let level = if is_watched { LossLevel::High } else { LossLevel::Low };
+            (level, Box::new(|need| matches!(need, Need::CloudWatchLogs | Need::LogRetention(_))))
+        }
+        Receiver::Bucket(name) => {
+            let is_read = model.inventory.readers.iter().any(|own| own.bucket.as_ref() == Some(name));
+            let level = if is_read { LossLevel::Medium } else { LossLevel::None };
+            (level, Box::new(move |need| *need == Need::Bucket(name.clone())))
+        }
+    };
+    let demands = keep.demands.iter().enumerate();
+    let demanded = demands.filter(|(_, own)| matches!(&own.kept, Kept::Need(need) if wanted(need)));
+    let loss = (level > keep.accept).then_some(Forbidden::Loss(level));
+    loss.into_iter().chain(demanded.map(|(at, _)| Forbidden::Demand(at))).collect()
 }
 
 fn raise(best: &mut [Match], other: &[Match]) {

@@ -138,7 +138,8 @@ impl Planner<'_, '_> {
 
     fn plan(&self) -> Result<Plan, RecommendError> {
         let found = ask(Stage::Recording, &self.scene(self.model))?;
-        let actions = if found.actions.len() > MANY_ACTIONS { merged(found.actions) } else { found.actions };
+        let found_actions = found.actions.len();
+        let actions = if found_actions > MANY_ACTIONS { merged(found.actions) } else { found.actions };
         let problem =
             Problem { model: self.model, coverage: &self.coverage, keep: self.keep, actions: &actions };
         let mut allowed = Set::new();
@@ -202,7 +203,8 @@ impl Planner<'_, '_> {
             on_the_table,
             declined,
             advice,
-            is_proven: found_set.is_proven,
+            // Of what was joined, parts may be possible where the whole is not.
+            is_proven: found_set.is_proven && actions.len() == found_actions,
         })
     }
 
@@ -456,18 +458,23 @@ impl Planner<'_, '_> {
     }
 }
 
-/// Tells actions of one kind as one.
+/// Tells actions of one kind as one. Of an account never more than one: trails that are alike there cover for each other.
 fn merged(actions: Vec<Action>) -> Vec<Action> {
-    let mut of_kind: BTreeMap<String, usize> = BTreeMap::new();
+    let mut of_kind: BTreeMap<(String, usize), usize> = BTreeMap::new();
+    let mut of_account: BTreeMap<(String, Option<String>), usize> = BTreeMap::new();
     let mut merged: Vec<Action> = Vec::new();
     for action in actions {
         if action.kind.is_empty() {
             merged.push(action);
             continue;
         }
-        match of_kind.get(&action.kind) {
+        let account = action.sites.first().map(|own| own.account.clone());
+        let nth = of_account.entry((action.kind.clone(), account)).or_insert(0);
+        let key = (action.kind.clone(), *nth);
+        *nth += 1;
+        match of_kind.get(&key) {
             None => {
-                of_kind.insert(action.kind.clone(), merged.len());
+                of_kind.insert(key, merged.len());
                 merged.push(action);
             }
             Some(&at) => {

@@ -5,7 +5,7 @@
 //! could blame; the first set without a violation is the cheapest. What is then kept is treated in [`super::plan`].
 
 use super::action::Action;
-use super::coverage::{Coverage, Violation};
+use super::coverage::{Broken, Coverage, Violation};
 use super::edit::{Edit, apply_all};
 use super::error::RecommendError;
 use super::keep::Keep;
@@ -116,12 +116,13 @@ impl Problem<'_> {
         set.iter()
             .copied()
             .filter(|at| {
-                takes.get(at).is_some_and(|takes| match violation.class {
-                    Some(class) => {
+                takes.get(at).is_some_and(|takes| match violation.what {
+                    Broken::Class(class) => {
                         group.trails.iter().any(|trail| takes.classes.contains(&(*trail, class)))
                             || takes.stored.contains(&class)
                     }
-                    None => takes.insights,
+                    Broken::Insights => takes.insights,
+                    Broken::Delivery => group.trails.iter().any(|trail| takes.trails.contains(trail)),
                 })
             })
             .collect()
@@ -145,7 +146,8 @@ impl Problem<'_> {
             if after == Some(trail) {
                 continue;
             }
-            takes.insights |= after.is_none_or(|after| !after.insights.is_superset(&trail.insights));
+            takes.insights |= !trail.insights.is_empty();
+            takes.trails.insert(position);
             for (class, matched) in self.coverage.matches[position].iter().enumerate() {
                 let kept = after.map_or(Match::No, |after| {
                     crate::usage::selects(&after.selectors, &self.coverage.classes[class])
@@ -174,4 +176,6 @@ struct Takes {
     /// Classes that an event data store may no longer take in.
     stored: BTreeSet<usize>,
     insights: bool,
+    /// Positions of trails that it changes.
+    trails: BTreeSet<usize>,
 }

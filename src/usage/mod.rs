@@ -28,4 +28,5 @@ pub use error::UsageError;
 pub use lone::LoneVolume;
 pub use plan::UsagePlan;
 pub use selectors::{Match, selects};
+pub use shape::analyses;
 pub use storage_trials::{StorageTrials, TrialUsage};

@@ -6,7 +6,8 @@ use super::meter::Derived;
 use super::recorders::{Recorder, RecorderKind, Recorders};
 use super::selectors::Match;
 use crate::domain::{
-    Access, Component, EventCategory, EventClass, InsightsType, MeterId, Quantity, QuantityError,
+    Access, Component, EventCategory, EventClass, InsightsSelector, InsightsType, MeterId, Quantity,
+    QuantityError,
 };
 use std::collections::BTreeMap;
 
@@ -233,14 +234,8 @@ fn record(builder: &mut Builder<'_>, recorder: &Recorder<'_>, class: &EventClass
         (RecorderKind::Trail, EventCategory::Management) | (RecorderKind::EventDataStore(_), _) => {}
     }
     for insights in &recorder.insights {
-        // Source: CloudTrail user guide, "Understanding costs for Insights events".
-        let analysed = match (class.category, insights.insights_type) {
-            (EventCategory::Management, InsightsType::ApiCallRate) => class.access != Access::Read,
-            (EventCategory::Management, InsightsType::ApiErrorRate) => true,
-            (EventCategory::Data, _) => recorder.kind == RecorderKind::Trail,
-            (EventCategory::NetworkActivity, _) => false,
-        };
-        if !analysed || insights.category != class.category {
+        let for_stores = class.category != EventCategory::Data || recorder.kind == RecorderKind::Trail;
+        if !for_stores || !analyses(insights, class) {
             continue;
         }
         let (derived, component) = match class.category {
@@ -253,4 +248,16 @@ fn record(builder: &mut Builder<'_>, recorder: &Recorder<'_>, class: &EventClass
             && insights.insights_type == InsightsType::ApiCallRate;
         builder.add(derived, component, resource, (at, 1), undecided || mixed);
     }
+}
+
+/// Tells whether an Insights type looks at events of a class.
+///
+/// Source: CloudTrail user guide, "Understanding costs for Insights events".
+pub fn analyses(insights: &InsightsSelector, class: &EventClass) -> bool {
+    insights.category == class.category
+        && match (class.category, insights.insights_type) {
+            (EventCategory::Management, InsightsType::ApiCallRate) => class.access != Access::Read,
+            (EventCategory::Management, InsightsType::ApiErrorRate) | (EventCategory::Data, _) => true,
+            (EventCategory::NetworkActivity, _) => false,
+        }
 }

@@ -127,7 +127,10 @@ fn on_trail(rule: &'static str, trail: &Trail, title: String, why: String, edit:
             trail.delivery.log_group.is_some(),
             trail.delivery.sns_topic.is_some(),
         ),
-        TrailScope::EachAccount | TrailScope::Organization => String::new(),
+        // One that holds for many accounts stands alone.
+        TrailScope::EachAccount | TrailScope::Organization => {
+            format!("{rule} {:?} {} {}", trail.scope, trail.home_region, trail.name)
+        }
     };
     Action {
         rule,
@@ -191,6 +194,7 @@ fn lose_log_group(model: &Model, trail: &Trail, action: &mut Action) {
         return;
     }
     action.breaks.push(super::keep::Need::CloudWatchLogs);
+    action.breaks.push(super::keep::Need::LogRetention(crate::domain::Age::from_days(0)));
     let group = model.inventory.log_groups.iter().find(|own| own.name == *name);
     let filters: Vec<String> =
         group.into_iter().flat_map(|own| &own.metric_filters).map(|own| own.name.clone()).collect();
