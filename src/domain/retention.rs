@@ -89,6 +89,24 @@ impl Model {
             .flat_map(|bucket| bucket_checks(bucket, &inventory.buckets, &self.demands))
             .collect()
     }
+
+    /// Returns how long what is delivered to a bucket is kept, there or as a copy, whatever its size; `None` is for ever,
+    /// which also holds for a bucket that is not described.
+    pub fn kept_for(&self, bucket: &str) -> Option<Age> {
+        let buckets = &self.inventory.buckets;
+        let own = buckets.iter().find(|own| own.name == bucket)?;
+        let demands = Demands::default();
+        let of = |objects| {
+            let copies = own.replicas.iter().filter_map(|copy| {
+                let target = buckets.iter().find(|other| other.name == copy.bucket)?;
+                Some(own_check(target, copy.class, objects, &demands).kept_for)
+            });
+            let first = own_check(own, StorageClass::Standard, objects, &demands).kept_for;
+            // The longest: without an end where one of them has none.
+            copies.fold(first, |longest, copy| longest.zip(copy).map(|(left, right)| left.max(right)))
+        };
+        [of(ObjectSizes::Large), of(ObjectSizes::Small)].into_iter().flatten().min()
+    }
 }
 
 /// Returns the checks of one bucket; `others` are searched for its replicas.

@@ -2,10 +2,12 @@
 //!
 //! Places that the same recorders cover fare alike, so that one of them is looked at for all.
 
-use super::keep::{Forbidden, Keep, Kept, Need};
+use super::keep::{Forbidden, Keep, Kept};
+use super::quality::Quality;
+use super::receiver::{Receiver, forbids_less, receivers};
 use crate::domain::{
-    Access, AccountId, Age, EventCategory, EventClass, EventSource, Field, FieldValue, InsightsSelector,
-    LossLevel, Model, Quantity, RecordingScope, RegionCode, Trail,
+    Access, AccountId, Age, EventCategory, EventClass, EventDataStore, EventSource, Field, FieldValue,
+    InsightsSelector, LossLevel, Model, Quantity, RecordingScope, RegionCode, Trail, TrailScope,
 };
 use crate::usage::{Match, analyses, selects};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// An account and one of its Regions; without one every Region that is not named.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Spot {
-    pub(super) account: AccountId,
+    /// Without one every account of the organization that is not named.
+    pub(super) account: Option<AccountId>,
     pub(super) region: Option<RegionCode>,
 }
 
@@ -44,6 +47,8 @@ pub(super) struct Coverage {
     pub(super) is_noise: Vec<bool>,
     /// For each trail of the inventory and each class, whether it is recorded.
     pub(super) matches: Vec<Vec<Match>>,
+    /// What some logs of the model have and others have not.
+    qualities: Vec<Quality>,
     facts: Vec<Facts>,
 }
 
@@ -56,18 +61,12 @@ struct Facts {
     kept: Vec<Match>,
     /// By class, by a trail or an event data store.
     by_any: Vec<Match>,
+    /// By quality and class, by a recorder that has it.
+    with: Vec<Vec<Match>>,
     /// Insights types with the classes that they look at.
     insights: BTreeSet<(InsightsSelector, usize)>,
     /// What log groups and buckets receive.
     received: BTreeSet<(Receiver, EventCategory)>,
-}
-
-/// What logs are delivered to.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Receiver {
-    LogGroup(String),
-    /// Directly, or as copies of what another bucket receives.
-    Bucket(String),
 }
 
 /// Something that is no longer as it must be.
@@ -103,6 +102,8 @@ pub(super) enum LostThing {
     /// The position of the class.
     Class(usize),
     Insights(InsightsSelector),
+    /// Of events that stay recorded.
+    Quality(Quality),
 }
 
 /// A word for what an account is used for that means it is no production account.
@@ -129,7 +130,8 @@ impl Coverage {
         let groups = groups(model, &classes);
         let is_noise = noise(model, &classes);
         let matches = matches(model, &classes);
-        let mut own = Self { classes, groups, is_noise, matches, facts: Vec::new() };
+        let qualities = Quality::of(model);
+        let mut own = Self { classes, groups, is_noise, matches, qualities, facts: Vec::new() };
         own.facts = own.facts_of(model, &own.matches);
         own
     }
@@ -138,6 +140,7 @@ impl Coverage {
     fn facts_of(&self, model: &Model, matches: &[Vec<Match>]) -> Vec<Facts> {
         let good = good_buckets(model);
         let of_account = trails_by_account(model);
+        let owned = Quality::owned(&self.qualities, model);
         let store_matches: Vec<Vec<Match>> = model
             .inventory
             .event_data_stores
@@ -151,22 +154,26 @@ impl Coverage {
                 let mut facts = Facts {
                     by_trail: none.clone(),
                     kept: none.clone(),
-                    by_any: none,
+                    by_any: none.clone(),
+                    with: vec![none; self.qualities.len()],
                     insights: BTreeSet::new(),
                     received: BTreeSet::new(),
                 };
                 let Some(spot) = group.spots.first() else {
                     return facts;
                 };
-                for at in of_account.of(&spot.account) {
+                for at in of_account.of(spot.account.as_ref()) {
                     let trail = &model.inventory.trails[at];
-                    if !trail.logging || !covers(&trail.recording_scope(), spot) {
+                    if !trail.logging || !is_trail_at(trail, spot) {
                         continue;
                     }
                     raise(&mut facts.by_trail, &matches[at]);
                     raise(&mut facts.by_any, &matches[at]);
                     if trail.delivery.bucket.as_deref().is_none_or(|name| good.contains(name)) {
                         raise(&mut facts.kept, &matches[at]);
+                    }
+                    for (own, _) in owned[at].iter().enumerate().filter(|(_, has)| **has) {
+                        raise(&mut facts.with[own], &matches[at]);
                     }
                     let occurs = |class: &usize| {
                         matches[at][*class] != Match::No
@@ -181,8 +188,13 @@ impl Coverage {
                     }
                 }
                 for (store, matches) in model.inventory.event_data_stores.iter().zip(&store_matches) {
-                    if store.ingesting && covers(&store.recording_scope(), spot) {
+                    if store.ingesting && is_store_at(store, spot) {
                         raise(&mut facts.by_any, matches);
+                        for (quality, with) in self.qualities.iter().zip(&mut facts.with) {
+                            if quality.is_of_store(store) {
+                                raise(with, matches);
+                            }
+                        }
                         let demanded = model.demands.retention.map_or(0, Age::days);
                         if u32::from(store.retention_days) >= demanded {
                             raise(&mut facts.kept, matches);
@@ -222,6 +234,18 @@ impl Coverage {
                 }
                 if after.kept[position] < before.kept[position].min(after.by_any[position]) {
                     add(Forbidden::Retention, Broken::Class(position));
+                }
+                for quality in self.worse(before, after, position) {
+                    let wanted = |own: &super::keep::Demand| match (&own.kept, quality) {
+                        (Kept::Setting(own), Quality::Setting(gone)) => *own == gone,
+                        _ => false,
+                    };
+                    if let Some(demand) = keep.demands.iter().position(wanted) {
+                        add(Forbidden::Demand(demand), Broken::Class(position));
+                    }
+                    if quality.level() > keep.accept {
+                        add(Forbidden::Loss(quality.level()), Broken::Class(position));
+                    }
                 }
                 if after.by_any[position] >= before.by_any[position] {
                     continue;
@@ -265,10 +289,18 @@ impl Coverage {
             self.groups.iter().zip(self.facts.iter().zip(&after)).enumerate()
         {
             for position in 0..self.classes.len() {
-                if after.by_any[position] < before.by_any[position]
-                    && (group.classes.contains(&position)
-                        || self.classes[position].category == EventCategory::Management)
+                if !group.classes.contains(&position)
+                    && self.classes[position].category != EventCategory::Management
                 {
+                    continue;
+                }
+                for quality in self.worse(before, after, position) {
+                    if quality.level() > LossLevel::None {
+                        let what = LostThing::Quality(quality);
+                        lost.push(Lost { level: quality.level(), group: at, what });
+                    }
+                }
+                if after.by_any[position] < before.by_any[position] {
                     let what = LostThing::Class(position);
                     lost.push(Lost { level: self.level(group, position), group: at, what });
                 }
@@ -282,6 +314,20 @@ impl Coverage {
         lost.sort();
         lost.dedup();
         lost
+    }
+
+    /// Returns the qualities that a class's events had, and that those still recorded have no longer.
+    fn worse(&self, before: &Facts, after: &Facts, class: usize) -> impl Iterator<Item = Quality> {
+        let left = after.by_any[class];
+        let pairs = before.with.iter().zip(&after.with);
+        let worse: Vec<Quality> = self
+            .qualities
+            .iter()
+            .zip(pairs)
+            .filter(|(_, (before, after))| after[class] < before[class].min(left))
+            .map(|(quality, _)| *quality)
+            .collect();
+        worse.into_iter()
     }
 
     /// Returns how much the loss of a class is.
@@ -348,7 +394,7 @@ impl Coverage {
                     || model.inventory.event_data_stores.iter().any(|store| {
                         store.ingesting
                             && store.insights.contains(&wanted)
-                            && group.spots.iter().any(|spot| covers(&store.recording_scope(), spot))
+                            && group.spots.iter().any(|spot| is_store_at(store, spot))
                     })
             })
     }
@@ -379,9 +425,11 @@ impl Coverage {
             .spots
             .iter()
             .filter(|spot| spot.region.is_some() || group.spots.iter().all(|own| own.region.is_none()))
-            .map(|spot| match &spot.region {
-                Some(region) => format!("{} {region}", spot.account),
-                None => format!("{} (every other Region)", spot.account),
+            .map(|spot| match (&spot.account, &spot.region) {
+                (Some(account), Some(region)) => format!("{account} {region}"),
+                (Some(account), None) => format!("{account} (every other Region)"),
+                (None, Some(region)) => format!("every other account of the organization, {region}"),
+                (None, None) => "every other account of the organization".to_owned(),
             })
             .collect();
         let what = match &lost.what {
@@ -391,42 +439,10 @@ impl Coverage {
                 own.insights_type.name(),
                 own.category.selector_value().to_lowercase()
             ),
+            LostThing::Quality(own) => own.words(),
         };
         format!("{what} in {}", crate::domain::list_names(&places))
     }
-}
-
-/// Returns where a trail's logs arrive.
-fn receivers<'a>(model: &'a Model, trail: &'a Trail) -> impl Iterator<Item = Receiver> + 'a {
-    let group = trail.delivery.log_group.iter().cloned().map(Receiver::LogGroup);
-    let own = trail.delivery.bucket.iter();
-    let buckets = own.flat_map(|name| {
-        let copies = model.inventory.buckets.iter().filter(move |bucket| bucket.name == *name);
-        let copies = copies.flat_map(|bucket| &bucket.replicas).map(|own| own.bucket.clone());
-        std::iter::once(name.clone()).chain(copies)
-    });
-    group.chain(buckets.map(Receiver::Bucket))
-}
-
-/// Returns what forbids that a log group or bucket receives less.
-fn forbids_less(receiver: &Receiver, model: &Model, keep: &Keep) -> Vec<Forbidden> {
-    let (level, wanted): (_, Box<dyn Fn(&Need) -> bool>) = match receiver {
-        Receiver::LogGroup(name) => {
-            let group = model.inventory.log_groups.iter().find(|own| own.name == *name);
-            let is_watched = group.is_some_and(|own| !own.metric_filters.is_empty());
-            let level = if is_watched { LossLevel::High } else { LossLevel::Low };
-            (level, Box::new(|need| matches!(need, Need::CloudWatchLogs | Need::LogRetention(_))))
-        }
-        Receiver::Bucket(name) => {
-            let is_read = model.inventory.readers.iter().any(|own| own.bucket.as_ref() == Some(name));
-            let level = if is_read { LossLevel::Medium } else { LossLevel::None };
-            (level, Box::new(move |need| *need == Need::Bucket(name.clone())))
-        }
-    };
-    let demands = keep.demands.iter().enumerate();
-    let demanded = demands.filter(|(_, own)| matches!(&own.kept, Kept::Need(need) if wanted(need)));
-    let loss = (level > keep.accept).then_some(Forbidden::Loss(level));
-    loss.into_iter().chain(demanded.map(|(at, _)| Forbidden::Demand(at))).collect()
 }
 
 fn raise(best: &mut [Match], other: &[Match]) {
@@ -452,11 +468,21 @@ fn matches(model: &Model, classes: &[EventClass]) -> Vec<Vec<Match>> {
         .collect()
 }
 
+/// Tells whether a trail covers a place.
+fn is_trail_at(trail: &Trail, spot: &Spot) -> bool {
+    // Whether accounts that are not named have a trail of their own too, nobody knows.
+    let is_everywhere = trail.scope == TrailScope::Organization;
+    covers(&trail.recording_scope(), spot) && (spot.account.is_some() || is_everywhere)
+}
+
+/// Tells whether an event data store covers a place.
+fn is_store_at(store: &EventDataStore, spot: &Spot) -> bool {
+    covers(&store.recording_scope(), spot)
+}
+
 fn covers(scope: &RecordingScope<'_>, spot: &Spot) -> bool {
-    match &spot.region {
-        Some(region) => scope.covers(&spot.account, region),
-        None => scope.region.is_none() && scope.account.is_none_or(|own| *own == spot.account),
-    }
+    scope.account.is_none_or(|own| spot.account.as_ref() == Some(own))
+        && scope.region.is_none_or(|own| spot.region.as_ref() == Some(own))
 }
 
 /// The trails that can cover an account.
@@ -466,8 +492,8 @@ struct TrailsByAccount {
 }
 
 impl TrailsByAccount {
-    fn of(&self, account: &AccountId) -> impl Iterator<Item = usize> + '_ {
-        let own = self.own.get(account).map(Vec::as_slice).unwrap_or_default();
+    fn of(&self, account: Option<&AccountId>) -> impl Iterator<Item = usize> + '_ {
+        let own = account.and_then(|own| self.own.get(own)).map(Vec::as_slice).unwrap_or_default();
         self.every.iter().chain(own).copied()
     }
 }
@@ -497,7 +523,7 @@ fn good_buckets(model: &Model) -> BTreeSet<&str> {
 fn groups(model: &Model, classes: &[EventClass]) -> Vec<Group> {
     let mut spots: BTreeMap<Spot, BTreeSet<usize>> = BTreeMap::new();
     for activity in &model.observations.activities {
-        let spot = Spot { account: activity.account.clone(), region: Some(activity.region.clone()) };
+        let spot = Spot { account: Some(activity.account.clone()), region: Some(activity.region.clone()) };
         let occurring = spots.entry(spot).or_default();
         for count in &activity.counts {
             if count.amount.likely().is_none_or(|amount| !amount.is_zero()) {
@@ -506,15 +532,18 @@ fn groups(model: &Model, classes: &[EventClass]) -> Vec<Group> {
         }
     }
     for volume in &model.observations.volumes {
-        let spot = Spot { account: volume.account.clone(), region: Some(volume.region.clone()) };
+        let spot = Spot { account: Some(volume.account.clone()), region: Some(volume.region.clone()) };
         spots.entry(spot).or_default();
     }
     let homes: BTreeSet<&RegionCode> =
         model.inventory.trails.iter().filter(|own| !own.multi_region).map(|own| &own.home_region).collect();
-    for account in &model.inventory.accounts {
-        spots.entry(Spot { account: account.id.clone(), region: None }).or_default();
+    let has_organization =
+        model.inventory.trails.iter().any(|own| own.logging && own.scope == TrailScope::Organization);
+    let named = model.inventory.accounts.iter().map(|own| Some(own.id.clone()));
+    for account in named.chain(has_organization.then_some(None)) {
+        spots.entry(Spot { account: account.clone(), region: None }).or_default();
         for region in &homes {
-            let spot = Spot { account: account.id.clone(), region: Some((*region).clone()) };
+            let spot = Spot { account: account.clone(), region: Some((*region).clone()) };
             spots.entry(spot).or_default();
         }
     }
@@ -531,15 +560,16 @@ fn groups(model: &Model, classes: &[EventClass]) -> Vec<Group> {
         (0..classes.len()).filter(|&at| classes[at].category == EventCategory::Management).collect();
     for (spot, occurring) in spots {
         let mut trails: Vec<usize> = by_account
-            .of(&spot.account)
+            .of(spot.account.as_ref())
             .filter(|&at| {
                 let trail: &Trail = &model.inventory.trails[at];
-                trail.logging && covers(&trail.recording_scope(), &spot)
+                trail.logging && is_trail_at(trail, &spot)
             })
             .collect();
         trails.sort_unstable();
-        let held = stores.iter().map(|own| covers(&own.recording_scope(), &spot)).collect();
-        let non_production = environments.get(&spot.account).copied().unwrap_or(false);
+        let held = stores.iter().map(|own| is_store_at(own, &spot)).collect();
+        let own_use = spot.account.as_ref().and_then(|own| environments.get(own));
+        let non_production = own_use.copied().unwrap_or(false);
         // Management events are looked at everywhere: only the others tell groups apart.
         let telling: BTreeSet<usize> = occurring.difference(&management).copied().collect();
         let group = groups.entry((trails.clone(), held, non_production, telling)).or_insert_with(|| Group {

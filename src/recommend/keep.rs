@@ -1,6 +1,6 @@
 //! What a plan must keep, and what forbids an action.
 
-use crate::domain::{AdvancedEventSelector, Age, Demands, LossLevel};
+use crate::domain::{AdvancedEventSelector, Age, Demands, LossLevel, TrailSetting};
 
 /// Something that must stay as it is, beside the events themselves.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +33,8 @@ pub enum Kept {
     Events(Vec<AdvancedEventSelector>),
     /// Something else.
     Need(Need),
+    /// Events that trails with this setting record stay recorded by such trails.
+    Setting(TrailSetting),
     /// Logs for so long.
     Retention(Age),
     /// Logs up to the first age readable within the second length of time.
@@ -119,7 +121,7 @@ impl Keep {
             match demand.kept {
                 Kept::Retention(age) => merged.retention = merged.retention.max(Some(age)),
                 Kept::ReadableWithin(age, within) => merged.readable_within.push((age, within)),
-                Kept::Events(_) | Kept::Need(_) => {}
+                Kept::Events(_) | Kept::Need(_) | Kept::Setting(_) => {}
             }
         }
         merged.readable_within.sort_unstable();

@@ -12,6 +12,8 @@ mod keep;
 mod lifecycle;
 mod plan;
 pub mod profile;
+mod quality;
+mod receiver;
 mod relaxed;
 mod rule;
 mod rules;

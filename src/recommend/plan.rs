@@ -374,6 +374,7 @@ impl Planner<'_, '_> {
                 }
                 LostThing::Class(class) => detections(&self.coverage.classes[*class]),
                 LostThing::Insights(_) => vec!["unusual call and error rates"],
+                LostThing::Quality(_) => Vec::new(),
             };
             for name in resting {
                 if !given_up.detections.iter().any(|known| known == name) {

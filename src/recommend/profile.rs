@@ -30,16 +30,20 @@ fn controls<'a>(
 fn of_control(profile: &ComplianceProfile, control: &ComplianceControl) -> Vec<Demand> {
     let by = format!("{}, {}", profile.name(), control.id);
     let demands = Keep::new(&control.keep, Vec::new(), None).demands.into_iter();
-    demands
-        .map(|demand| Demand {
-            by: by.clone(),
-            what: match demand.kept {
-                Kept::Events(_) => control.text.clone(),
-                _ => demand.what,
-            },
-            kept: demand.kept,
-        })
-        .collect()
+    let demands = demands.map(|demand| Demand {
+        by: by.clone(),
+        what: match demand.kept {
+            Kept::Events(_) => control.text.clone(),
+            _ => demand.what,
+        },
+        kept: demand.kept,
+    });
+    let settings = control.settings.iter().map(|own| Demand {
+        by: by.clone(),
+        what: own.what().to_owned(),
+        kept: Kept::Setting(*own),
+    });
+    demands.chain(settings).collect()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod compliance;
 mod exhaustive;
 mod lifecycles;
 mod properties;
+mod survivors;
 
 use crate::support::BuiltIn;
 use trailcost::domain::{LossLevel, Model, Money};
