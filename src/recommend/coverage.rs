@@ -4,7 +4,7 @@
 
 use super::keep::{Forbidden, Keep, Kept};
 use super::quality::Quality;
-use super::receiver::{Receiver, forbids_less, receivers};
+use super::receiver::Receiver;
 use crate::domain::{
     Access, AccountId, Age, EventCategory, EventClass, EventDataStore, EventSource, Field, FieldValue,
     InsightsSelector, LossLevel, Model, Quantity, RecordingScope, RegionCode, Trail, TrailScope,
@@ -104,6 +104,8 @@ pub(super) enum LostThing {
     Insights(InsightsSelector),
     /// Of events that stay recorded.
     Quality(Quality),
+    /// What receives fewer events of a category.
+    Delivery(Receiver, EventCategory),
 }
 
 /// A word for what an account is used for that means it is no production account.
@@ -184,7 +186,7 @@ impl Coverage {
                         let own = &self.classes[class];
                         let looks = |insights: &&InsightsSelector| analyses(insights, own);
                         facts.insights.extend(trail.insights.iter().filter(looks).map(|own| (*own, class)));
-                        facts.received.extend(receivers(model, trail).map(|to| (to, own.category)));
+                        facts.received.extend(Receiver::of(model, trail).map(|to| (to, own.category)));
                     }
                 }
                 for (store, matches) in model.inventory.event_data_stores.iter().zip(&store_matches) {
@@ -271,8 +273,9 @@ impl Coverage {
                     add(Forbidden::Demand(demand), Broken::Insights);
                 }
             }
-            for (receiver, _) in before.received.difference(&after.received) {
-                for forbidden in forbids_less(receiver, changed, keep) {
+            for (receiver, category) in before.received.difference(&after.received) {
+                let level = receiver.level(*category, &after.received, changed);
+                for forbidden in receiver.forbids_less(level, keep) {
                     add(forbidden, Broken::Delivery);
                 }
             }
@@ -309,6 +312,13 @@ impl Coverage {
                 before.insights.difference(&after.insights).map(|(own, _)| *own).collect();
             for gone in gone {
                 lost.push(Lost { level: LossLevel::Medium, group: at, what: LostThing::Insights(gone) });
+            }
+            for (receiver, category) in before.received.difference(&after.received) {
+                let level = receiver.level(*category, &after.received, changed);
+                if level > LossLevel::None {
+                    let what = LostThing::Delivery(receiver.clone(), *category);
+                    lost.push(Lost { level, group: at, what });
+                }
             }
         }
         lost.sort();
@@ -419,7 +429,7 @@ impl Coverage {
     }
 
     /// Describes something lost, with where.
-    pub(super) fn words(&self, lost: &Lost) -> String {
+    pub(super) fn words(&self, lost: &Lost, model: &Model) -> String {
         let group = &self.groups[lost.group];
         let places: Vec<String> = group
             .spots
@@ -440,6 +450,8 @@ impl Coverage {
                 own.category.selector_value().to_lowercase()
             ),
             LostThing::Quality(own) => own.words(),
+            // What receives logs does not tell places apart.
+            LostThing::Delivery(receiver, category) => return receiver.words(*category, model),
         };
         format!("{what} in {}", crate::domain::list_names(&places))
     }

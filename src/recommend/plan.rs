@@ -364,21 +364,23 @@ impl Planner<'_, '_> {
         let mut given_up =
             GivenUp { what: action.loss.what.clone(), detections: action.loss.detections.clone() };
         for own in lost {
-            let words = self.coverage.words(own);
+            let words = self.coverage.words(own, self.model);
             if !given_up.what.contains(&words) {
                 given_up.what.push(words);
             }
-            let resting: Vec<&str> = match &own.what {
+            let named = |names: &[&str]| names.iter().map(|&own| own.to_owned()).collect();
+            let resting: Vec<String> = match &own.what {
                 LostThing::Class(class) if self.coverage.is_noise[*class] => {
-                    vec!["who read or deleted log files"]
+                    named(&["who read or deleted log files"])
                 }
-                LostThing::Class(class) => detections(&self.coverage.classes[*class]),
-                LostThing::Insights(_) => vec!["unusual call and error rates"],
+                LostThing::Class(class) => named(&detections(&self.coverage.classes[*class])),
+                LostThing::Insights(_) => named(&["unusual call and error rates"]),
+                LostThing::Delivery(receiver, _) => receiver.filters(self.model),
                 LostThing::Quality(_) => Vec::new(),
             };
             for name in resting {
-                if !given_up.detections.iter().any(|known| known == name) {
-                    given_up.detections.push(name.to_owned());
+                if !given_up.detections.contains(&name) {
+                    given_up.detections.push(name);
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! Data events that two trails record.
 
-use super::{DATA_EVENTS, TRAIL_COSTS, logging, lose_delivery, on_trail, records};
+use super::{DATA_EVENTS, TRAIL_COSTS, logging, on_trail};
 use crate::domain::EventCategory;
 use crate::recommend::edit::{Edit, TrailKey};
 use crate::recommend::error::RecommendError;
@@ -44,9 +44,6 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
                 Edit::StopData(TrailKey::of(trail), resource_type.to_owned()),
             );
             action.kind.push_str(resource_type);
-            if !records(trail, EventCategory::Management) {
-                lose_delivery(scene.model, trail, &mut action);
-            }
             findings.actions.push(action);
         }
     }

@@ -1,6 +1,6 @@
 //! Data events of accounts that are not production.
 
-use super::{DATA_EVENTS, TRAIL_COSTS, logging, lose_delivery, on_trail, records};
+use super::{DATA_EVENTS, TRAIL_COSTS, logging, on_trail};
 use crate::domain::{EventCategory, TrailScope};
 use crate::recommend::action::Advice;
 use crate::recommend::coverage::is_non_production;
@@ -72,9 +72,6 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
                 Edit::StopData(TrailKey::of(trail), resource_type.to_owned()),
             );
             action.kind.push_str(resource_type);
-            if !records(trail, EventCategory::Management) {
-                lose_delivery(model, trail, &mut action);
-            }
             findings.actions.push(action);
         }
     }

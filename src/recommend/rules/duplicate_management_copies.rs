@@ -1,6 +1,6 @@
 //! Trails of which another trail records everything already.
 
-use super::{PRICING, TRAIL_COSTS, logging, lose_delivery, on_trail, records};
+use super::{PRICING, TRAIL_COSTS, logging, on_trail, records};
 use crate::domain::EventCategory;
 use crate::recommend::edit::{Edit, TrailKey};
 use crate::recommend::error::RecommendError;
@@ -33,14 +33,13 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
         if !only_management || !scene.coverage.is_recorded_elsewhere(at, EventCategory::Management) {
             continue;
         }
-        let mut action = on_trail(
+        let action = on_trail(
             RULE.doc.id,
             trail,
             format!("Delete the trail `{}`", trail.name),
             "another trail records the same management events; only the first copy is free".to_owned(),
             Edit::RemoveTrail(TrailKey::of(trail)),
         );
-        lose_delivery(scene.model, trail, &mut action);
         findings.actions.push(action);
     }
     Ok(())

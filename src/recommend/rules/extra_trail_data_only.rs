@@ -1,6 +1,6 @@
 //! Trails for data events that also repeat management events.
 
-use super::{PRICING, TRAIL_COSTS, logging, lose_log_group, on_trail, records};
+use super::{PRICING, TRAIL_COSTS, logging, on_trail, records};
 use crate::domain::EventCategory;
 use crate::recommend::edit::{Edit, TrailKey};
 use crate::recommend::error::RecommendError;
@@ -30,14 +30,13 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
         if !both || !scene.coverage.is_recorded_elsewhere(at, EventCategory::Management) {
             continue;
         }
-        let mut action = on_trail(
+        let action = on_trail(
             RULE.doc.id,
             trail,
             format!("Stop management events on the trail `{}`", trail.name),
             "another trail records them; on this one they are a paid copy".to_owned(),
             Edit::StopManagement(TrailKey::of(trail)),
         );
-        lose_log_group(scene.model, trail, &mut action);
         findings.actions.push(action);
     }
     Ok(())

@@ -1,7 +1,6 @@
 //! Delivery to CloudWatch Logs that nothing there needs.
 
-use super::{TRAIL_COSTS, logging, lose_log_group, on_trail};
-use crate::domain::LossLevel;
+use super::{TRAIL_COSTS, logging, on_trail};
 use crate::recommend::edit::{Edit, TrailKey};
 use crate::recommend::error::RecommendError;
 use crate::recommend::rule::{Findings, Rule, RuleDoc, Scene, Source, Stage};
@@ -40,11 +39,6 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
             "every event is ingested by its uncompressed bytes".to_owned(),
             Edit::DetachLogGroup(TrailKey::of(trail)),
         );
-        lose_log_group(scene.model, trail, &mut action);
-        action.loss.level = action.loss.level.max(LossLevel::Medium);
-        if action.loss.what.is_empty() {
-            action.loss.what.push(format!("the events of `{}` in `{group}`", trail.name));
-        }
         action.kind.push_str(group);
         findings.actions.push(action);
     }

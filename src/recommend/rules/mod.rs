@@ -31,7 +31,7 @@ mod sns_per_file;
 mod write_only_copy;
 
 use super::action::{Action, Effort, Loss, Site};
-use super::edit::{Edit, TrailKey};
+use super::edit::Edit;
 use super::rule::{Rule, Source};
 use crate::domain::{EventCategory, LossLevel, Model, RegionCode, Trail, TrailScope};
 
@@ -180,34 +180,6 @@ fn records(trail: &Trail, category: EventCategory) -> bool {
     trail.selectors.iter().any(|selector| selector.category == category)
 }
 
-/// Adds what hangs on a trail's log group: filters and alarms that would see its events no longer.
-fn lose_log_group(model: &Model, trail: &Trail, action: &mut Action) {
-    let Some(name) = &trail.delivery.log_group else {
-        return;
-    };
-    let others = model.inventory.trails.iter().any(|own| {
-        own.logging
-            && own.delivery.log_group.as_ref() == Some(name)
-            && TrailKey::of(own) != TrailKey::of(trail)
-    });
-    if others {
-        return;
-    }
-    action.breaks.push(super::keep::Need::CloudWatchLogs);
-    action.breaks.push(super::keep::Need::LogRetention(crate::domain::Age::from_days(0)));
-    let group = model.inventory.log_groups.iter().find(|own| own.name == *name);
-    let filters: Vec<String> =
-        group.into_iter().flat_map(|own| &own.metric_filters).map(|own| own.name.clone()).collect();
-    if filters.is_empty() {
-        action.loss.level = action.loss.level.max(LossLevel::Low);
-        action.loss.what.push(format!("the log group `{name}` receives nothing more"));
-    } else {
-        action.loss.level = LossLevel::High;
-        action.loss.what.push(format!("the metric filters of `{name}` see nothing more"));
-        action.loss.detections.extend(filters);
-    }
-}
-
 /// Adds what the metric filters of a trail's log group would no longer see.
 fn blind_filters(model: &Model, trail: &Trail, events: &str, action: &mut Action) {
     let Some(name) = &trail.delivery.log_group else {
@@ -221,20 +193,5 @@ fn blind_filters(model: &Model, trail: &Trail, events: &str, action: &mut Action
         action.loss.level = LossLevel::High;
         action.loss.what.push(format!("the metric filters of `{name}` no longer see {events}"));
         action.loss.detections.extend(filters);
-    }
-}
-
-/// Adds what a trail that is deleted, or left without management events, no longer brings.
-fn lose_delivery(model: &Model, trail: &Trail, action: &mut Action) {
-    lose_log_group(model, trail, action);
-    if let Some(bucket) = &trail.delivery.bucket {
-        let others = model.inventory.trails.iter().any(|own| {
-            own.logging
-                && own.delivery.bucket.as_ref() == Some(bucket)
-                && TrailKey::of(own) != TrailKey::of(trail)
-        });
-        if !others {
-            action.breaks.push(super::keep::Need::Bucket(bucket.clone()));
-        }
     }
 }

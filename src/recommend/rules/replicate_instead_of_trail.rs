@@ -1,6 +1,6 @@
 //! A second trail that only brings a copy of the logs to another bucket.
 
-use super::{TRAIL_COSTS, logging, lose_log_group, on_trail, records};
+use super::{TRAIL_COSTS, logging, on_trail, records};
 use crate::domain::{EventCategory, Replica, StorageClass, TrailScope};
 use crate::recommend::action::Effort;
 use crate::recommend::edit::{Edit, TrailKey};
@@ -71,7 +71,6 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
         );
         action.slot = Some(format!("replicate {}", trail.name));
         action.kind.clear();
-        lose_log_group(model, trail, &mut action);
         findings.actions.push(action);
     }
     Ok(())

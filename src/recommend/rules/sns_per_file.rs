@@ -1,8 +1,6 @@
 //! Notices of every log file.
 
 use super::{TRAIL_COSTS, logging, on_trail};
-use crate::domain::LossLevel;
-use crate::recommend::action::Loss;
 use crate::recommend::edit::{Edit, TrailKey};
 use crate::recommend::error::RecommendError;
 use crate::recommend::rule::{Findings, Rule, RuleDoc, Scene, Source, Stage};
@@ -40,7 +38,6 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
             "each log file is a publish, and a delivery to every subscriber".to_owned(),
             Edit::StopNotifications(TrailKey::of(trail)),
         );
-        action.loss = Loss::of(LossLevel::Low, "a notice of each log file");
         action.kind.push_str(topic);
         findings.actions.push(action);
     }

@@ -80,3 +80,41 @@ fn the_trail_of_every_account_is_not_given_up_for_those_of_the_accounts_named() 
         left("scope = \"organization\"", "account = \"*\"\nlog_file_validation = true", "", LossLevel::High);
     assert_eq!(trails, ["a"], "{words}");
 }
+
+#[test]
+fn a_trail_stays_for_what_it_feeds() {
+    let own = "scope = \"account\"\naccount = \"111122223333\"";
+    let group = "[[log_group]]\nname = \"searched\"\n";
+    let feeds = format!("{own}\nlog_group = \"searched\"");
+    let (trails, words) = left(own, &feeds, group, LossLevel::Low);
+    assert_eq!(trails, ["z"], "{words}");
+    // Another group of the same events stays: what is lost is that there are two.
+    let other = format!("{own}\nlog_group = \"other\"");
+    let both = "[[log_group]]\nname = \"searched\"\n[[log_group]]\nname = \"other\"\n";
+    let (trails, words) = left(&other, &feeds, both, LossLevel::Low);
+    assert_eq!(trails.len(), 1, "{words}");
+    let (trails, words) = left(&other, &feeds, both, LossLevel::None);
+    assert_eq!(trails.len(), 2, "{words}");
+    let read = "[[bucket]]\nname = \"read\"\n[[bucket]]\nname = \"plain\"\n[[reader]]\nname = \"siem\"\nbucket = \
+                \"read\"\nhow = \"get\"\ntimes = 1\nlogs = { from = \"0d\", to = \"1d\" }\n";
+    let (plain, polled) = (format!("{own}\nbucket = \"plain\""), format!("{own}\nbucket = \"read\""));
+    for (first, second, stays) in [(&plain, &polled, "z"), (&polled, &plain, "a")] {
+        let (trails, words) = left(first, second, read, LossLevel::Low);
+        assert_eq!(trails, [stays], "{words}");
+        let (_, words) =
+            left(first, second, &format!("{read}[keep]\nbuckets = [\"plain\"]\n"), LossLevel::Medium);
+        assert!(words.contains("what reads the bucket `read` (siem)"), "{words}");
+    }
+    // Notices of log files are a small loss, and a named one.
+    let topic = "[[topic]]\nname = \"notices\"\nsubscriptions = [{ protocol = \"sqs\", count = 1 }]\n";
+    let tells = format!("{own}\nsns_topic = \"notices\"");
+    let (trails, words) = left(&tells, &tells, topic, LossLevel::None);
+    assert_eq!(trails.len(), 1, "{words}");
+    let (trails, words) = left(own, &tells, topic, LossLevel::None);
+    assert_eq!(trails, ["z"], "{words}");
+    let (_, words) = left(own, &tells, topic, LossLevel::Low);
+    assert!(
+        words.contains("notices of log files to `notices`") || words.contains("Stop notifying"),
+        "{words}"
+    );
+}
