@@ -428,21 +428,9 @@ impl Coverage {
             .fold(Quantity::ZERO, |sum, amount| sum.plus(amount).unwrap_or(sum))
     }
 
-    /// Describes something lost, with where.
-    pub(super) fn words(&self, lost: &Lost, model: &Model) -> String {
-        let group = &self.groups[lost.group];
-        let places: Vec<String> = group
-            .spots
-            .iter()
-            .filter(|spot| spot.region.is_some() || group.spots.iter().all(|own| own.region.is_none()))
-            .map(|spot| match (&spot.account, &spot.region) {
-                (Some(account), Some(region)) => format!("{account} {region}"),
-                (Some(account), None) => format!("{account} (every other Region)"),
-                (None, Some(region)) => format!("every other account of the organization, {region}"),
-                (None, None) => "every other account of the organization".to_owned(),
-            })
-            .collect();
-        let what = match &lost.what {
+    /// Describes something lost, with the groups where it is.
+    pub(super) fn words(&self, lost: &LostThing, groups: &[usize], model: &Model) -> String {
+        let what = match lost {
             LostThing::Class(class) => self.classes[*class].describe(),
             LostThing::Insights(own) => format!(
                 "{} on {} events",
@@ -453,6 +441,20 @@ impl Coverage {
             // What receives logs does not tell places apart.
             LostThing::Delivery(receiver, category) => return receiver.words(*category, model),
         };
+        let mut spots: Vec<&Spot> = groups.iter().flat_map(|&at| &self.groups[at].spots).collect();
+        spots.sort();
+        spots.dedup();
+        let only_rest = spots.iter().all(|own| own.region.is_none());
+        let places: Vec<String> = spots
+            .iter()
+            .filter(|spot| spot.region.is_some() || only_rest)
+            .map(|spot| match (&spot.account, &spot.region) {
+                (Some(account), Some(region)) => format!("{account} {region}"),
+                (Some(account), None) => format!("{account} (every other Region)"),
+                (None, Some(region)) => format!("every other account of the organization, {region}"),
+                (None, None) => "every other account of the organization".to_owned(),
+            })
+            .collect();
         format!("{what} in {}", crate::domain::list_names(&places))
     }
 }

@@ -14,7 +14,7 @@ use super::search::{Problem, Set};
 use super::valuation::{Value, Valuer};
 use super::versions::Versions;
 use crate::costing::CostError;
-use crate::domain::{Demands, Model};
+use crate::domain::{Demands, LossLevel, Model};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is no longer recorded by an action, and what rests on it.
@@ -363,13 +363,17 @@ impl Planner<'_, '_> {
     fn given_up<'l>(&self, action: &Action, lost: impl Iterator<Item = &'l Lost>) -> GivenUp {
         let mut given_up =
             GivenUp { what: action.loss.what.clone(), detections: action.loss.detections.clone() };
+        let mut places: BTreeMap<(LossLevel, &LostThing), Vec<usize>> = BTreeMap::new();
         for own in lost {
-            let words = self.coverage.words(own, self.model);
+            places.entry((own.level, &own.what)).or_default().push(own.group);
+        }
+        for ((_, what), groups) in places {
+            let words = self.coverage.words(what, &groups, self.model);
             if !given_up.what.contains(&words) {
                 given_up.what.push(words);
             }
             let named = |names: &[&str]| names.iter().map(|&own| own.to_owned()).collect();
-            let resting: Vec<String> = match &own.what {
+            let resting: Vec<String> = match what {
                 LostThing::Class(class) if self.coverage.is_noise[*class] => {
                     named(&["who read or deleted log files"])
                 }
@@ -419,16 +423,16 @@ impl Planner<'_, '_> {
         Ok(table)
     }
 
-    /// Returns the lifecycles that demands on reading logs forbid.
+    /// Returns the lifecycles that are forbidden because logs would take longer to be read.
     fn slower_to_read(&self, model: &Model, after: &Value) -> Result<Vec<OnTheTable>, RecommendError> {
         let found = relaxed::lifecycles(model, self.stated, self.keep, &self.coverage, self.valuer)?;
         let mut table = Vec::new();
-        for (action, at) in found {
+        for (action, forbidden) in found {
             let changed = action.applied_to(model);
             let price = saving(after, &self.valuer.value(&changed)?)?;
             if price.is_positive() {
                 let given_up = self.given_up(&action, std::iter::empty());
-                table.push(OnTheTable { action, forbidden: Forbidden::Demand(at), price, given_up });
+                table.push(OnTheTable { action, forbidden, price, given_up });
             }
         }
         Ok(table)

@@ -1,17 +1,17 @@
-//! What a demand on reading logs costs: the lifecycle that would be cheaper without it.
+//! What it costs to read logs fast: the lifecycles that would be cheaper without a demand, or with more loss accepted.
 
 use super::action::Action;
 use super::coverage::Coverage;
 use super::error::RecommendError;
-use super::keep::{Keep, Kept};
+use super::keep::{Forbidden, Keep, Kept};
 use super::lifecycle::Advised;
 use super::rule::{Findings, Scene};
 use super::rules::LIFECYCLE;
 use super::valuation::Valuer;
-use crate::domain::{Demands, Model};
+use crate::domain::{Demands, LossLevel, Model};
 
-/// Returns for each demand on how fast logs can be read the lifecycles that would cost less if it were not made, with the
-/// demand's position.
+/// Returns for each demand on how fast logs can be read, and for each level of loss that is not accepted, the lifecycles that
+/// would cost less without it, with what forbids them.
 ///
 /// `model` is the model after the plan, `stated` the scenario's own demands.
 pub(super) fn lifecycles(
@@ -20,8 +20,18 @@ pub(super) fn lifecycles(
     keep: &Keep,
     coverage: &Coverage,
     valuer: &Valuer<'_>,
-) -> Result<Vec<(Action, usize)>, RecommendError> {
+) -> Result<Vec<(Action, Forbidden)>, RecommendError> {
     let mut found = Vec::new();
+    for level in [LossLevel::Low, LossLevel::Medium].into_iter().filter(|own| *own > keep.accept) {
+        let more = Keep { accept: level, ..keep.clone() };
+        let advised = &Advised::default();
+        let demands = &model.demands;
+        let scene = Scene { model, coverage, valuer, advised, demands, stated, keep: &more };
+        let mut findings = Findings::default();
+        (LIFECYCLE.find)(&scene, &mut findings)?;
+        let own = findings.actions.into_iter().filter(|own| own.loss.level == level);
+        found.extend(own.map(|action| (action, Forbidden::Loss(level))));
+    }
     for (at, demand) in keep.demands.iter().enumerate() {
         let Kept::ReadableWithin(age, within) = demand.kept else {
             continue;
@@ -49,7 +59,7 @@ pub(super) fn lifecycles(
         };
         let mut findings = Findings::default();
         (LIFECYCLE.find)(&scene, &mut findings)?;
-        found.extend(findings.actions.into_iter().map(|action| (action, at)));
+        found.extend(findings.actions.into_iter().map(|action| (action, Forbidden::Demand(at))));
     }
     Ok(found)
 }

@@ -4,6 +4,7 @@ mod break_even;
 mod sequences;
 
 use self::break_even::BreakEven;
+pub(super) use self::sequences::archiving_loss;
 use self::sequences::{Changes, Limits, Move, rules, words};
 use super::error::RecommendError;
 use super::rule::Scene;
@@ -37,8 +38,8 @@ pub(super) struct LifecycleAdvice {
 pub(super) struct Best {
     pub(super) rules: Vec<LifecycleRule>,
     pub(super) words: String,
-    /// Whether some objects must be restored before they are read, and none must today.
-    pub(super) is_slow: bool,
+    /// The age in days from which objects take longer to be restored than today, where they do.
+    pub(super) restored_from: Option<u32>,
 }
 
 /// One sequence with its price.
@@ -115,7 +116,9 @@ fn advise(
         return Ok(None);
     }
     let readers = model.inventory.readers.iter().filter(|own| own.bucket.as_ref() == Some(&bucket.name));
-    let limits = Limits::new(scene.demands, readers, expiry(scene, bucket));
+    let checks = model.retention_checks();
+    let limits =
+        Limits::new(scene.demands, scene.keep.accept, bucket, readers, expiry(scene, bucket, &checks));
     let mut sizes: BTreeSet<u64> = SIZES.into_iter().collect();
     sizes.extend(bucket.sizes.iter().filter_map(|own| own.below).map(|below| below.saturating_sub(1)));
     let small = SMALL_OBJECT_KB << 10;
@@ -135,7 +138,6 @@ fn advise(
     let sequences = limits.sequences();
     let mut best: Option<Priced> = None;
     let mut cheapest_move: Option<Priced> = None;
-    let checks = model.retention_checks();
     for larger_than in filters {
         let mut single = |sequence: &[Move]| price(&rules(sequence, larger_than, limits.expires));
         let mut changes = Changes::new(&mut single);
@@ -178,8 +180,8 @@ fn keep_cheaper(best: &mut Option<Priced>, other: &Priced) {
 }
 
 /// Returns the age at which objects are deleted: as the scenario demands, and otherwise as today, but no earlier than a
-/// profile allows.
-fn expiry(scene: &Scene<'_, '_>, bucket: &Bucket) -> Option<u32> {
+/// profile allows. Where a copy is kept for as long as demanded, nothing changes.
+fn expiry(scene: &Scene<'_, '_>, bucket: &Bucket, checks: &[RetentionCheck]) -> Option<u32> {
     let today = bucket
         .lifecycle
         .iter()
@@ -194,6 +196,11 @@ fn expiry(scene: &Scene<'_, '_>, bucket: &Bucket) -> Option<u32> {
         .any(|own| own.logging && own.delivery.bucket.as_ref() == Some(&bucket.name));
     let demanded = scene.demands.retention.filter(|_| is_delivered_to).map(Age::days);
     let is_stated = scene.stated.retention.is_some();
+    let is_copied = |own: &RetentionCheck| own.bucket == bucket.name && own.retention_copy.is_some();
+    if checks.iter().any(is_copied) && checks.iter().all(|own| own.bucket != bucket.name || own.retention_met)
+    {
+        return today;
+    }
     match (today, demanded) {
         (None, demanded) => demanded.filter(|_| is_stated),
         (today, None) => today,
@@ -225,6 +232,15 @@ fn is_allowed(model: &Model, bucket: &Bucket, rules: &[LifecycleRule], today: &[
         broken
     };
     broken(&changed.retention_checks()).is_subset(&broken(today))
+}
+
+/// Returns the age in days from which a lifecycle lets objects take more than so many hours to be read.
+fn archived_from(rules: &[LifecycleRule], hours: u32) -> Option<u32> {
+    let is_slow = |own: &&LifecycleRule| match own.action {
+        LifecycleAction::Transition(class) => class.hours_to_read() > hours,
+        LifecycleAction::Expire => false,
+    };
+    rules.iter().filter(is_slow).map(|own| own.after.days()).min()
 }
 
 /// Returns the model without what happens, which demands on buckets do not look at.
@@ -288,10 +304,13 @@ impl Facts<'_, '_, '_> {
             self.money(saved),
         );
         let rules = rules(&best.sequence, best.larger_than, self.expires);
-        let had = |own: &LifecycleRule| matches!(own.action, LifecycleAction::Transition(class) if class.is_archive());
-        let is_slow = best.sequence.iter().any(|(class, _)| class.is_archive())
-            && !self.bucket.lifecycle.iter().any(had);
-        Ok(LifecycleAdvice { best: Some(Best { rules, words, is_slow }), why, notes })
+        let is_slower = |&(class, age): &Move| {
+            let before =
+                class.hours_to_read().checked_sub(1).map(|less| archived_from(&self.bucket.lifecycle, less));
+            before.is_some_and(|today| today.is_none_or(|today| age < today))
+        };
+        let restored_from = best.sequence.iter().copied().filter(is_slower).map(|(_, age)| age).min();
+        Ok(LifecycleAdvice { best: Some(Best { rules, words, restored_from }), why, notes })
     }
 
     /// Says why the lifecycle is left alone: what a move would cost, from which size on it pays, and what compacting would

@@ -4,7 +4,10 @@
 //! on the age at which it was entered), as long as no volume tier is crossed: so a sequence's cost is the sum of what its
 //! transitions change. These are priced one by one, and the sequences that look cheapest are then priced as a whole.
 
-use crate::domain::{Age, Demands, LifecycleAction, LifecycleRule, Money, ReadScope, Reader, StorageClass};
+use super::archived_from;
+use crate::domain::{
+    Age, Bucket, Demands, LifecycleAction, LifecycleRule, LossLevel, Money, ReadScope, Reader, StorageClass,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The classes looked at. One Zone-IA is for what can be made again (S3 user guide): logs cannot.
@@ -19,6 +22,24 @@ const CLASSES: [StorageClass; 5] = [
 /// Days that an object stays in S3 Standard before a lifecycle may move it to Standard-IA (S3 user guide, lifecycle
 /// transition general considerations).
 const DAYS_BEFORE_IA: u32 = 30;
+
+/// Days for which logs are looked into while something is found out: archived later, little is lost; earlier, more. CIS and
+/// PCI DSS ask for three months too.
+const DAYS_LOOKED_INTO: u32 = 90;
+
+/// Returns how much is lost where objects have to be restored from this age in days on.
+pub(in crate::recommend) fn archiving_loss(days: u32) -> LossLevel {
+    if days < DAYS_LOOKED_INTO { LossLevel::Medium } else { LossLevel::Low }
+}
+
+/// Returns the age in days from which objects may be archived at a loss that is accepted.
+fn archived_after(accept: LossLevel) -> Option<u32> {
+    match accept {
+        LossLevel::None => None,
+        LossLevel::Low => Some(DAYS_LOOKED_INTO),
+        LossLevel::Medium | LossLevel::High => Some(0),
+    }
+}
 
 /// One transition: the class, and the age in days.
 pub(super) type Move = (StorageClass, u32);
@@ -36,12 +57,25 @@ pub(super) struct Limits {
 impl Limits {
     pub(super) fn new<'a>(
         demands: &Demands,
+        accept: LossLevel,
+        bucket: &Bucket,
         readers: impl Iterator<Item = &'a Reader>,
         expires: Option<u32>,
     ) -> Self {
         let mut floors = BTreeMap::new();
         for class in CLASSES {
-            let own = if class == StorageClass::StandardIa { DAYS_BEFORE_IA } else { 0 };
+            let own = match class.hours_to_read() {
+                0 if class == StorageClass::StandardIa => DAYS_BEFORE_IA,
+                0 => 0,
+                // What takes as long today is no loss.
+                hours => {
+                    let accepted = archived_after(accept);
+                    match hours.checked_sub(1).and_then(|less| archived_from(&bucket.lifecycle, less)) {
+                        None if accepted.is_none() => continue,
+                        today => today.into_iter().chain(accepted).min().unwrap_or(0),
+                    }
+                }
+            };
             let demanded = demands
                 .readable_within
                 .iter()
@@ -78,7 +112,8 @@ impl Limits {
             let sequence: Vec<Move> = found[at].clone();
             let (class, since) = sequence.last().copied().unwrap_or((StorageClass::Standard, 0));
             let from = since + class.minimum_days();
-            for next in CLASSES.into_iter().filter(|next| class.may_move_to(*next)) {
+            let allowed = |next: &StorageClass| class.may_move_to(*next) && self.floors.contains_key(next);
+            for next in CLASSES.into_iter().filter(allowed) {
                 for age in self.ages_of(next, from) {
                     if !sequence.is_empty() && age == since {
                         continue;

@@ -4,6 +4,7 @@ use super::{on_resource, site};
 use crate::recommend::action::{Effort, Loss};
 use crate::recommend::edit::Edit;
 use crate::recommend::error::RecommendError;
+use crate::recommend::lifecycle::archiving_loss;
 use crate::recommend::rule::{Findings, Rule, RuleDoc, Scene, Source, Stage};
 
 pub(super) const RULE: Rule = Rule {
@@ -15,7 +16,8 @@ pub(super) const RULE: Rule = Rule {
         why: "Objects stay in S3 Standard for ever unless a lifecycle moves or deletes them.",
         saving: "Each sequence of classes and ages that S3 allows is priced with every transition, minimum size, overhead and \
                  minimum duration; the cheapest that keeps `[keep] retention` and `readable_within` is proposed, and objects \
-                 are deleted only where `[keep] retention` is stated. Small log files often cost more archived than not: then \
+                 are deleted only where `[keep] retention` is stated. Archived objects have to be restored before they are read: \
+                 that is a low loss from the age of 90 days on, and a medium one before. Small log files often cost more archived than not: then \
                  nothing is proposed, and the reason is told with the numbers.",
         loses: "Time: objects in Glacier Flexible Retrieval and Deep Archive must be restored before they are read. Deleted \
                 objects cannot be brought back.",
@@ -47,12 +49,16 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
                     advice.why,
                     Edit::Lifecycle(bucket.name.clone(), best.rules),
                 );
-                action.loss = Loss::nothing();
-                if best.is_slow {
-                    action.loss.what.push(format!(
-                        "reading the older logs of `{}` at once: archived objects are restored first, which takes hours",
+                if let Some(age) = best.restored_from {
+                    let which = match age {
+                        0 => "the logs".to_owned(),
+                        age => format!("logs older than {age} days"),
+                    };
+                    let what = format!(
+                        "reading {which} of `{}` at once: archived objects are restored first, which takes hours",
                         bucket.name
-                    ));
+                    );
+                    action.loss = Loss::of(archiving_loss(age), &what);
                 }
                 action.effort = Effort::Low;
                 action.slot = Some(format!("lifecycle {}", bucket.name));

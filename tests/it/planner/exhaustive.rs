@@ -92,7 +92,7 @@ fn trails(mark: &'static str, name: &str, settings: &[&str], removable: bool) ->
     Choice { mark, texts }
 }
 
-/// What a bucket's lifecycle may be, beside none.
+/// What a bucket's lifecycle may be, beside none, where a low loss is accepted: nothing is archived in its first 90 days.
 fn lives() -> Choice {
     choice(
         "@life",
@@ -100,8 +100,8 @@ fn lives() -> Choice {
             "",
             "{ after = \"0d\", to = \"GLACIER_IR\" }",
             "{ after = \"0d\", to = \"INTELLIGENT_TIERING\" }",
-            "{ after = \"0d\", to = \"DEEP_ARCHIVE\" }",
-            "{ after = \"0d\", to = \"DEEP_ARCHIVE\", larger_than = \"0 bytes\" }",
+            "{ after = \"90d\", to = \"DEEP_ARCHIVE\" }",
+            "{ after = \"90d\", to = \"DEEP_ARCHIVE\", larger_than = \"0 bytes\" }",
             "{ after = \"0d\", to = \"GLACIER_IR\" }, { after = \"90d\", to = \"DEEP_ARCHIVE\" }",
         ],
     )
@@ -474,7 +474,8 @@ management = { read = "4M", write = "1M", kms_read = "3M" }
                     true,
                 ),
             ],
-            allowed: |chosen| chosen[0] == 0 || chosen[1] == 0,
+            // Accounts that are not named have the organization's trail alone.
+            allowed: |chosen| chosen[0] == 0,
             accept: LossLevel::Low,
         },
     ]
@@ -482,6 +483,7 @@ management = { read = "4M", write = "1M", kms_read = "3M" }
 
 /// Buckets with every lifecycle that may stand there.
 fn lifecycle_cases() -> Vec<Case> {
+    use LossLevel::{High, Low, Medium, None as Nothing};
     const BUCKET: &str = r#"
 version = 1
 name = "bucket"
@@ -502,25 +504,35 @@ name = "logs"
 lifecycle = [@lifecycle]
 @rest
 "#;
-    let case = |name, bytes: &str, rest: &str, floors: &[(&str, u32)], expires: Option<u32>| Case {
-        name,
-        text: BUCKET,
-        choices: vec![
-            choice("@bytes", &[bytes]),
-            choice("@rest", &[rest]),
-            Choice { mark: "@lifecycle", texts: lifecycles(floors, expires) },
-        ],
-        allowed: |_| true,
-        accept: LossLevel::Low,
+    let case = |name, bytes: &str, rest: &str, accept, expires: Option<u32>| {
+        let floor = match accept {
+            LossLevel::None => u32::MAX,
+            LossLevel::Low => 90,
+            LossLevel::Medium | LossLevel::High => 0,
+        };
+        let floors = [("GLACIER", floor), ("DEEP_ARCHIVE", floor)];
+        Case {
+            name,
+            text: BUCKET,
+            choices: vec![
+                choice("@bytes", &[bytes]),
+                choice("@rest", &[rest]),
+                Choice { mark: "@lifecycle", texts: lifecycles(&floors, expires) },
+            ],
+            allowed: |_| true,
+            accept,
+        }
     };
     let demands = "[keep]\nretention = \"1y\"\nreadable_within = { \"90d\" = \"0h\", \"1y\" = \"12h\" }\n";
     let reader = "[[reader]]\nname = \"siem\"\nbucket = \"logs\"\nhow = \"get\"\ntimes = 4\nlogs = { from = \"0d\", to = \"60d\" }\n";
     vec![
-        case("large log files", "40 GiB", "", &[], None),
-        case("small log files", "40 MiB", "", &[], None),
-        case("log files of 50 KB", "1000 MiB", "", &[], None),
-        case("demands on reading", "40 GiB", demands, &[("GLACIER", 90), ("DEEP_ARCHIVE", 90)], Some(365)),
-        case("somebody reads them", "20 GiB", reader, &[], None),
+        case("large log files", "40 GiB", "", Low, None),
+        case("large log files that are never read", "40 GiB", "", Medium, None),
+        case("large log files that are always at hand", "40 GiB", "", Nothing, None),
+        case("small log files", "40 MiB", "", Medium, None),
+        case("log files of 50 KB", "1000 MiB", "", Low, None),
+        case("demands on reading", "40 GiB", demands, Low, Some(365)),
+        case("somebody reads them", "20 GiB", reader, High, None),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! The planner: against an exhaustive search over texts that shares no code with it, and by its properties.
 
+mod archiving;
 mod compliance;
 mod exhaustive;
 mod lifecycles;
