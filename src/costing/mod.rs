@@ -18,4 +18,4 @@ pub use error::CostError;
 pub use estimate::{Estimate, MissingPrice, UnknownVolume, UsedFreeTier, UsedRate, estimate};
 pub use pricer::{LoneCost, Pricer};
 pub use tally::{Breakdown, BreakdownRow, ComponentCost, Cost, Dimension, Figures};
-pub use totals::{Totals, totals};
+pub use totals::{Totals, Unpriced, totals};

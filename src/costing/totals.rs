@@ -4,8 +4,11 @@ use super::error::CostError;
 use super::estimate::estimate;
 use super::pool::slices;
 use super::rates::{MeterRate, Rates};
-use crate::domain::{Currency, MeterId, Money, PooledUsage, Quantity, Term, UnitPrice, UsageSource};
+use crate::domain::{
+    Currency, MeterId, Money, PooledUsage, Quantity, RegionCode, Term, UnitPrice, UsageSource,
+};
 use crate::pricing::{FreeTiers, RateCard};
+use std::collections::BTreeSet;
 
 /// What everything costs at agreed prices.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +19,12 @@ pub struct Totals {
     pub total: Money,
     /// Whether something could not be priced.
     pub incomplete: bool,
+    /// What has no price.
+    pub unpriced: BTreeSet<Unpriced>,
 }
+
+/// Something that is used and has no price: the service's code, the usage type and the Region.
+pub type Unpriced = (String, String, RegionCode);
 
 /// Prices usage as [`estimate`] does, to the last digit, without telling accounts, resources and components apart.
 ///
@@ -44,13 +52,22 @@ pub fn totals(
         monthly: estimate.monthly.iter().map(|cost| cost.contracted).collect(),
         total: estimate.total.total.contracted,
         incomplete: estimate.total.incomplete,
+        unpriced: estimate
+            .missing_prices
+            .into_iter()
+            .map(|own| (own.service, own.usage_type, own.region))
+            .collect(),
     })
 }
 
 /// Prices what is used together; nothing where a price is longer than twelve digits.
 fn pooled(usage: &dyn UsageSource, rates: &mut Rates<'_>) -> Result<Option<Totals>, CostError> {
-    let mut totals =
-        Totals { monthly: Vec::new(), total: Money::ZERO, incomplete: usage.leaves_out_volumes() };
+    let mut totals = Totals {
+        monthly: Vec::new(),
+        total: Money::ZERO,
+        incomplete: usage.leaves_out_volumes(),
+        unpriced: BTreeSet::new(),
+    };
     let mut pooled = PooledUsage::default();
     for month in 0..usage.months().len() {
         pooled.of.clear();
@@ -61,7 +78,14 @@ fn pooled(usage: &dyn UsageSource, rates: &mut Rates<'_>) -> Result<Option<Total
             totals.incomplete |= has_unknown;
             for (price, part) in parts(rates, (meter, region), quantity)? {
                 match price {
-                    None => totals.incomplete |= !part.is_zero(),
+                    None if part.is_zero() => {}
+                    None => {
+                        totals.incomplete = true;
+                        let keys = usage.keys();
+                        let own = &keys.meters[usize::from(meter)];
+                        let region = keys.regions[usize::from(region)].clone();
+                        totals.unpriced.insert((own.service.clone(), own.usage_type.clone(), region));
+                    }
                     Some(price) if !price.is_exact() => return Ok(None),
                     Some(price) => {
                         let cost = price.times(part).ok_or(CostError::Overflow)?;

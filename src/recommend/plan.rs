@@ -13,7 +13,7 @@ use super::saving::Saving;
 use super::search::{Problem, Set};
 use super::valuation::{Value, Valuer};
 use super::versions::Versions;
-use crate::costing::CostError;
+use crate::costing::{CostError, Unpriced};
 use crate::domain::{Demands, LossLevel, Model};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -153,6 +153,14 @@ impl Planner<'_, '_> {
                 Some(why) => forbidden.push((at, why)),
             }
         }
+        let mut unknown = Vec::new();
+        for (at, (action, value)) in actions.iter().zip(&alone).enumerate() {
+            if let Some(unpriced) = value.unpriced_beside(&self.before) {
+                allowed.remove(&at);
+                forbidden.retain(|(other, _)| *other != at);
+                unknown.push(unknown_saving(action, unpriced));
+            }
+        }
         // What never lowers the cost alone, and is no mere reduction, would mislead the search.
         allowed.retain(|&at| actions[at].slot.is_none() || alone[at].total < self.before.total);
         leave_out_replaced(&actions, &mut allowed);
@@ -188,6 +196,7 @@ impl Planner<'_, '_> {
         });
         let declined = self.declined(&actions, &alone, &kept.declined, &planned)?;
         let mut advice = found.advice;
+        advice.extend(unknown);
         advice.extend(kept.advice);
         advice.sort();
         advice.dedup();
@@ -238,6 +247,7 @@ impl Planner<'_, '_> {
             value: value.clone(),
         };
         let mut open: Vec<Action> = Vec::new();
+        let mut unknown: Vec<Advice> = Vec::new();
         let mut model = changed.clone();
         let mut asked: BTreeSet<(&str, String)> = BTreeSet::new();
         loop {
@@ -249,6 +259,11 @@ impl Planner<'_, '_> {
                 let is_settled =
                     action.slot.is_some() && kept.actions.iter().any(|own| own.slot == action.slot);
                 if is_settled || !asked.insert((action.rule, action.title.clone())) {
+                    continue;
+                }
+                let own = self.versions.value(&apply_all(&model, action.edits.iter()))?;
+                if let Some(unpriced) = own.unpriced_beside(&value) {
+                    unknown.push(unknown_saving(&action, unpriced));
                     continue;
                 }
                 match self.forbids_itself(&action) {
@@ -266,6 +281,7 @@ impl Planner<'_, '_> {
             }
         }
         kept.declined = open;
+        kept.advice.extend(unknown);
         kept.value = value;
         Ok(kept)
     }
@@ -513,6 +529,15 @@ fn merged(actions: Vec<Action>) -> Vec<Action> {
         }
     }
     merged
+}
+
+/// Says that nobody can say what an action saves.
+fn unknown_saving(action: &Action, (_, usage_type, region): &Unpriced) -> Advice {
+    Advice {
+        rule: action.rule,
+        what: format!("whether this saves anything is unknown: {}", action.title),
+        why: format!("no table has a price of {usage_type} in {region} (--pricing supplies prices)"),
+    }
 }
 
 fn saving(before: &Value, after: &Value) -> Result<Saving, RecommendError> {

@@ -88,7 +88,10 @@ mod tests {
                 (by, "Insights".to_owned(), Kept::Need(Need::Insights)),
             ]
         };
-        assert_eq!(told, [of("1.1"), of("1.3")].concat());
+        let kms = TrailSetting::Kms;
+        let encrypted = ("Our rules 2, 1.1".to_owned(), kms.what().to_owned(), Kept::Setting(kms));
+        let expected = [of("1.1").to_vec(), vec![encrypted], of("1.3").to_vec()].concat();
+        assert_eq!(told, expected);
         let noted: Vec<&str> = noted(&ids, &profiles).map(|(_, own)| own.id.as_str()).collect();
         assert_eq!(noted, ["1.1", "1.2"]);
     }

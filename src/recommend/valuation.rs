@@ -1,12 +1,12 @@
 //! What a model costs: each saving is the difference of two of these.
 
 use super::error::RecommendError;
-use crate::costing::{Estimate, estimate, totals};
+use crate::costing::{Estimate, Totals, Unpriced, estimate, totals};
 use crate::domain::{Model, Money};
 use crate::pricing::{FreeTiers, RateCard};
 use crate::usage::UsageError;
 use crate::usage::{StorageTrials, TrialUsage, UsagePlan};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a model costs at the agreed prices.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,21 @@ pub struct Value {
     pub total: Money,
     /// Whether something could not be priced.
     pub incomplete: bool,
+    /// What has no price.
+    pub unpriced: BTreeSet<Unpriced>,
+}
+
+impl Value {
+    /// Returns what has no price here, and is not used in another version: what it costs is no saving.
+    pub(super) fn unpriced_beside<'a>(&'a self, other: &Self) -> Option<&'a Unpriced> {
+        self.unpriced.iter().find(|own| !other.unpriced.contains(own))
+    }
+}
+
+impl From<Totals> for Value {
+    fn from(own: Totals) -> Self {
+        Self { monthly: own.monthly, total: own.total, incomplete: own.incomplete, unpriced: own.unpriced }
+    }
 }
 
 /// Prices versions of one model.
@@ -53,7 +68,7 @@ impl<'a> Valuer<'a> {
     pub fn value(&self, model: &Model) -> Result<Value, RecommendError> {
         let plan = self.base.again(model)?;
         let totals = totals(&plan, self.card, self.free_tiers, &model.terms, &model.currency)?;
-        Ok(Value { monthly: totals.monthly, total: totals.total, incomplete: totals.incomplete })
+        Ok(Value::from(totals))
     }
 
     /// Prepares trials of lifecycles in a version of the model.
@@ -62,8 +77,8 @@ impl<'a> Valuer<'a> {
     }
 
     /// Returns what a trial costs at the agreed prices.
-    pub(super) fn trial(&self, usage: &TrialUsage<'_>, model: &Model) -> Result<Money, RecommendError> {
-        Ok(totals(usage, self.card, self.free_tiers, &model.terms, &model.currency)?.total)
+    pub(super) fn trial(&self, usage: &TrialUsage<'_>, model: &Model) -> Result<Value, RecommendError> {
+        Ok(Value::from(totals(usage, self.card, self.free_tiers, &model.terms, &model.currency)?))
     }
 
     /// Returns what arrives in each bucket of a version of the model: objects and bytes of all months.

@@ -25,8 +25,20 @@ pub(crate) struct BuiltIn {
 
 impl BuiltIn {
     pub(crate) fn new() -> Self {
-        let tables: Vec<(Layer, PriceTable)> =
-            TABLES.iter().map(|(name, text)| (Layer::BuiltIn, PriceTable::parse(name, text))).collect();
+        Self::without(None)
+    }
+
+    /// The built-in tables without the rows of a usage type.
+    pub(crate) fn without(usage_type: Option<&str>) -> Self {
+        let left_out = usage_type.map(|own| format!(",{own},"));
+        let is_left = |line: &&str| !left_out.as_ref().is_some_and(|own| line.contains(own));
+        let tables: Vec<(Layer, PriceTable)> = TABLES
+            .iter()
+            .map(|(name, text)| {
+                let lines: Vec<&str> = text.lines().filter(is_left).collect();
+                (Layer::BuiltIn, PriceTable::parse(name, &lines.join("\n")))
+            })
+            .collect();
         let as_of = newest_retrieval(tables.iter().map(|(_, table)| table)).unwrap();
         let mut regions = RegionTable::default();
         assert_eq!(parse_regions("regions.csv", REGIONS_CSV, &mut regions), vec![]);

@@ -45,7 +45,8 @@ impl<'a, 's, 'p> BreakEven<'a, 's, 'p> {
         Self { scene, bucket }
     }
 
-    /// Prices a bucket that receives so much each month; `read` objects are read once each month.
+    /// Prices a bucket that receives so much each month; `read` objects are read once each month. Nothing where something has
+    /// no price.
     fn cost(
         &self,
         (objects, bytes): (u128, u128),
@@ -84,7 +85,8 @@ impl<'a, 's, 'p> BreakEven<'a, 's, 'p> {
             assumptions: self.scene.model.assumptions.clone(),
             ..without_observations(self.scene.model)
         };
-        Ok(Some(self.scene.valuer.value(&model)?.total))
+        let value = self.scene.valuer.value(&model)?;
+        Ok((!value.incomplete).then_some(value.total))
     }
 
     /// Returns what moving all objects costs more than leaving them, or nothing where it costs less.

@@ -9,6 +9,8 @@ use self::sequences::{Changes, Limits, Move, rules, words};
 use super::error::RecommendError;
 use super::rule::Scene;
 use super::turns::{in_turns, is_large};
+use super::valuation::Value;
+use crate::costing::Unpriced;
 use crate::domain::{
     Age, Bucket, LifecycleAction, LifecycleRule, Model, Money, Reader, RetentionCheck, SMALL_OBJECT_KB,
     Trail, Volume,
@@ -27,6 +29,8 @@ const SIZES: [u64; 5] = [0, 4 << 10, 16 << 10, 32 << 10, 64 << 10];
 pub(super) struct LifecycleAdvice {
     /// The cheapest lifecycle, where it is cheaper than today's.
     pub(super) best: Option<Best>,
+    /// Whether today's lifecycle can be priced.
+    pub(super) is_known: bool,
     /// Why, with the numbers.
     pub(super) why: String,
     /// What else to know.
@@ -130,11 +134,25 @@ fn advise(
         };
     let all: Vec<u64> = sizes.into_iter().collect();
     let mut trials = scene.valuer.trials(model, &all)?;
-    let mut price = |rules: &[LifecycleRule]| -> Result<Money, RecommendError> {
+    let mut value = |rules: &[LifecycleRule]| -> Result<Value, RecommendError> {
         let usage = trials.with(&bucket.name, rules)?;
         scene.valuer.trial(&usage, model)
     };
-    let today = price(&bucket.lifecycle)?;
+    let stays = value(&bucket.lifecycle)?;
+    let is_own = |(service, _, region): &&Unpriced| service == "AmazonS3" && *region == bucket.region;
+    if let Some((_, usage_type, region)) = stays.unpriced.iter().find(is_own) {
+        let why = format!(
+            "no table has a price of {usage_type} in {region}: what it costs, and whether another lifecycle costs less, is \
+             unknown (--pricing supplies prices)"
+        );
+        return Ok(Some(LifecycleAdvice { best: None, is_known: false, why, notes: Vec::new() }));
+    }
+    let today = stays.total;
+    // What has no price is not cheaper for it.
+    let mut price = |rules: &[LifecycleRule]| -> Result<Option<Money>, RecommendError> {
+        let own = value(rules)?;
+        Ok(own.unpriced_beside(&stays).is_none().then_some(own.total))
+    };
     let sequences = limits.sequences();
     let mut best: Option<Priced> = None;
     let mut cheapest_move: Option<Priced> = None;
@@ -160,7 +178,10 @@ fn advise(
                 continue;
             }
             whole += 1;
-            let priced = Priced { cost: price(&own)?, sequence: sequence.clone(), larger_than };
+            let Some(cost) = price(&own)? else {
+                continue;
+            };
+            let priced = Priced { cost, sequence: sequence.clone(), larger_than };
             if !sequence.is_empty() {
                 keep_cheaper(&mut cheapest_move, &priced);
             }
@@ -292,7 +313,12 @@ impl Facts<'_, '_, '_> {
             notes.push(format!("the mean object is {} KB", grouped(mean.div_ceil(1 << 10))));
         }
         let Some(best) = best.filter(|own| own.cost < self.today) else {
-            return Ok(LifecycleAdvice { best: None, why: self.against(cheapest_move)?, notes });
+            return Ok(LifecycleAdvice {
+                best: None,
+                is_known: true,
+                why: self.against(cheapest_move)?,
+                notes,
+            });
         };
         let saved = self.today.checked_sub(best.cost).unwrap_or(Money::ZERO);
         let words = words(&best.sequence, best.larger_than, self.expires);
@@ -310,7 +336,7 @@ impl Facts<'_, '_, '_> {
             before.is_some_and(|today| today.is_none_or(|today| age < today))
         };
         let restored_from = best.sequence.iter().copied().filter(is_slower).map(|(_, age)| age).min();
-        Ok(LifecycleAdvice { best: Some(Best { rules, words, restored_from }), why, notes })
+        Ok(LifecycleAdvice { best: Some(Best { rules, words, restored_from }), is_known: true, why, notes })
     }
 
     /// Says why the lifecycle is left alone: what a move would cost, from which size on it pays, and what compacting would

@@ -180,18 +180,21 @@ pub(super) fn words(sequence: &[Move], larger_than: Option<u64>, expires: Option
     parts.join(", ")
 }
 
+/// What a sequence costs; nothing where something has no price.
+type Price<'p, E> = dyn FnMut(&[Move]) -> Result<Option<Money>, E> + 'p;
+
 /// What single transitions change, as far as they were priced.
 pub(super) struct Changes<'p, E> {
-    price: &'p mut dyn FnMut(&[Move]) -> Result<Money, E>,
-    known: BTreeMap<Vec<Move>, Money>,
+    price: &'p mut Price<'p, E>,
+    known: BTreeMap<Vec<Move>, Option<Money>>,
 }
 
 impl<'p, E> Changes<'p, E> {
-    pub(super) fn new(price: &'p mut dyn FnMut(&[Move]) -> Result<Money, E>) -> Self {
+    pub(super) fn new(price: &'p mut Price<'p, E>) -> Self {
         Self { price, known: BTreeMap::new() }
     }
 
-    fn price(&mut self, sequence: &[Move]) -> Result<Money, E> {
+    fn price(&mut self, sequence: &[Move]) -> Result<Option<Money>, E> {
         if let Some(known) = self.known.get(sequence) {
             return Ok(*known);
         }
@@ -200,9 +203,9 @@ impl<'p, E> Changes<'p, E> {
         Ok(price)
     }
 
-    /// Returns what a sequence is expected to cost; nothing past what money can hold.
+    /// Returns what a sequence is expected to cost; nothing where something has no price, or past what money can hold.
     pub(super) fn expected(&mut self, sequence: &[Move], limits: &Limits) -> Result<Option<Money>, E> {
-        let mut sum = Some(self.price(&[])?);
+        let mut sum = self.price(&[])?;
         for (at, &next) in sequence.iter().enumerate() {
             let before: Vec<Move> = match at.checked_sub(1).map(|at| sequence[at]) {
                 None => Vec::new(),
@@ -214,8 +217,9 @@ impl<'p, E> Changes<'p, E> {
             };
             let mut both = before.clone();
             both.push(next);
-            let change = self.price(&both)?.checked_sub(self.price(&before)?);
-            sum = sum.zip(change).and_then(|(sum, change)| sum.checked_add(change));
+            let change = self.price(&both)?.zip(self.price(&before)?);
+            sum =
+                sum.zip(change).and_then(|(sum, (both, before))| sum.checked_add(both.checked_sub(before)?));
         }
         Ok(sum)
     }

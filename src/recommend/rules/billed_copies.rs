@@ -1,6 +1,7 @@
 //! Paid copies of management events that a bill shows.
 
-use super::{PRICING, TRAIL_COSTS};
+use super::{PRICING, TRAIL_COSTS, given_beside_trails, is_described, records};
+use crate::domain::EventCategory;
 use crate::recommend::action::{Action, Effort, Loss, Site};
 use crate::recommend::edit::Edit;
 use crate::recommend::error::RecommendError;
@@ -39,6 +40,10 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
         })
         .collect();
     if sites.is_empty() {
+        return Ok(());
+    }
+    if is_described(scene.model, USAGE_TYPE, |trail| records(trail, EventCategory::Management)) {
+        findings.advice.push(given_beside_trails(RULE.doc.id, USAGE_TYPE));
         return Ok(());
     }
     sites.sort();

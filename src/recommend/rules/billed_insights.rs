@@ -1,6 +1,6 @@
 //! Insights that a bill shows.
 
-use super::{INSIGHTS, PRICING};
+use super::{INSIGHTS, PRICING, given_beside_trails, is_described};
 use crate::domain::LossLevel;
 use crate::recommend::action::{Action, Effort, Loss, Site};
 use crate::recommend::edit::Edit;
@@ -41,6 +41,10 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
             })
             .collect();
         if sites.is_empty() {
+            continue;
+        }
+        if is_described(scene.model, usage_type, |trail| !trail.insights.is_empty()) {
+            findings.advice.push(given_beside_trails(RULE.doc.id, usage_type));
             continue;
         }
         sites.sort();

@@ -67,7 +67,11 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
             }
             None => findings.advice.push(crate::recommend::action::Advice {
                 rule: RULE.doc.id,
-                what: format!("the lifecycle of the bucket `{}` is as cheap as any", bucket.name),
+                what: if advice.is_known {
+                    format!("the lifecycle of the bucket `{}` is as cheap as any", bucket.name)
+                } else {
+                    format!("the lifecycle of the bucket `{}` cannot be judged", bucket.name)
+                },
                 why: advice.why,
             }),
         }

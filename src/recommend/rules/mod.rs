@@ -30,7 +30,7 @@ mod selective_data_events;
 mod sns_per_file;
 mod write_only_copy;
 
-use super::action::{Action, Effort, Loss, Site};
+use super::action::{Action, Advice, Effort, Loss, Site};
 use super::edit::Edit;
 use super::rule::{Rule, Source};
 use crate::domain::{EventCategory, LossLevel, Model, RegionCode, Trail, TrailScope};
@@ -193,5 +193,29 @@ fn blind_filters(model: &Model, trail: &Trail, events: &str, action: &mut Action
         action.loss.level = LossLevel::High;
         action.loss.what.push(format!("the metric filters of `{name}` no longer see {events}"));
         action.loss.detections.extend(filters);
+    }
+}
+
+/// Tells whether a usage type of CloudTrail is given directly where a trail that causes it is described too: the given volume
+/// then stands for what that trail would be charged.
+fn is_described(model: &Model, usage_type: &str, causes: impl Fn(&Trail) -> bool) -> bool {
+    let volumes = model.observations.volumes.iter();
+    let mut given = volumes.filter(|own| own.service == "AWSCloudTrail" && own.usage_type == usage_type);
+    given.any(|own| {
+        model.inventory.trails.iter().any(|trail| {
+            trail.logging && causes(trail) && trail.recording_scope().covers(&own.account, &own.region)
+        })
+    })
+}
+
+/// Says why nothing is said of a volume that is given where trails are described.
+fn given_beside_trails(rule: &'static str, usage_type: &str) -> Advice {
+    Advice {
+        rule,
+        what: format!(
+            "what changes of {usage_type} would save is not known where it is given and trails are described"
+        ),
+        why: "a given volume replaces what the trails would be charged: leave it out to have them looked at"
+            .to_owned(),
     }
 }

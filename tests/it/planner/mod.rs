@@ -6,6 +6,7 @@ mod exhaustive;
 mod lifecycles;
 mod properties;
 mod survivors;
+mod unknown;
 
 use crate::support::BuiltIn;
 use trailcost::domain::{LossLevel, Model, Money};
