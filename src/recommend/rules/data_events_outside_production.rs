@@ -3,9 +3,9 @@
 use super::{DATA_EVENTS, TRAIL_COSTS, logging, on_trail};
 use crate::domain::{EventCategory, TrailScope};
 use crate::recommend::action::Advice;
-use crate::recommend::coverage::is_non_production;
 use crate::recommend::edit::{Edit, TrailKey};
 use crate::recommend::error::RecommendError;
+use crate::recommend::places::is_non_production;
 use crate::recommend::rule::{Findings, Rule, RuleDoc, Scene, Stage};
 use std::collections::BTreeSet;
 
