@@ -1,6 +1,6 @@
 //! The plan: the cheapest changes together, each with what it saves alone and among the others.
 
-use super::action::{Action, Advice};
+use super::action::{Action, Advice, Loss};
 use super::coverage::{Coverage, Lost, LostThing};
 use super::detections::detections;
 use super::edit::{Edit, apply_all};
@@ -14,16 +14,25 @@ use super::search::{Problem, Set};
 use super::valuation::{Value, Valuer};
 use super::versions::Versions;
 use crate::costing::CostError;
-use crate::domain::{Demands, Model};
+use crate::domain::{Demands, LossLevel, Model};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is no longer recorded by an action, and what rests on it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct GivenUp {
+    /// How much: what the action gives up whatever else is done, or the worst of what is no longer recorded.
+    pub level: LossLevel,
     /// Events and analyses, in words.
     pub what: Vec<String>,
     /// Detections that rest on them.
     pub detections: Vec<String>,
+}
+
+impl GivenUp {
+    /// Returns what an action gives up whatever else is done.
+    pub fn of(loss: &Loss) -> Self {
+        Self { level: loss.level, what: loss.what.clone(), detections: loss.detections.clone() }
+    }
 }
 
 /// An action of the plan.
@@ -361,9 +370,9 @@ impl Planner<'_, '_> {
 
     /// Puts what is lost into words.
     fn given_up<'l>(&self, action: &Action, lost: impl Iterator<Item = &'l Lost>) -> GivenUp {
-        let mut given_up =
-            GivenUp { what: action.loss.what.clone(), detections: action.loss.detections.clone() };
+        let mut given_up = GivenUp::of(&action.loss);
         for own in lost {
+            given_up.level = given_up.level.max(own.level);
             let words = self.coverage.words(own);
             if !given_up.what.contains(&words) {
                 given_up.what.push(words);

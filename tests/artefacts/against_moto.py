@@ -34,6 +34,7 @@ start = "2026-01"
 months = 36
 [keep]
 accept_loss = "high"
+retention = "365d"
 [[account]]
 id = "{ACCOUNT}"
 [[account.activity]]

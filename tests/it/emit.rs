@@ -506,7 +506,7 @@ fn names_reach_the_command_as_they_are_and_run_nothing() {
         }
         let trails =
             calls.iter().filter(|own| own[0] == "cloudtrail" && own.contains(&format!("{HOSTILE}security")));
-        assert!(trails.count() > 2, "{calls:#?}");
+        assert!(trails.count() > 1, "{calls:#?}");
     }
     write("hostile-names", &found);
 }

@@ -1,6 +1,6 @@
 //! Data events that two trails record.
 
-use super::{DATA_EVENTS, TRAIL_COSTS, logging, lose_delivery, on_trail, records};
+use super::{DATA_EVENTS, TRAIL_COSTS, blind_filters, logging, lose_delivery, on_trail, records};
 use crate::domain::EventCategory;
 use crate::recommend::edit::{Edit, TrailKey};
 use crate::recommend::error::RecommendError;
@@ -46,6 +46,8 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
             action.kind.push_str(resource_type);
             if !records(trail, EventCategory::Management) {
                 lose_delivery(scene.model, trail, &mut action);
+            } else {
+                blind_filters(scene.model, trail, "these data events", &[], &mut action);
             }
             findings.actions.push(action);
         }

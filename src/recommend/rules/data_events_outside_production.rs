@@ -1,6 +1,6 @@
 //! Data events of accounts that are not production.
 
-use super::{DATA_EVENTS, TRAIL_COSTS, logging, lose_delivery, on_trail, records};
+use super::{DATA_EVENTS, TRAIL_COSTS, blind_filters, logging, lose_delivery, on_trail, records};
 use crate::domain::{EventCategory, TrailScope};
 use crate::recommend::action::Advice;
 use crate::recommend::coverage::is_non_production;
@@ -51,9 +51,9 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
                 findings.advice.push(Advice {
                     rule: RULE.doc.id,
                     what: format!(
-                        "`{}` records data events of {} accounts outside production; its selectors cannot tell accounts apart",
+                        "`{}` records data events of {} outside production; its selectors cannot tell accounts apart",
                         trail.name,
-                        outside.len()
+                        if outside.len() == 1 { "1 account".to_owned() } else { format!("{} accounts", outside.len()) }
                     ),
                     why: "trails of the production accounts in its place would leave the others out".to_owned(),
                 });
@@ -74,6 +74,8 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
             action.kind.push_str(resource_type);
             if !records(trail, EventCategory::Management) {
                 lose_delivery(model, trail, &mut action);
+            } else {
+                blind_filters(model, trail, "these data events", &[], &mut action);
             }
             findings.actions.push(action);
         }
