@@ -100,7 +100,7 @@ fn needs(commands: &[&Command]) -> String {
     let mut text = "\n# What must be filled in first: no scenario knows it.\n".to_owned();
     let mut missing = String::new();
     for (need, unless) in needs {
-        let (test, message, told) = match need {
+        let (check, message, told) = match need {
             Need::Variable { name, meaning } => (
                 format!("[[ -n ${{{name}-}} ]]"),
                 format!("{name} is not set: {meaning}"),
@@ -119,7 +119,7 @@ fn needs(commands: &[&Command]) -> String {
         };
         let only = if unless.is_empty() { "" } else { " (only where nothing was saved)" };
         text.push_str(&format!("#   {told}{only}\n"));
-        missing.push_str(&test);
+        missing.push_str(&check);
         if !unless.is_empty() {
             let every: Vec<String> =
                 unless.iter().map(|own| format!("compgen -G {own} >/dev/null")).collect();

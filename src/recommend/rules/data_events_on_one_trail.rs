@@ -44,10 +44,10 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
                 Edit::StopData(TrailKey::of(trail), resource_type.to_owned()),
             );
             action.kind.push_str(resource_type);
-            if !records(trail, EventCategory::Management) {
-                lose_delivery(scene.model, trail, &mut action);
-            } else {
+            if records(trail, EventCategory::Management) {
                 blind_filters(scene.model, trail, "these data events", &[], &mut action);
+            } else {
+                lose_delivery(scene.model, trail, &mut action);
             }
             findings.actions.push(action);
         }
