@@ -225,7 +225,8 @@ def main():
         restored = {own: found for own, found in account.state().items() if own in before}
         expect(restored == before, "undo.sh after half of apply.sh did not bring back what was")
     server.stop()
-    print(f"against moto: {len(changed)} resources changed by {commands} commands and brought back; {stops} stops, each gone on from")
+    names = ", ".join(changed)
+    print(f"against moto: {len(changed)} resources ({names}) changed by {commands} commands and brought back; {stops} stops, each gone on from")
 
 
 if __name__ == "__main__":
