@@ -1,8 +1,9 @@
 //! The arguments of `trailcost recommend`.
 
 use super::args::{Format, PriceArgs};
-use crate::domain::LossLevel;
+use crate::domain::{LossLevel, Money};
 use clap::{Args, ValueEnum};
+use rust_decimal::Decimal;
 use std::path::PathBuf;
 
 /// What to change: the cheapest plan that keeps what must be kept, with what each change saves and gives up
@@ -32,8 +33,15 @@ pub(super) struct RecommendArgs {
     #[arg(long, value_name = "PROFILE|DIR")]
     pub(super) compliance: Vec<String>,
     /// Print the reference of every rule (Markdown): what it finds, why it costs, what is lost, where that is written
-    #[arg(long)]
+    #[arg(
+        long,
+        conflicts_with_all = ["accept_loss", "compliance", "min_saving", "pricing", "pricing_only", "as_of", "format"]
+    )]
     pub(super) rules: bool,
+    /// Tell changes that save less than this in the average month in one line together; they stay part of the plan and of
+    /// its scripts. 0 tells each
+    #[arg(long, value_name = "AMOUNT", default_value = "1", value_parser = amount)]
+    pub(super) min_saving: Money,
     #[command(flatten)]
     pub(super) prices: PriceArgs,
     /// How the result is printed
@@ -44,6 +52,15 @@ pub(super) struct RecommendArgs {
     /// and of each change (actions/)
     #[arg(long, value_name = "DIR", conflicts_with = "rules")]
     pub(super) out: Option<PathBuf>,
+}
+
+/// Reads an amount of money that is not negative, in the currency of the prices.
+fn amount(text: &str) -> Result<Money, String> {
+    Decimal::from_str_exact(text)
+        .ok()
+        .and_then(|own| Money::from_decimal(own).ok())
+        .filter(|own| !own.is_negative())
+        .ok_or_else(|| "an amount a month is wanted, such as 0, 1 or 2.50".to_owned())
 }
 
 /// How much a plan may give up.

@@ -6,6 +6,7 @@ use super::draft::{Draft, Turn};
 use super::hcl::Item;
 use super::pairs::pairs;
 use super::resource::{Place, ResourceKind};
+use super::saved::Restore;
 use crate::domain::{AccountId, Alarm, EventBus, EventRule, RegionCode, Topic};
 
 /// What alerting things have in common.
@@ -66,10 +67,11 @@ fn alarm(draft: &mut Draft, old: Option<&Alarm>, new: Option<&Alarm>) {
             let save = Line::aws("cloudwatch", "describe-alarms", &old.region)
                 .value("--alarm-names", &names)
                 .value("--alarm-types", "[\"MetricAlarm\",\"CompositeAlarm\"]")
-                .saved_to(&draft.saved_file("alarm"))
+                .saved(&draft.saved_file("alarm"), "", "")
                 .because("Saves the alarm, from which it can be made again");
             let delete = Line::aws("cloudwatch", "delete-alarms", &old.region)
                 .value("--alarm-names", &names)
+                .unless_done("ResourceNotFound")
                 .because("Deletes the alarm");
             draft.step(vec![save, delete], Vec::new());
             draft.note(
@@ -100,12 +102,20 @@ fn rule(draft: &mut Draft, old: Option<&EventRule>, new: Option<&EventRule>) {
     match (old, new) {
         (Some(old), None) => {
             draft.says("the rule is disabled");
-            let command = |operation: &str, why: &str| {
-                Line::aws("events", operation, &old.region).value("--name", &old.name).because(why)
-            };
+            let line =
+                |operation: &str| Line::aws("events", operation, &old.region).value("--name", &old.name);
+            let saved = draft.saved_file("rule");
+            let save = line("describe-rule")
+                .saved(&saved, "State!='DISABLED'", "")
+                .because("Saves whether the rule is enabled");
+            draft.save(vec![save]);
+            let undo = Restore::new(&saved, line("enable-rule"))
+                .nothing(line("disable-rule"))
+                .unsaved(line("enable-rule"))
+                .because("Enables the rule where it was");
             draft.step_of(
-                command("disable-rule", "Disables the rule; its pattern and targets stay"),
-                command("enable-rule", "Enables the rule"),
+                line("disable-rule").because("Disables the rule; its pattern and targets stay"),
+                undo,
             );
             draft.note("the commands take the rule to be on the default bus; a rule that also gets read-only management events is enabled again by put-rule");
             draft.terraform(vec![Item::comment(format!(

@@ -32,6 +32,8 @@ pub struct ResourceChange {
 pub struct Artefacts {
     /// The changes: first what trails deliver to, then trails, then what ends.
     pub changes: Vec<ResourceChange>,
+    /// The organization's management account, where the model knows it: the payer that all accounts share.
+    pub management_account: Option<AccountId>,
 }
 
 impl Artefacts {
@@ -60,6 +62,14 @@ pub(super) struct Difference<'a> {
     pub(super) drafts: Vec<Draft>,
 }
 
+/// Returns the payer that the accounts share, which in an organization is its management account (AWS Organizations user guide,
+/// "Consolidated billing for AWS Organizations"); nothing where none is stated, or several are.
+fn management_account(model: &Model) -> Option<AccountId> {
+    let mut payers = model.inventory.accounts.iter().filter_map(|own| own.payer.as_ref());
+    let first = payers.next()?;
+    payers.all(|own| own == first).then(|| first.clone())
+}
+
 /// Returns the artefacts that turn what is configured in the first model into what is configured in the second.
 ///
 /// Only what is configured counts: volumes, prices and assumptions of the two are not compared.
@@ -85,5 +95,6 @@ pub fn artefacts(before: &Model, after: &Model) -> Artefacts {
     let mut done: Vec<(Turn, ResourceChange)> =
         difference.drafts.into_iter().filter_map(Draft::finish).collect();
     done.sort_by_key(|(turn, _)| *turn);
-    Artefacts { changes: done.into_iter().map(|(_, change)| change).collect() }
+    let changes = done.into_iter().map(|(_, change)| change).collect();
+    Artefacts { changes, management_account: management_account(before) }
 }

@@ -6,6 +6,7 @@ use super::draft::{Draft, Turn};
 use super::hcl::{Item, Value};
 use super::pairs::pairs;
 use super::resource::{Place, ResourceKind};
+use super::saved::Restore;
 use super::terraform::place;
 use super::{bucket_encryption, bucket_replication, lifecycle};
 use crate::domain::{Age, Bucket, Inventory};
@@ -100,7 +101,10 @@ fn create(draft: &mut Draft, new: &Bucket) {
         line = line.file("--create-bucket-configuration", &path);
     }
     draft.step(
-        vec![line.because("Creates the bucket; public access to it is blocked by default")],
+        vec![
+            line.unless_done("BucketAlreadyOwnedByYou")
+                .because("Creates the bucket; public access to it is blocked by default"),
+        ],
         Vec::new(),
     );
     draft.note("the bucket needs a policy that lets CloudTrail, or the replication role, write to it");
@@ -120,7 +124,15 @@ fn versioning(draft: &mut Draft, old: &Bucket, new: &Bucket) {
             let status = if on { "Status=Enabled" } else { "Status=Suspended" };
             line("put-bucket-versioning", new).value("--versioning-configuration", status)
         };
-        draft.step_of(put(to).because("Sets versioning"), put(from).because("Sets versioning as before"));
+        let saved = draft.saved_file("versioning");
+        let save = line("get-bucket-versioning", new)
+            .saved(&saved, "{VersioningConfiguration: {Status: not_null(Status, 'Suspended')}}", "")
+            .because("Saves whether versioning is on");
+        draft.save(vec![save]);
+        let undo = Restore::new(&saved, line("put-bucket-versioning", new).input(&saved))
+            .unsaved(put(from))
+            .because("Sets versioning as before");
+        draft.step_of(put(to).because("Sets versioning"), undo);
         draft.note(
             "versioning that was on once can only be suspended: versions that are there stay, and cost, until they expire",
         );
@@ -186,25 +198,37 @@ fn archive_tiers(draft: &mut Draft, old: &Bucket, new: &Bucket) {
         line("put-bucket-intelligent-tiering-configuration", own)
             .value("--id", TIERING_ID)
             .file("--intelligent-tiering-configuration", &path)
-            .because("Sets the archive tiers of Intelligent-Tiering")
     };
-    let delete = |own: &Bucket| line("delete-bucket-intelligent-tiering-configuration", own);
+    let delete = |own: &Bucket| {
+        line("delete-bucket-intelligent-tiering-configuration", own).unless_done("NoSuchConfiguration")
+    };
+    let (on, off) = ("Sets the archive tiers of Intelligent-Tiering", "Turns the archive tiers off");
+    let saved = draft.saved_file("intelligent-tiering");
+    let save = |id: Line| {
+        let form = "IntelligentTieringConfiguration | {Id: Id, IntelligentTieringConfiguration: @}";
+        id.saved(&saved, form, "NoSuchConfiguration").because("Saves the configuration of archive tiers")
+    };
+    let get = line("get-bucket-intelligent-tiering-configuration", old);
+    let back = line("put-bucket-intelligent-tiering-configuration", old).input(&saved);
     match (tierings(old).is_empty(), tierings(new).is_empty()) {
         (true, false) => {
-            let apply = put(draft, new, "intelligent-tiering.json");
-            let undo = delete(new).value("--id", TIERING_ID).because("Turns the archive tiers off");
+            draft.save(vec![save(get.value("--id", TIERING_ID))]);
+            let apply = put(draft, new, "intelligent-tiering.json").because(on);
+            let undo = Restore::new(&saved, back)
+                .nothing(delete(new).value("--id", TIERING_ID))
+                .unsaved(delete(new).value("--id", TIERING_ID))
+                .because("Sets the archive tiers as before");
             draft.step_of(apply, undo);
         }
         (false, true) => {
-            let apply = delete(new)
-                .variable(
-                    "--id",
-                    &draft.variable("TIERING_ID"),
-                    "the id of the bucket's configuration of archive tiers (aws s3api \
-                     list-bucket-intelligent-tiering-configurations shows it)",
-                )
-                .because("Turns the archive tiers off");
-            let undo = put(draft, old, "intelligent-tiering.undo.json");
+            let variable = draft.variable("TIERING_ID");
+            let meaning = "the id of the bucket's configuration of archive tiers (aws s3api \
+                           list-bucket-intelligent-tiering-configurations shows it)";
+            draft.save(vec![save(get.variable("--id", &variable, meaning))]);
+            let apply = delete(new).variable("--id", &variable, meaning).because(off);
+            let unsaved = put(draft, old, "intelligent-tiering.undo.json");
+            let undo =
+                Restore::new(&saved, back).unsaved(unsaved).because("Sets the archive tiers as before");
             draft.step_of(apply, undo);
         }
         _ => draft.note(

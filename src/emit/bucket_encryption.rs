@@ -1,9 +1,10 @@
 //! A bucket's default encryption and Bucket Key.
 
 use super::bucket::line;
-use super::command::Command;
+use super::command::Line;
 use super::draft::Draft;
 use super::hcl::{Item, Value};
+use super::saved::Restore;
 use super::terraform::place;
 use super::trail::terraform_variable;
 use crate::domain::{Bucket, Inventory};
@@ -33,7 +34,7 @@ struct Configuration {
     rules: [Rule; 1],
 }
 
-fn command(draft: &mut Draft, bucket: &Bucket, file: &str, why: &str) -> Command {
+fn put(draft: &mut Draft, bucket: &Bucket, file: &str) -> Line {
     let default = if bucket.kms {
         Default { algorithm: "aws:kms", key: Some(PLACEHOLDER) }
     } else {
@@ -46,8 +47,7 @@ fn command(draft: &mut Draft, bucket: &Bucket, file: &str, why: &str) -> Command
     let path = draft.file(file, &Configuration { rules: [rule] });
     let line = line("put-bucket-encryption", bucket).file("--server-side-encryption-configuration", &path);
     let meaning = "the ARN of the KMS key that encrypts the bucket by default (aws s3api get-bucket-encryption shows it)";
-    let line = if bucket.kms { line.edit(&path, PLACEHOLDER, meaning) } else { line };
-    line.because(why)
+    if bucket.kms { line.edit(&path, PLACEHOLDER, meaning) } else { line }
 }
 
 /// Writes the change of a bucket's default encryption, if it changes.
@@ -64,13 +64,17 @@ pub(super) fn change(draft: &mut Draft, old: &Bucket, new: &Bucket, after: &Inve
     if key(old) != key(new) {
         draft.says_from_to("S3 Bucket Key", on_off(key(old)), on_off(key(new)));
     }
+    let saved = draft.saved_file("encryption");
     let save = line("get-bucket-encryption", old)
-        .saved_to(&draft.saved_file("encryption"))
+        .saved(&saved, "", "ServerSideEncryptionConfigurationNotFoundError")
         .because("Saves the default encryption");
     draft.save(vec![save]);
-    let apply =
-        command(draft, new, "encryption.json", "Sets the default encryption, with or without a Bucket Key");
-    let undo = command(draft, old, "encryption.undo.json", "Sets the former default encryption");
+    let apply = put(draft, new, "encryption.json")
+        .because("Sets the default encryption, with or without a Bucket Key");
+    let undo = Restore::new(&saved, line("put-bucket-encryption", old).input(&saved))
+        .nothing(line("delete-bucket-encryption", old))
+        .unsaved(put(draft, old, "encryption.undo.json"))
+        .because("Sets the former default encryption");
     draft.step_of(apply, undo);
     draft.note("only objects that arrive later are encrypted by the new setting");
     let trail = after.trails.iter().find(|own| {

@@ -2,9 +2,10 @@
 
 use super::arn;
 use super::bucket::line;
-use super::command::Command;
+use super::command::Line;
 use super::draft::Draft;
 use super::hcl::Item;
+use super::saved::Restore;
 use crate::domain::{Bucket, Inventory};
 use serde::Serialize;
 
@@ -69,19 +70,20 @@ fn configuration(bucket: &Bucket) -> Configuration {
     Configuration { role: PLACEHOLDER, rules }
 }
 
-fn command(draft: &mut Draft, bucket: &Bucket, file: &str, why: &str) -> Command {
+fn put(draft: &mut Draft, bucket: &Bucket, file: &str) -> Line {
     if bucket.replicas.is_empty() {
-        return line("delete-bucket-replication", bucket).because(why);
+        return delete(bucket);
     }
     let path = draft.file(file, &configuration(bucket));
-    line("put-bucket-replication", bucket)
-        .file("--replication-configuration", &path)
-        .edit(
-            &path,
-            PLACEHOLDER,
-            "the ARN of the role by which S3 replicates (aws s3api get-bucket-replication shows it)",
-        )
-        .because(why)
+    line("put-bucket-replication", bucket).file("--replication-configuration", &path).edit(
+        &path,
+        PLACEHOLDER,
+        "the ARN of the role by which S3 replicates (aws s3api get-bucket-replication shows it)",
+    )
+}
+
+fn delete(bucket: &Bucket) -> Line {
+    line("delete-bucket-replication", bucket).unless_done("ReplicationConfigurationNotFoundError")
 }
 
 /// Writes the change of a bucket's replication, if it changes.
@@ -95,16 +97,20 @@ pub(super) fn change(draft: &mut Draft, old: &Bucket, new: &Bucket, before: &Inv
         if copies.is_empty() { "none".to_owned() } else { copies.join(", ") }
     };
     draft.says_from_to("copies in other buckets", &words(old), &words(new));
+    let saved = draft.saved_file("replication");
     let save = line("get-bucket-replication", old)
-        .saved_if_any(&draft.saved_file("replication"), "ReplicationConfigurationNotFoundError")
+        .saved(&saved, "", "ReplicationConfigurationNotFoundError")
         .because("Saves the bucket's replication");
     draft.save(vec![save]);
-    let apply = command(draft, new, "replication.json", "Sets where new objects are copied to");
-    let undo = command(draft, old, "replication.undo.json", "Sets the former copies");
+    let apply = put(draft, new, "replication.json").because("Sets where new objects are copied to");
+    let undo = Restore::new(&saved, line("put-bucket-replication", old).input(&saved))
+        .nothing(delete(old))
+        .unsaved(put(draft, old, "replication.undo.json"))
+        .because("Sets the former copies");
     draft.step_of(apply, undo);
     draft.note(
         "the whole replication is replaced or deleted, with rules that no scenario knows: add those that must stay to the file \
-         before (they are also saved)",
+         before; undo.sh puts all of them back",
     );
     draft.note("only objects that arrive later are copied, and copies that are there stay");
     if !new.replicas.is_empty() {

@@ -40,6 +40,8 @@ pub struct Command {
     pub text: String,
     /// What must be filled in before.
     pub needs: Vec<Need>,
+    /// What must be filled in where no file of this pattern was saved.
+    pub(super) unless_saved: Vec<(String, Need)>,
     /// Whether the AWS CLI would take one of the values for something else.
     pub(super) refused: bool,
 }
@@ -90,33 +92,12 @@ pub(super) enum Word {
     Variable(String),
 }
 
-/// A file that a command saves what is there to, before it is changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct SavedFile {
-    /// The path without its ending.
-    pub(super) stem: String,
-    /// Whether each account has one of its own.
-    pub(super) of_each_account: bool,
-}
-
-impl SavedFile {
-    fn quoted(&self) -> String {
-        let account = if self.of_each_account { ".\"$account\"" } else { "" };
-        format!("{}{account}.saved.json", shell_quote(&self.stem))
-    }
-}
-
-/// Returns what makes the folder of a file.
-fn made(path: &str) -> String {
-    format!("mkdir -p -- \"$(dirname -- {path})\"; ")
-}
-
 /// A command that is being written.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
-    text: String,
-    needs: Vec<Need>,
-    refused: bool,
+    pub(super) text: String,
+    pub(super) needs: Vec<Need>,
+    pub(super) refused: bool,
 }
 
 impl Line {
@@ -124,6 +105,11 @@ impl Line {
     pub(super) fn aws(service: &str, operation: &str, region: &RegionCode) -> Self {
         let line = Self { text: format!("aws {service} {operation}"), needs: Vec::new(), refused: false };
         line.value("--region", region.as_str())
+    }
+
+    /// Takes a line for bash as it is; the caller has quoted it.
+    pub(super) fn shell(text: &str) -> Self {
+        Self { text: text.to_owned(), needs: Vec::new(), refused: false }
     }
 
     /// Adds a switch.
@@ -224,31 +210,15 @@ impl Line {
         self
     }
 
-    /// Lets the command write what it finds to a file, unless that is there: a second run would find what the first one made.
-    ///
-    /// The account that the command runs in becomes a part of the name where each account has a file of its own.
-    #[must_use]
-    pub(super) fn saved_to(self, path: &SavedFile) -> Self {
-        let path = path.quoted();
-        self.wrapped(&format!("{}[[ -s {path} ]] || ", made(&path)), &format!(" > {path}"))
-    }
-
-    /// The same for a command that fails with an error of this code where there is nothing to be saved.
-    #[must_use]
-    pub(super) fn saved_if_any(self, path: &SavedFile, nothing: &str) -> Self {
-        let path = path.quoted();
-        let nothing = shell_quote(nothing);
-        self.wrapped(
-            &format!("{}[[ -s {path} ]] || told=$(", made(&path)),
-            &format!(
-                " 2>&1 > {path}) || grep -q -F -e {nothing} <<< \"$told\" || {{ printf '%s\\n' \"$told\" >&2; exit 1; }}"
-            ),
-        )
-    }
-
     /// Ends the command.
     pub(super) fn because(self, why: impl AsRef<str>) -> Command {
-        Command { why: plain(why.as_ref()), text: self.text, needs: self.needs, refused: self.refused }
+        Command {
+            why: plain(why.as_ref()),
+            text: self.text,
+            needs: self.needs,
+            unless_saved: Vec::new(),
+            refused: self.refused,
+        }
     }
 }
 

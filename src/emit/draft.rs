@@ -1,10 +1,11 @@
 //! A resource's change while it is being written.
 
 use super::artefacts::ResourceChange;
-use super::command::{Command, SavedFile};
+use super::command::Command;
 use super::hcl::{self, Item};
 use super::names::{Names, identifier, plain};
 use super::resource::{Place, Resource, ResourceKind};
+use super::saved::SavedFile;
 use crate::domain::RegionCode;
 use serde::Serialize;
 

@@ -6,6 +6,7 @@ use super::draft::{Draft, Turn};
 use super::hcl::{Item, Value};
 use super::pairs::pairs;
 use super::resource::{Place, ResourceKind};
+use super::saved::{Restore, jmespath_known, jmespath_text};
 use super::selection::Selection;
 use super::selector_limits::Recorder;
 use super::selector_words;
@@ -78,9 +79,7 @@ fn line(operation: &str, store: &EventDataStore) -> Line {
 
 /// Returns the command that looks the store's ARN up by its name, as no model knows it.
 fn find(store: &EventDataStore) -> Command {
-    // A text of JMESPath ends at the first `'` that has no `\` before it.
-    let name = store.name.replace('\\', "\\\\").replace('\'', "\\'");
-    let query = format!("EventDataStores[?Name=='{name}'].EventDataStoreArn");
+    let query = format!("EventDataStores[?Name=={}].EventDataStoreArn", jmespath_text(&store.name));
     Line::aws("cloudtrail", "list-event-data-stores", &store.home_region)
         .value("--query", &query)
         .value("--output", "text")
@@ -103,10 +102,7 @@ fn removed(draft: &mut Draft, old: &EventDataStore) {
         draft.says(sentence);
     }
     if old.ingesting {
-        draft.step(
-            vec![find(old), ingestion(old, false, "Stops ingesting; what is there can be queried")],
-            vec![find(old), ingestion(old, true, "Begins to ingest events")],
-        );
+        ingestion_change(draft, old, false);
         draft.note(NOT_INGESTED);
     }
     // CloudTrail user guide, "Manage event data store lifecycles".
@@ -133,6 +129,8 @@ fn settings(draft: &mut Draft, old: &EventDataStore, new: &EventDataStore, found
     let mut apply = line("update-event-data-store", new);
     let mut undo = line("update-event-data-store", old);
     let (mut any, mut any_undo) = (false, false);
+    // What is saved and put back, as JMESPath.
+    let mut kept: Vec<&str> = Vec::new();
     if old.billing_mode != new.billing_mode {
         draft.says_from_to("pricing option", mode(old.billing_mode), mode(new.billing_mode));
         draft.note("the pricing option can be changed from seven-year to one-year extendable retention only, and never back");
@@ -148,6 +146,7 @@ fn settings(draft: &mut Draft, old: &EventDataStore, new: &EventDataStore, found
         if old.billing_mode.maximum_days() <= new.billing_mode.maximum_days() {
             undo = undo.value("--retention-period", &old.retention_days.to_string());
             any_undo = true;
+            kept.push("RetentionPeriod: RetentionPeriod");
             if old.retention_days < new.retention_days {
                 undo = undo.consent(&draft.variable("DELETE_LOGS"), &deleted(old));
             }
@@ -158,15 +157,28 @@ fn settings(draft: &mut Draft, old: &EventDataStore, new: &EventDataStore, found
         }
     }
     let words = |on: bool| if on { "on" } else { "off" };
-    for (setting, option, from, to) in [
-        ("every Region", "multi-region-enabled", old.multi_region, new.multi_region),
-        ("every account of the organization", "organization-enabled", old.organization, new.organization),
+    for (setting, option, form, from, to) in [
+        (
+            "every Region",
+            "multi-region-enabled",
+            "MultiRegionEnabled: MultiRegionEnabled",
+            old.multi_region,
+            new.multi_region,
+        ),
+        (
+            "every account of the organization",
+            "organization-enabled",
+            "OrganizationEnabled: OrganizationEnabled",
+            old.organization,
+            new.organization,
+        ),
     ] {
         if from != to {
             draft.says_from_to(setting, words(from), words(to));
             apply = apply.switch(option, to);
             undo = undo.switch(option, from);
             (any, any_undo) = (true, true);
+            kept.push(form);
         }
     }
     if old.selectors != new.selectors {
@@ -183,6 +195,7 @@ fn settings(draft: &mut Draft, old: &EventDataStore, new: &EventDataStore, found
                         let path = draft.file("event-selectors.undo.json", &former);
                         undo = undo.file("--advanced-event-selectors", &path);
                         any_undo = true;
+                        kept.push("AdvancedEventSelectors: AdvancedEventSelectors");
                     }
                     Err(problems) => {
                         for problem in problems {
@@ -202,9 +215,17 @@ fn settings(draft: &mut Draft, old: &EventDataStore, new: &EventDataStore, found
     }
     if any {
         *found = true;
-        save(draft, old);
+        let saved = draft.saved_file("event-data-store");
+        // Nothing is put back from the whole of it, which tells people what was set.
+        let form = if any_undo { format!("{{{}}}", kept.join(", ")) } else { String::new() };
+        let save = line("get-event-data-store", old)
+            .saved(&saved, &form, "")
+            .because("Saves the event data store's settings");
+        draft.save(vec![find(old), save]);
         let undo = if any_undo {
-            vec![find(old), undo.because("Sets what was set before, as far as it can be")]
+            let put = line("update-event-data-store", old).input(&saved);
+            let why = "Sets what was set before, as far as it can be";
+            vec![find(old), Restore::new(&saved, put).unsaved(undo).because(why)]
         } else {
             Vec::new()
         };
@@ -223,17 +244,28 @@ fn deleted(store: &EventDataStore) -> String {
 /// What is lost while a store ingests nothing.
 const NOT_INGESTED: &str = "what happens while ingestion is stopped is never in the event data store";
 
-fn ingestion(store: &EventDataStore, on: bool, why: &str) -> Command {
-    let verb = if on { "start" } else { "stop" };
-    line(&format!("{verb}-event-data-store-ingestion"), store).because(why)
+/// Begins the command that starts or stops ingestion, unless that is done.
+fn ingestion(store: &EventDataStore, on: bool) -> Line {
+    let (verb, status) = if on { ("start", "ENABLED") } else { ("stop", "STOPPED_INGESTION") };
+    let found = line("get-event-data-store", store).value("--query", "Status").value("--output", "text");
+    let before = found.wrapped("[[ $(", &format!(") == {status} ]] || ")).text;
+    line(&format!("{verb}-event-data-store-ingestion"), store).wrapped(&before, "")
 }
 
-/// Saves the store as it is in the account.
-fn save(draft: &mut Draft, store: &EventDataStore) {
-    let command = line("get-event-data-store", store)
-        .saved_to(&draft.saved_file("event-data-store"))
-        .because("Saves the event data store's settings");
-    draft.save(vec![find(store), command]);
+/// Starts or stops ingestion, and as it was before.
+fn ingestion_change(draft: &mut Draft, store: &EventDataStore, on: bool) {
+    let words = |on: bool| {
+        if on { "Begins to ingest events" } else { "Stops ingesting; what is there can be queried" }
+    };
+    let saved = draft.saved_file("ingestion");
+    let save = line("get-event-data-store", store)
+        .saved(&saved, "Status=='ENABLED'", "")
+        .because("Saves whether events are ingested");
+    let undo = Restore::new(&saved, ingestion(store, true))
+        .nothing(ingestion(store, false))
+        .unsaved(ingestion(store, !on))
+        .because(words(!on));
+    draft.step(vec![find(store), save, ingestion(store, on).because(words(on))], vec![find(store), undo]);
 }
 
 fn changed(draft: &mut Draft, old: &EventDataStore, new: &EventDataStore) {
@@ -249,13 +281,7 @@ fn changed(draft: &mut Draft, old: &EventDataStore, new: &EventDataStore) {
     }
     if old.ingesting != new.ingesting {
         draft.says(if new.ingesting { "ingestion begins" } else { "ingestion stops" });
-        let words = |on: bool| {
-            if on { "Begins to ingest events" } else { "Stops ingesting; what is there can be queried" }
-        };
-        draft.step(
-            vec![find(new), ingestion(new, new.ingesting, words(new.ingesting))],
-            vec![find(old), ingestion(old, old.ingesting, words(old.ingesting))],
-        );
+        ingestion_change(draft, old, new.ingesting);
         if !new.ingesting {
             draft.note(NOT_INGESTED);
         }
@@ -274,23 +300,32 @@ fn insights_change(draft: &mut Draft, old: &EventDataStore, new: &EventDataStore
     if from != to {
         draft.says_from_to("Insights", &insights::words(&from), &insights::words(&to));
         let destination = draft.variable("INSIGHTS_STORE");
-        let mut command = |selectors: &Vec<insights::InsightSelector>, file: &str, why: &str| {
+        let mut put = |selectors: &Vec<insights::InsightSelector>, file: &str| {
             let path = draft.file(file, selectors);
             let line = line("put-insight-selectors", new).file("--insight-selectors", &path);
             // Only Insights that are turned on need to know where their events go.
             if selectors.is_empty() {
-                return line.because(why);
+                return line;
             }
             line.variable(
                 "--insights-destination",
                 &destination,
                 "the ARN of the event data store that gets the Insights events",
             )
-            .because(why)
         };
-        let apply = command(&to, "insight-selectors.json", "Sets the Insights types that are on");
-        let undo = command(&from, "insight-selectors.undo.json", "Sets the former Insights types");
-        draft.step(vec![find(new), apply], vec![find(old), undo]);
+        let apply = put(&to, "insight-selectors.json").because("Sets the Insights types that are on");
+        let unsaved = put(&from, "insight-selectors.undo.json");
+        let saved = draft.saved_file("insight-selectors");
+        let names = ["InsightSelectors", "InsightsDestination"].map(|own| (own, own));
+        let form = format!("InsightSelectors && {}", jmespath_known("", &names));
+        let save = line("get-insight-selectors", old)
+            .saved(&saved, &form, "InsightNotEnabledException")
+            .because("Saves the Insights types that are on");
+        let undo = Restore::new(&saved, line("put-insight-selectors", old).input(&saved))
+            .nothing(line("put-insight-selectors", old).value("--insight-selectors", "[]"))
+            .unsaved(unsaved)
+            .because("Sets the former Insights types");
+        draft.step(vec![find(new), save, apply], vec![find(old), undo]);
     }
 }
 

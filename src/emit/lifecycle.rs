@@ -4,9 +4,10 @@
 //! "Constraints and considerations for transitions".
 
 use super::bucket::line;
-use super::command::Command;
+use super::command::Line;
 use super::draft::Draft;
 use super::hcl::{Item, Value};
+use super::saved::Restore;
 use super::terraform::place;
 use crate::domain::{Bucket, LifecycleAction, StorageClass, TransitionMinimum};
 use serde::Serialize;
@@ -258,11 +259,15 @@ fn deletes_more(from: &Configuration, to: &Configuration) -> bool {
     more(&current) || more(&noncurrent)
 }
 
-/// Returns the command that puts a bucket's lifecycle in place of the one of `former`.
-fn command(draft: &mut Draft, former: &Bucket, bucket: &Bucket, file: &str, why: &str) -> Command {
+/// What `get-bucket-lifecycle-configuration` finds as `put-bucket-lifecycle-configuration` takes it.
+const SAVED_FORM: &str = "{TransitionDefaultMinimumObjectSize: not_null(TransitionDefaultMinimumObjectSize, \
+                          'all_storage_classes_128K'), LifecycleConfiguration: {Rules: Rules}}";
+
+/// Begins the command that puts a bucket's lifecycle in place of the one of `former`.
+fn put_line(draft: &mut Draft, former: &Bucket, bucket: &Bucket, file: &str) -> Line {
     let configuration = configuration(bucket);
     if configuration.rules.is_empty() {
-        return line("delete-bucket-lifecycle", bucket).because(why);
+        return line("delete-bucket-lifecycle", bucket);
     }
     let path = draft.file(file, &configuration);
     let mut line = line("put-bucket-lifecycle-configuration", bucket)
@@ -273,7 +278,7 @@ fn command(draft: &mut Draft, former: &Bucket, bucket: &Bucket, file: &str, why:
             format!("S3 may delete objects of the bucket {} so: {}", bucket.name, words(&configuration));
         line = line.consent(&draft.variable("DELETE_LOGS"), &meaning);
     }
-    line.because(why)
+    line
 }
 
 /// Writes the change of a bucket's lifecycle, if it changes.
@@ -297,26 +302,26 @@ pub(super) fn change(draft: &mut Draft, old: &Bucket, new: &Bucket) {
         }
         return;
     }
+    let saved = draft.saved_file("lifecycle");
     let save = line("get-bucket-lifecycle-configuration", old)
-        .saved_if_any(&draft.saved_file("lifecycle"), "NoSuchLifecycleConfiguration")
+        .saved(&saved, SAVED_FORM, "NoSuchLifecycleConfiguration")
         .because("Saves every lifecycle rule that the bucket has");
     draft.save(vec![save]);
-    let apply = command(
-        draft,
-        old,
-        new,
-        "lifecycle.json",
-        if to.rules.is_empty() {
-            "Takes every lifecycle rule off the bucket"
-        } else {
-            "Puts the lifecycle in place of every rule that the bucket has"
-        },
-    );
-    let undo = command(draft, new, old, "lifecycle.undo.json", "Puts the former lifecycle back");
+    let apply = put_line(draft, old, new, "lifecycle.json").because(if to.rules.is_empty() {
+        "Takes every lifecycle rule off the bucket"
+    } else {
+        "Puts the lifecycle in place of every rule that the bucket has"
+    });
+    let put = line("put-bucket-lifecycle-configuration", old).input(&saved);
+    let unsaved = put_line(draft, new, old, "lifecycle.undo.json");
+    let undo = Restore::new(&saved, put)
+        .nothing(line("delete-bucket-lifecycle", old))
+        .unsaved(unsaved)
+        .because("Puts every lifecycle rule back that the bucket had");
     draft.step_of(apply, undo);
     draft.note(
         "the whole lifecycle is replaced, with rules for other prefixes, for tags and for incomplete uploads that no scenario knows: \
-         add those that must stay to the files before (aws s3api get-bucket-lifecycle-configuration shows them; they are also saved)",
+         add those that must stay to the files before (aws s3api get-bucket-lifecycle-configuration shows them); undo.sh puts all of them back",
     );
     draft.note(
         "a lifecycle applies to everything in the bucket, also to what others than CloudTrail keep there",

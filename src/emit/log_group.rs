@@ -8,6 +8,7 @@ use super::log_group_class;
 use super::names::path_part;
 use super::pairs::pairs;
 use super::resource::{Place, ResourceKind};
+use super::saved::{Restore, jmespath_known, jmespath_text};
 use super::terraform::{keeps, place};
 use crate::domain::{LogClass, LogGroup};
 
@@ -16,6 +17,10 @@ const RETENTIONS: [u32; 23] = [
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
     0,
 ];
+
+/// What `put-metric-filter` takes of what `describe-metric-filters` tells.
+const METRIC_FILTER: [&str; 4] =
+    ["filterName", "filterPattern", "metricTransformations", "applyOnTransformedLogs"];
 
 /// Begins a command on a log group.
 pub(super) fn line(operation: &str, group: &LogGroup, name: &str) -> Line {
@@ -52,8 +57,8 @@ fn is_shorter(old: &LogGroup, new: &LogGroup) -> bool {
     }
 }
 
-/// Returns the command that sets another retention; someone must agree where events are deleted by it.
-fn changed_retention(draft: &Draft, from: &LogGroup, to: &LogGroup, why: &str) -> Command {
+/// Begins the command that sets another retention; someone must agree where events are deleted by it.
+fn changed_retention(draft: &Draft, from: &LogGroup, to: &LogGroup) -> Line {
     let mut line = retention_line(to, &to.name);
     if is_shorter(from, to) {
         let meaning = format!(
@@ -63,7 +68,27 @@ fn changed_retention(draft: &Draft, from: &LogGroup, to: &LogGroup, why: &str) -
         );
         line = line.consent(&draft.variable("DELETE_LOGS"), &meaning);
     }
-    line.because(why)
+    line
+}
+
+/// Writes the change of how long events are kept.
+fn retention_change(draft: &mut Draft, old: &LogGroup, new: &LogGroup) {
+    let saved = draft.saved_file("retention");
+    // Others may have a name that begins so.
+    let form = format!(
+        "logGroups[?logGroupName=={}] | [0] | retentionInDays && {{retentionInDays: retentionInDays}}",
+        jmespath_text(&old.name)
+    );
+    let save = Line::aws("logs", "describe-log-groups", &old.region)
+        .value("--log-group-name-prefix", &old.name)
+        .saved(&saved, &form, "")
+        .because("Saves how long events are kept");
+    draft.save(vec![save]);
+    let undo = Restore::new(&saved, line("put-retention-policy", old, &old.name).input(&saved))
+        .nothing(line("delete-retention-policy", old, &old.name))
+        .unsaved(changed_retention(draft, new, old))
+        .because("Sets how long events were kept");
+    draft.step_of(changed_retention(draft, old, new).because("Sets how long events are kept"), undo);
 }
 
 /// Tells whether CloudWatch Logs knows the group's retention.
@@ -136,10 +161,7 @@ fn changed(draft: &mut Draft, old: &LogGroup, new: &LogGroup) {
     if old.retention != new.retention {
         draft.says_from_to("events are kept", &words(old), &words(new));
         if has_known_retention(new) {
-            draft.step_of(
-                changed_retention(draft, old, new, "Sets how long events are kept"),
-                changed_retention(draft, new, old, "Sets how long events were kept"),
-            );
+            retention_change(draft, old, new);
             fragment(draft, new, &new.name, &draft.label.clone());
         } else {
             note_unknown_retention(draft, new);
@@ -167,6 +189,7 @@ fn added(draft: &mut Draft, new: &LogGroup) {
     draft.says("the log group is created");
     let create = line("create-log-group", new, &new.name)
         .value("--log-group-class", class_name(new.class))
+        .unless_done("ResourceAlreadyExistsException")
         .because("Creates the log group; its class cannot be changed later");
     let mut apply = vec![create];
     if new.retention.is_some() && has_known_retention(new) {
@@ -188,17 +211,25 @@ fn metric_filters(draft: &mut Draft, old: &LogGroup, new: &LogGroup) {
         match (from, to) {
             (Some(gone), None) => {
                 draft.says(format!("metric filter {} is deleted", gone.name));
+                let saved = draft.saved_file(&path_part(&gone.name));
+                let form = format!(
+                    "metricFilters[?filterName=={}] | [0] | @ && {}",
+                    jmespath_text(&gone.name),
+                    jmespath_known("", &METRIC_FILTER.map(|own| (own, own)))
+                );
                 let save = line("describe-metric-filters", old, &old.name)
                     .value("--filter-name-prefix", &gone.name)
-                    .saved_to(&draft.saved_file(&path_part(&gone.name)))
-                    .because("Saves the filter, from which it can be made again");
+                    .saved(&saved, &form, "")
+                    .because("Saves the filter, from which it is made again");
                 let delete = line("delete-metric-filter", old, &old.name)
                     .value("--filter-name", &gone.name)
+                    .unless_done("ResourceNotFoundException")
                     .because("Deletes the metric filter; alarms on its metric get no data any more");
-                draft.step(vec![save, delete], Vec::new());
+                let put = line("put-metric-filter", old, &old.name).input(&saved);
+                let undo = Restore::new(&saved, put).because("Makes the metric filter again");
+                draft.step(vec![save, delete], vec![undo]);
                 draft.note(
-                    "no command makes a metric filter again, as no scenario knows its pattern: take it from the file that is saved \
-                     before (aws logs put-metric-filter)",
+                    "the metric filter is made again from the file that is saved before: no scenario knows its pattern",
                 );
                 draft.terraform(vec![Item::comment(format!(
                     "{}: take its aws_cloudwatch_log_metric_filter resource out of the configuration.",

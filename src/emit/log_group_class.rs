@@ -2,12 +2,14 @@
 //!
 //! Source: CloudWatch Logs user guide, "Log classes": a log group's class cannot be changed after it is created.
 
-use super::command::{Command, Line};
+use super::command::Line;
 use super::draft::Draft;
 use super::hcl::Item;
 use super::log_group::{class_name, fragment, has_known_retention, line, note_unknown_retention, retention};
+use super::names::path_part;
 use super::resource::Place;
-use super::trail_settings::log_group_option;
+use super::saved::Restore;
+use super::trail_settings::{Setting, log_group_option, save_settings};
 use crate::domain::{Inventory, LogClass, LogGroup, Trail};
 
 /// Returns the name of the group that takes over.
@@ -28,9 +30,12 @@ fn trails<'a>(group: &LogGroup, inventory: &'a Inventory) -> Vec<&'a Trail> {
         .collect()
 }
 
-fn deliver(draft: &Draft, trail: &Trail, group: &str, inventory: &Inventory, why: &str) -> Command {
-    let line = Line::aws("cloudtrail", "update-trail", &trail.home_region).value("--name", &trail.name);
-    log_group_option(line, trail, group, inventory, draft).because(why)
+fn update(trail: &Trail) -> Line {
+    Line::aws("cloudtrail", "update-trail", &trail.home_region).value("--name", &trail.name)
+}
+
+fn deliver(draft: &Draft, trail: &Trail, group: &str, inventory: &Inventory) -> Line {
+    log_group_option(update(trail), trail, group, inventory, draft)
 }
 
 /// Writes the change of a log group's class.
@@ -46,6 +51,7 @@ pub(super) fn change(
     draft.says(format!("a new log group {name} takes over"));
     let create = line("create-log-group", new, &name)
         .value("--log-group-class", class_name(new.class))
+        .unless_done("ResourceAlreadyExistsException")
         .because("Creates the log group of the other class, as the class of a log group cannot be changed");
     let mut apply = vec![create];
     if !has_known_retention(new) {
@@ -61,9 +67,15 @@ pub(super) fn change(
         let delivered_before = trails(old, before).iter().any(|own| {
             (&own.name, &own.scope, &own.home_region) == (&trail.name, &trail.scope, &trail.home_region)
         });
-        let apply = deliver(draft, trail, &name, &with_new, &format!("Lets the trail deliver to {name}"));
+        let apply =
+            deliver(draft, trail, &name, &with_new).because(format!("Lets the trail deliver to {name}"));
         let undo = if delivered_before {
-            vec![deliver(draft, trail, &old.name, before, "Lets the trail deliver to the former log group")]
+            let saved = draft.saved_file(&format!("trail-{}", path_part(&trail.name)));
+            draft.save(vec![save_settings(trail, &[Setting::LogGroup], &saved)]);
+            let undo = Restore::new(&saved, update(trail).input(&saved))
+                .unsaved(deliver(draft, trail, &old.name, before))
+                .because("Lets the trail deliver to the former log group");
+            vec![undo]
         } else {
             Vec::new()
         };

@@ -12,7 +12,8 @@
 //!
 //! Paths are relative, `/` between folders, and of letters that every file system takes; the scripts find their files beside
 //! them, so that each folder stands alone. Logs are deleted by no command; where a setting lets AWS delete some, the script asks
-//! for consent by a variable. What is changed is saved first, for no model knows all of it.
+//! for consent by a variable. What is changed is saved first and put back from there, for no model knows all of it. Each script may be
+//! run again after it has stopped, or ended.
 //!
 //! Names of resources come from accounts, so that they are quoted for whatever they are put into: the shell, JSON, HCL,
 //! comments and file names.
@@ -36,7 +37,9 @@ mod log_group;
 mod log_group_class;
 mod names;
 mod pairs;
+mod removed_trail;
 mod resource;
+mod saved;
 mod script;
 mod selection;
 mod selector_limits;

@@ -4,8 +4,14 @@ use super::artefacts::Artefacts;
 use super::hcl::{Item, Value, quote};
 use super::names::plain;
 use super::resource::Place;
-use crate::domain::RegionCode;
+use crate::domain::{AccountId, RegionCode};
 use std::collections::BTreeSet;
+
+/// Says how what stands once for each account is applied.
+const ONE_OF_EACH_ACCOUNT: &str = "# One of these stands for many accounts. Either apply this configuration once for each of them, with a workspace and a\n\
+    # profile of its own (terraform workspace select ACCOUNT; terraform apply -var profile_each_account=PROFILE), or put the\n\
+    # resources below in a module and call it once for each account, with a provider alias for each\n\
+    # (providers = { aws.each_account = aws.account_ACCOUNT }).\n";
 
 /// Returns the name of the provider configuration for a place.
 fn alias(place: &Place) -> String {
@@ -69,6 +75,9 @@ impl Artefacts {
                 Item::set("default", Value::raw("null")),
             ];
             text.push('\n');
+            if name == alias(&Place::EachAccount(Vec::new())) {
+                text.push_str(ONE_OF_EACH_ACCOUNT);
+            }
             text.push_str(&super::hcl::render(&[
                 Item::block("provider \"aws\"", items),
                 Item::Block(format!("variable {}", quote(&format!("profile_{name}"))), variable),
@@ -78,6 +87,13 @@ impl Artefacts {
             text.push_str(&format!("\n# ---- {}\n", plain(&change.resource.describe())));
             for line in &change.what {
                 text.push_str(&format!("# {line}\n"));
+            }
+            if let Place::EachAccount(accounts) = &change.resource.place {
+                let list: Vec<&str> = accounts.iter().map(AccountId::as_str).collect();
+                let list = if list.is_empty() { "every account".to_owned() } else { list.join(", ") };
+                text.push_str(&format!(
+                    "# There is one of it in each account: this stands once for each of {list}.\n"
+                ));
             }
             text.push('\n');
             text.push_str(&change.terraform);

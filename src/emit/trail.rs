@@ -1,15 +1,16 @@
 //! What changes at trails.
 
 use super::artefacts::Difference;
-use super::command::{Command, Line};
+use super::command::Line;
 use super::draft::{Draft, Turn};
 use super::hcl::Item;
 use super::names::identifier;
 use super::pairs::pairs;
 use super::resource::{Place, ResourceKind};
+use super::saved::Restore;
 use super::selection::Selection;
-use super::trail_settings::Setting;
-use super::{growth, insights, selector_words, trail_terraform, whole_trail};
+use super::trail_settings::{Setting, save_settings};
+use super::{growth, insights, removed_trail, selector_words, trail_terraform, whole_trail};
 use crate::domain::{Inventory, Trail, TrailScope};
 
 /// Writes the changes of every trail.
@@ -51,22 +52,6 @@ fn turn(old: Option<&Trail>, new: Option<&Trail>) -> Turn {
     if ends && !begins { Turn::Reductions } else { Turn::Recorders }
 }
 
-/// Returns the command that saves what the trail's settings are, in which its role, key and prefix are found again.
-fn save_settings(draft: &Draft, trail: &Trail) -> Command {
-    Line::aws("cloudtrail", "get-trail", &trail.home_region)
-        .value("--name", &trail.name)
-        .saved_to(&draft.saved_file("trail"))
-        .because("Saves the trail's settings")
-}
-
-/// Returns the command that saves what the trail selects, as it is in the account.
-fn save_selectors(draft: &Draft, trail: &Trail) -> Command {
-    Line::aws("cloudtrail", "get-event-selectors", &trail.home_region)
-        .value("--trail-name", &trail.name)
-        .saved_to(&draft.saved_file("event-selectors"))
-        .because("Saves the trail's event selectors")
-}
-
 fn notes_on_scope(draft: &mut Draft, trail: &Trail) {
     match &trail.scope {
         TrailScope::Account(_) => {}
@@ -85,8 +70,8 @@ fn notes_on_scope(draft: &mut Draft, trail: &Trail) {
 
 fn notes_on_what_is_not_known(draft: &mut Draft) {
     draft.note(
-        "a trail that is created again has no tags, no prefix in the bucket and no resource policies: the prefix is in the file \
-         of the settings saved before, the tags are to be written down (aws cloudtrail list-tags)",
+        "the trail is created again from the files that are saved before, with its key, role, prefix and tags; the scenario alone \
+         knows no prefix and no tags",
     );
 }
 
@@ -95,9 +80,8 @@ fn removed(draft: &mut Draft, old: &Trail, before: &Inventory) {
     for sentence in selector_words::differences(&old.selectors, &[]) {
         draft.says(sentence);
     }
-    draft.save(vec![save_settings(draft, old), save_selectors(draft, old)]);
-    let apply = whole_trail::delete(old, "Deletes the trail; its log files stay in the bucket");
-    let undo = whole_trail::create(draft, old, before, ".undo");
+    let undo = removed_trail::save_and_restore(draft, old, before);
+    let apply = whole_trail::delete(old).because("Deletes the trail; its log files stay in the bucket");
     draft.step(vec![apply], undo);
     draft.note("log files delivered until now stay where they are; what happens until it is undone is not recorded by this trail");
     notes_on_what_is_not_known(draft);
@@ -113,8 +97,18 @@ fn added(draft: &mut Draft, new: &Trail, after: &Inventory) {
     for sentence in selector_words::differences(&[], &new.selectors) {
         draft.says(sentence);
     }
-    let apply = whole_trail::create(draft, new, after, "");
-    draft.step(apply, vec![whole_trail::delete(new, "Deletes the trail; its log files stay in the bucket")]);
+    let saved = draft.saved_file("trail");
+    let save = Line::aws("cloudtrail", "get-trail", &new.home_region)
+        .value("--name", &new.name)
+        .saved(&saved, "", "TrailNotFoundException")
+        .because("Saves whether there was such a trail");
+    draft.save(vec![save]);
+    let apply = whole_trail::create(draft, new, after);
+    let stays = Line::shell("echo '  the trail was there before: it stays'");
+    let undo = Restore::new(&saved, stays)
+        .nothing(whole_trail::delete(new))
+        .because("Deletes the trail; its log files stay in the bucket");
+    draft.step(apply, vec![undo]);
     notes_on_scope(draft, new);
     trail_terraform::fragment(draft, None, new, after);
 }
@@ -148,10 +142,13 @@ fn changed(draft: &mut Draft, old: &Trail, new: &Trail, before: &Inventory, afte
         draft.says(if new.logging { "the trail begins to record" } else { "the trail stops recording" });
         let words =
             |on| if on { "Begins to record" } else { "Stops recording; the trail and its settings stay" };
-        draft.step_of(
-            whole_trail::logging(old, new.logging, words(new.logging)),
-            whole_trail::logging(old, old.logging, words(old.logging)),
-        );
+        let saved = draft.saved_file("logging");
+        draft.save(vec![whole_trail::save_logging(old, &saved)]);
+        let undo = Restore::new(&saved, whole_trail::logging(old, true))
+            .nothing(whole_trail::logging(old, false))
+            .unsaved(whole_trail::logging(old, old.logging))
+            .because(words(old.logging));
+        draft.step_of(whole_trail::logging(old, new.logging).because(words(new.logging)), undo);
         if !new.logging {
             draft.note("what happens while the trail is stopped is never recorded by it");
         }
@@ -162,28 +159,35 @@ fn changed(draft: &mut Draft, old: &Trail, new: &Trail, before: &Inventory, afte
 
 /// Changes where the trail delivers; tells whether anything changes.
 fn settings(draft: &mut Draft, old: &Trail, new: &Trail, before: &Inventory, after: &Inventory) -> bool {
-    let mut any = false;
-    for setting in Setting::ALL {
+    let different: Vec<Setting> =
+        Setting::ALL.into_iter().filter(|own| own.value(old) != own.value(new)).collect();
+    let commanded: Vec<Setting> = different
+        .iter()
+        .copied()
+        .filter(|own| *own != Setting::Bucket || new.delivery.bucket.is_some())
+        .collect();
+    let update =
+        |own: &Trail| Line::aws("cloudtrail", "update-trail", &own.home_region).value("--name", &own.name);
+    if !commanded.is_empty() {
+        let saved = draft.saved_file("trail");
+        draft.save(vec![save_settings(old, &commanded, &saved)]);
+        let unsaved = commanded.iter().fold(update(old), |line, own| own.option(line, old, before, draft));
+        let undo = Restore::new(&saved, update(old).input(&saved))
+            .unsaved(unsaved)
+            .because("Sets the trail's former settings");
+        draft.step(Vec::new(), vec![undo]);
+    }
+    for setting in &different {
+        let setting = *setting;
         let (from, to) = (setting.value(old), setting.value(new));
-        if from == to {
-            continue;
-        }
-        if !any {
-            draft.save(vec![save_settings(draft, old)]);
-        }
-        any = true;
         draft.says_from_to(setting.words(), &from, &to);
         if setting == Setting::Bucket && new.delivery.bucket.is_none() {
             draft.note("a trail always delivers to a bucket: none is given, so that no command changes it");
             continue;
         }
-        let update = |own: &Trail| {
-            Line::aws("cloudtrail", "update-trail", &own.home_region).value("--name", &own.name)
-        };
-        let why = |value: &str| format!("Sets {}: {value}", setting.words());
-        let apply = setting.option(update(new), new, after, draft).because(why(&to));
-        let undo = setting.option(update(old), old, before, draft).because(why(&from));
-        draft.step_of(apply, undo);
+        let apply =
+            setting.option(update(new), new, after, draft).because(format!("Sets {}: {to}", setting.words()));
+        draft.step(vec![apply], Vec::new());
         match setting {
             Setting::Bucket => {
                 draft.note("log files delivered until now stay in the former bucket; the new bucket's policy must allow the trail to deliver");
@@ -192,12 +196,12 @@ fn settings(draft: &mut Draft, old: &Trail, new: &Trail, before: &Inventory, aft
                 draft.note("no digest files are written while log file validation is off: log files of that time can never be validated");
             }
             Setting::LogGroup if new.delivery.log_group.is_none() => {
-                draft.note("the log group keeps the events that it has; the trail's role for CloudWatch Logs, which undoing needs, is in the file of the settings saved before");
+                draft.note("the log group keeps the events that it has; the trail's role for CloudWatch Logs is saved with its settings");
             }
             Setting::Kms => {
                 draft.note("log files delivered until now stay encrypted as they are");
                 if old.delivery.kms == Some(true) {
-                    draft.note("the trail's key, whose ARN undoing needs, is in the file of the settings saved before");
+                    draft.note("the trail's key is saved with its settings");
                 } else {
                     draft.note("the key's policy must let CloudTrail encrypt, and those who read the log files decrypt");
                 }
@@ -205,7 +209,7 @@ fn settings(draft: &mut Draft, old: &Trail, new: &Trail, before: &Inventory, aft
             _ => {}
         }
     }
-    any
+    !different.is_empty()
 }
 
 fn selectors_change(draft: &mut Draft, old: &Trail, new: &Trail) {
@@ -232,30 +236,25 @@ fn selectors_change(draft: &mut Draft, old: &Trail, new: &Trail) {
     if matches!(selection, Selection::Advanced(_)) {
         draft.note("advanced event selectors replace basic ones, if the trail has such");
     }
-    let apply = whole_trail::put_selectors(
-        draft,
-        new,
-        &selection,
-        "event-selectors.json",
-        "Selects the events that the trail records, in place of every selector that it has",
-    );
-    let mut undo: Vec<Command> = Vec::new();
+    let apply = whole_trail::put_selectors(draft, new, &selection, "event-selectors.json")
+        .because("Selects the events that the trail records, in place of every selector that it has");
+    let saved = draft.saved_file("event-selectors");
+    draft.save(vec![whole_trail::save_selectors(old, &saved)]);
+    let mut undo = Restore::new(&saved, whole_trail::selectors_line(old).input(&saved));
     match before {
-        Ok(selection) => undo.push(whole_trail::put_selectors(
-            draft,
-            old,
-            &selection,
-            "event-selectors.undo.json",
-            "Selects what the trail recorded before",
-        )),
+        Ok(selection) => {
+            let line = whole_trail::put_selectors(draft, old, &selection, "event-selectors.undo.json");
+            undo = undo.unsaved(line);
+        }
         Err(problems) => {
             for problem in problems {
-                draft.note(format!("no command brings back the former event selectors: {problem}"));
+                draft.note(format!(
+                    "the scenario's former event selectors cannot be put back, only those that are saved: {problem}"
+                ));
             }
         }
     }
-    draft.save(vec![save_selectors(draft, old)]);
-    draft.step(vec![apply], undo);
+    draft.step_of(apply, undo.because("Selects what the trail recorded before"));
     draft.note("events that are not recorded meanwhile are not there when the selectors are put back");
 }
 
@@ -266,13 +265,13 @@ fn insights_change(draft: &mut Draft, old: &Trail, new: &Trail) {
     let (from, to) = (insights::request(&old.insights), insights::request(&new.insights));
     draft.says_from_to("Insights", &insights::words(&from), &insights::words(&to));
     let why = if to.is_empty() { "Turns Insights off" } else { "Sets the Insights types that are on" };
-    let apply = whole_trail::put_insights(draft, new, "insight-selectors.json", why);
-    let undo = whole_trail::put_insights(
-        draft,
-        old,
-        "insight-selectors.undo.json",
-        "Sets the former Insights types",
-    );
+    let saved = draft.saved_file("insight-selectors");
+    draft.save(vec![whole_trail::save_insights(old, &saved)]);
+    let apply = whole_trail::put_insights(draft, new, "insight-selectors.json").because(why);
+    let undo = Restore::new(&saved, whole_trail::insights_line(old).input(&saved))
+        .nothing(whole_trail::insights_line(old).value("--insight-selectors", "[]"))
+        .unsaved(whole_trail::put_insights(draft, old, "insight-selectors.undo.json"))
+        .because("Sets the former Insights types");
     draft.step_of(apply, undo);
     draft.note("Insights that are turned on again need up to 36 hours to learn what is usual before the first Insights event");
 }
@@ -283,18 +282,14 @@ fn aggregation_change(draft: &mut Draft, old: &Trail, new: &Trail) {
     }
     let words = |own: &[String]| if own.is_empty() { "off".to_owned() } else { own.join(", ") };
     draft.says_from_to("aggregation of data events", &words(&old.aggregation), &words(&new.aggregation));
-    let apply = whole_trail::put_aggregation(
-        draft,
-        new,
-        "event-configuration.json",
-        "Sets the templates by which data events are aggregated",
-    );
-    let undo = whole_trail::put_aggregation(
-        draft,
-        old,
-        "event-configuration.undo.json",
-        "Sets the former templates",
-    );
+    let saved = draft.saved_file("event-configuration");
+    draft.save(vec![whole_trail::save_aggregation(old, &saved)]);
+    let apply = whole_trail::put_aggregation(draft, new, "event-configuration.json")
+        .because("Sets the templates by which data events are aggregated");
+    let undo = Restore::new(&saved, whole_trail::aggregation_line(old).input(&saved))
+        .nothing(whole_trail::aggregation_line(old).value("--aggregation-configurations", "[]"))
+        .unsaved(whole_trail::put_aggregation(draft, old, "event-configuration.undo.json"))
+        .because("Sets the former templates");
     draft.step_of(apply, undo);
     let unknown: Vec<&str> = new
         .aggregation

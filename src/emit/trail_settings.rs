@@ -1,9 +1,10 @@
 //! Where a trail delivers, as options of `create-trail` and `update-trail`.
 
 use super::arn;
-use super::command::{Line, Word};
+use super::command::{Command, Line, Word};
 use super::draft::Draft;
 use super::resource::Place;
+use super::saved::SavedFile;
 use crate::domain::{Inventory, Trail};
 
 /// A setting of a trail.
@@ -93,6 +94,30 @@ impl Setting {
             },
         }
     }
+}
+
+/// Returns the command that saves what a trail's settings are, as `update-trail` takes them.
+///
+/// What is not there is an empty text, which takes it away again.
+pub(super) fn save_settings(trail: &Trail, settings: &[Setting], file: &SavedFile) -> Command {
+    let parts: Vec<&str> = settings
+        .iter()
+        .map(|own| match own {
+            Setting::MultiRegion => "IsMultiRegionTrail: IsMultiRegionTrail",
+            Setting::Bucket => "S3BucketName: S3BucketName",
+            Setting::Kms => "KmsKeyId: not_null(KmsKeyId, '')",
+            Setting::Validation => "EnableLogFileValidation: LogFileValidationEnabled",
+            Setting::LogGroup => {
+                "CloudWatchLogsLogGroupArn: not_null(CloudWatchLogsLogGroupArn, ''), \
+                 CloudWatchLogsRoleArn: not_null(CloudWatchLogsRoleArn, '')"
+            }
+            Setting::Topic => "SnsTopicName: not_null(SnsTopicARN, '')",
+        })
+        .collect();
+    Line::aws("cloudtrail", "get-trail", &trail.home_region)
+        .value("--name", &trail.name)
+        .saved(file, &format!("Trail.{{{}}}", parts.join(", ")), "")
+        .because("Saves the trail's settings")
 }
 
 fn topic(trail: &Trail, name: &str, inventory: &Inventory, draft: &Draft) -> Vec<Word> {

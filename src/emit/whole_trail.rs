@@ -3,6 +3,7 @@
 use super::command::{Command, Line};
 use super::draft::Draft;
 use super::insights;
+use super::saved::SavedFile;
 use super::selection::Selection;
 use super::trail_settings::Setting;
 use crate::domain::{Inventory, Trail, TrailScope};
@@ -22,55 +23,86 @@ pub(super) fn aggregation(templates: &[String]) -> Vec<AggregationConfiguration>
     if templates.is_empty() { Vec::new() } else { vec![configuration] }
 }
 
-/// Returns the command that puts a selection, and writes its file.
-pub(super) fn put_selectors(
-    draft: &mut Draft,
-    trail: &Trail,
-    selection: &Selection,
-    file: &str,
-    why: &str,
-) -> Command {
+fn line(operation: &str, trail: &Trail, name: &str) -> Line {
+    Line::aws("cloudtrail", operation, &trail.home_region).value(name, &trail.name)
+}
+
+/// Begins `put-event-selectors`.
+pub(super) fn selectors_line(trail: &Trail) -> Line {
+    line("put-event-selectors", trail, "--trail-name")
+}
+
+/// Begins `put-insight-selectors`.
+pub(super) fn insights_line(trail: &Trail) -> Line {
+    line("put-insight-selectors", trail, "--trail-name")
+}
+
+/// Begins `put-event-configuration`.
+pub(super) fn aggregation_line(trail: &Trail) -> Line {
+    line("put-event-configuration", trail, "--trail-name")
+}
+
+/// Begins the command that puts a selection, and writes its file.
+pub(super) fn put_selectors(draft: &mut Draft, trail: &Trail, selection: &Selection, file: &str) -> Line {
     let path = draft.file(file, selection);
-    Line::aws("cloudtrail", "put-event-selectors", &trail.home_region)
-        .value("--trail-name", &trail.name)
-        .file(selection.option(), &path)
-        .because(why)
+    selectors_line(trail).file(selection.option(), &path)
 }
 
-/// Returns the command that puts Insights selectors, and writes their file.
-pub(super) fn put_insights(draft: &mut Draft, trail: &Trail, file: &str, why: &str) -> Command {
+/// Begins the command that puts Insights selectors, and writes their file.
+pub(super) fn put_insights(draft: &mut Draft, trail: &Trail, file: &str) -> Line {
     let path = draft.file(file, &insights::request(&trail.insights));
-    Line::aws("cloudtrail", "put-insight-selectors", &trail.home_region)
-        .value("--trail-name", &trail.name)
-        .file("--insight-selectors", &path)
-        .because(why)
+    insights_line(trail).file("--insight-selectors", &path)
 }
 
-/// Returns the command that puts the templates of aggregation, and writes their file.
-pub(super) fn put_aggregation(draft: &mut Draft, trail: &Trail, file: &str, why: &str) -> Command {
+/// Begins the command that puts the templates of aggregation, and writes their file.
+pub(super) fn put_aggregation(draft: &mut Draft, trail: &Trail, file: &str) -> Line {
     let path = draft.file(file, &aggregation(&trail.aggregation));
-    Line::aws("cloudtrail", "put-event-configuration", &trail.home_region)
-        .value("--trail-name", &trail.name)
-        .file("--aggregation-configurations", &path)
-        .because(why)
+    aggregation_line(trail).file("--aggregation-configurations", &path)
 }
 
-/// Returns `start-logging` or `stop-logging`.
-pub(super) fn logging(trail: &Trail, on: bool, why: &str) -> Command {
-    Line::aws("cloudtrail", if on { "start-logging" } else { "stop-logging" }, &trail.home_region)
-        .value("--name", &trail.name)
-        .because(why)
+/// Begins `start-logging` or `stop-logging`.
+pub(super) fn logging(trail: &Trail, on: bool) -> Line {
+    line(if on { "start-logging" } else { "stop-logging" }, trail, "--name")
 }
 
-/// Returns `delete-trail`.
-pub(super) fn delete(trail: &Trail, why: &str) -> Command {
-    Line::aws("cloudtrail", "delete-trail", &trail.home_region).value("--name", &trail.name).because(why)
+/// Begins `delete-trail`; a trail that is not there any more is as good.
+pub(super) fn delete(trail: &Trail) -> Line {
+    line("delete-trail", trail, "--name").unless_done("TrailNotFoundException")
 }
 
-/// Returns the commands that create a trail with everything that is known about it, and writes their files; their names
-/// end in `suffix` before `.json`.
-pub(super) fn create(draft: &mut Draft, trail: &Trail, inventory: &Inventory, suffix: &str) -> Vec<Command> {
-    let mut line = Line::aws("cloudtrail", "create-trail", &trail.home_region).value("--name", &trail.name);
+/// Returns the command that saves what the trail selects: it has selectors of one of the two kinds.
+pub(super) fn save_selectors(trail: &Trail, file: &SavedFile) -> Command {
+    let form = "AdvancedEventSelectors && {AdvancedEventSelectors: AdvancedEventSelectors} || {EventSelectors: EventSelectors}";
+    line("get-event-selectors", trail, "--trail-name")
+        .saved(file, form, "")
+        .because("Saves the trail's event selectors")
+}
+
+/// Returns the command that saves which Insights types are on.
+pub(super) fn save_insights(trail: &Trail, file: &SavedFile) -> Command {
+    line("get-insight-selectors", trail, "--trail-name")
+        .saved(file, "InsightSelectors && {InsightSelectors: InsightSelectors}", "InsightNotEnabledException")
+        .because("Saves the trail's Insights types")
+}
+
+/// Returns the command that saves how data events are aggregated.
+pub(super) fn save_aggregation(trail: &Trail, file: &SavedFile) -> Command {
+    let form = "AggregationConfigurations && {AggregationConfigurations: AggregationConfigurations}";
+    line("get-event-configuration", trail, "--trail-name")
+        .saved(file, form, "")
+        .because("Saves the templates by which data events are aggregated")
+}
+
+/// Returns the command that saves whether the trail records.
+pub(super) fn save_logging(trail: &Trail, file: &SavedFile) -> Command {
+    line("get-trail-status", trail, "--name")
+        .saved(file, "IsLogging", "")
+        .because("Saves whether the trail records")
+}
+
+/// Begins `create-trail` with everything that the model knows.
+pub(super) fn create_line(draft: &Draft, trail: &Trail, inventory: &Inventory) -> Line {
+    let mut line = line("create-trail", trail, "--name");
     for setting in Setting::ALL {
         let delivery = &trail.delivery;
         let stated = match setting {
@@ -87,17 +119,17 @@ pub(super) fn create(draft: &mut Draft, trail: &Trail, inventory: &Inventory, su
     if trail.scope == TrailScope::Organization {
         line = line.flag("--is-organization-trail");
     }
+    line.unless_done("TrailAlreadyExistsException")
+}
+
+/// Returns the commands that create a trail with everything that is known about it, and writes their files.
+pub(super) fn create(draft: &mut Draft, trail: &Trail, inventory: &Inventory) -> Vec<Command> {
+    let line = create_line(draft, trail, inventory);
     let mut commands = vec![line.because("Creates the trail; the bucket's policy must allow it to deliver")];
     match Selection::of_trail(&trail.selectors, &trail.selectors, &trail.home_region).1 {
         Ok(selection) => {
-            let file = format!("event-selectors{suffix}.json");
-            commands.push(put_selectors(
-                draft,
-                trail,
-                &selection,
-                &file,
-                "Selects the events that it records",
-            ));
+            let line = put_selectors(draft, trail, &selection, "event-selectors.json");
+            commands.push(line.because("Selects the events that it records"));
         }
         Err(problems) => {
             for problem in problems {
@@ -106,15 +138,16 @@ pub(super) fn create(draft: &mut Draft, trail: &Trail, inventory: &Inventory, su
         }
     }
     if !trail.aggregation.is_empty() {
-        let file = format!("event-configuration{suffix}.json");
-        commands.push(put_aggregation(draft, trail, &file, "Aggregates data events"));
+        let line = put_aggregation(draft, trail, "event-configuration.json");
+        commands.push(line.because("Aggregates data events"));
     }
     if !trail.insights.is_empty() {
-        let file = format!("insight-selectors{suffix}.json");
-        commands.push(put_insights(draft, trail, &file, "Turns Insights on"));
+        let line = put_insights(draft, trail, "insight-selectors.json");
+        commands.push(line.because("Turns Insights on"));
     }
     if trail.logging {
-        commands.push(logging(trail, true, "Begins to record: a new trail does not do so by itself"));
+        let why = "Begins to record: a new trail does not do so by itself";
+        commands.push(logging(trail, true).because(why));
     }
     commands
 }

@@ -1,6 +1,6 @@
 //! The plan: the cheapest changes together, each with what it saves alone and among the others.
 
-use super::action::{Action, Advice};
+use super::action::{Action, Advice, Loss};
 use super::coverage::{Coverage, Lost, LostThing};
 use super::detections::detections;
 use super::edit::{Edit, apply_all};
@@ -14,16 +14,25 @@ use super::search::{Problem, Set};
 use super::valuation::{Value, Valuer};
 use super::versions::Versions;
 use crate::costing::{CostError, Unpriced};
-use crate::domain::{Demands, LossLevel, Model};
+use crate::domain::{Demands, EventCategory, LossLevel, Model};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is no longer recorded by an action, and what rests on it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct GivenUp {
+    /// How much: what the action gives up whatever else is done, or the worst of what is no longer recorded.
+    pub level: LossLevel,
     /// Events and analyses, in words.
     pub what: Vec<String>,
     /// Detections that rest on them.
     pub detections: Vec<String>,
+}
+
+impl GivenUp {
+    /// Returns what an action gives up whatever else is done.
+    pub fn of(loss: &Loss) -> Self {
+        Self { level: loss.level, what: loss.what.clone(), detections: loss.detections.clone() }
+    }
 }
 
 /// An action of the plan.
@@ -377,10 +386,10 @@ impl Planner<'_, '_> {
 
     /// Puts what is lost into words.
     fn given_up<'l>(&self, action: &Action, lost: impl Iterator<Item = &'l Lost>) -> GivenUp {
-        let mut given_up =
-            GivenUp { what: action.loss.what.clone(), detections: action.loss.detections.clone() };
+        let mut given_up = GivenUp::of(&action.loss);
         let mut places: BTreeMap<(LossLevel, &LostThing), Vec<usize>> = BTreeMap::new();
         for own in lost {
+            given_up.level = given_up.level.max(own.level);
             places.entry((own.level, &own.what)).or_default().push(own.group);
         }
         for ((_, what), groups) in places {
@@ -395,8 +404,8 @@ impl Planner<'_, '_> {
                 }
                 LostThing::Class(class) => named(&detections(&self.coverage.classes[*class])),
                 LostThing::Insights(_) => named(&["unusual call and error rates"]),
-                LostThing::Delivery(receiver, _) => receiver.filters(self.model),
-                LostThing::Quality(_) => Vec::new(),
+                LostThing::Delivery(receiver, EventCategory::Management) => receiver.filters(self.model),
+                LostThing::Delivery(..) | LostThing::Quality(_) => Vec::new(),
             };
             for name in resting {
                 if !given_up.detections.contains(&name) {

@@ -11,6 +11,11 @@ pub fn visible(text: &str) -> String {
         .collect()
 }
 
+/// Returns the text on one line: its words with one space between them.
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Returns a text field for CSV: a spreadsheet must not take it for a formula.
 ///
 /// A field that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets an apostrophe in front.
@@ -49,6 +54,7 @@ mod tests {
         assert_eq!(csv_field("=HYPERLINK(1)"), "'=HYPERLINK(1)");
         assert_eq!(csv_field("\ttab"), "'\u{fffd}tab");
         assert_eq!(csv_field("plain"), "plain");
+        assert_eq!(one_line(" two\r\nlines\tand  more\u{2028}"), "two lines and more");
         assert_eq!(markdown("a|b<script>@x[1](y)"), "a\\|b&lt;script&gt;&#64;x\\[1\\](y)");
     }
 }

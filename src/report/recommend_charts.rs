@@ -100,7 +100,27 @@ fn named(view: &RecommendView<'_>) -> usize {
 
 /// Names an action below its bar in a few words: what is done, and where.
 fn label(row: &ActionRow) -> String {
-    let done = match row.rule {
+    let Some(done) = done_words(row.rule) else {
+        return row.title.replace('`', "");
+    };
+    // Two changes of one trail are told apart by the service whose data events they are about.
+    let service = row.title.split_once("AWS::").and_then(|(_, rest)| rest.split_once("::"));
+    let done = match service {
+        Some((service, _)) => done
+            .replace("data events", &format!("{service} data events"))
+            .replace("Data events", &format!("{service} data events")),
+        None => done.to_owned(),
+    };
+    match &row.sites[..] {
+        [] => row.title.replace('`', ""),
+        [one] => format!("{done} {}", one.name),
+        [first, rest @ ..] => format!("{done} {} and {} more", first.name, rest.len()),
+    }
+}
+
+/// Returns the words for what a rule proposes, before the name of what it changes.
+pub(super) fn done_words(rule: &str) -> Option<&'static str> {
+    Some(match rule {
         "duplicate-management-copies" => "Delete the trail",
         "extra-trail-data-only" => "No management events on",
         "replicate-instead-of-trail" => "Replicate instead of",
@@ -124,21 +144,10 @@ fn label(row: &ActionRow) -> String {
         "lake-option" => "One-year option for",
         "bucket-key" => "Bucket Key for",
         "lifecycle" => "Lifecycle of",
-        _ => return row.title.replace('`', ""),
-    };
-    // Two changes of one trail are told apart by the service whose data events they are about.
-    let service = row.title.split_once("AWS::").and_then(|(_, rest)| rest.split_once("::"));
-    let done = match service {
-        Some((service, _)) => done
-            .replace("data events", &format!("{service} data events"))
-            .replace("Data events", &format!("{service} data events")),
-        None => done.to_owned(),
-    };
-    match &row.sites[..] {
-        [] => row.title.replace('`', ""),
-        [one] => format!("{done} {}", one.name),
-        [first, rest @ ..] => format!("{done} {} and {} more", first.name, rest.len()),
-    }
+        "billed-copies" => "Management events once, less",
+        "billed-insights" => "Insights off where billed,",
+        _ => return None,
+    })
 }
 
 fn footnote(view: &RecommendView<'_>) -> String {

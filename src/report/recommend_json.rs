@@ -94,8 +94,10 @@ struct ActionJson {
     alone: Option<SavingJson>,
     /// What the plan would save less without a planned action.
     in_plan: Option<SavingJson>,
-    /// `none`, `low`, `medium` or `high`.
+    /// How much is given up: `none`, `low`, `medium` or `high`.
     loss: &'static str,
+    /// Whether it saves less than `--min-saving` in the average month and in that of every year, so that people are told of it in one line with others.
+    is_small: bool,
     given_up: Vec<String>,
     /// Detections that rest on what is given up.
     detections: Vec<String>,
@@ -130,6 +132,7 @@ impl ActionJson {
             alone: row.alone.as_ref().map(SavingJson::new),
             in_plan: row.in_plan.as_ref().map(SavingJson::new),
             loss: row.loss,
+            is_small: row.is_small,
             given_up: row.given_up.clone(),
             detections: row.detections.clone(),
             notes: row.notes.clone(),

@@ -30,7 +30,7 @@ pub fn recommend_markdown(view: &RecommendView<'_>) -> String {
              they ask for, save what they replace, and delete no logs.\n",
         );
     }
-    for (at, row) in view.planned.iter().enumerate() {
+    for (at, row) in view.planned.iter().enumerate().filter(|(_, own)| !own.is_small) {
         out.push_str(&format!("\n#### {}. {}\n\n", at + 1, markdown(&row.title)));
         action(view, row, &mut out);
     }
@@ -40,9 +40,12 @@ pub fn recommend_markdown(view: &RecommendView<'_>) -> String {
              beside the plan; together they may save less.\n",
         );
     }
-    for row in &view.on_the_table {
+    for row in view.on_the_table.iter().filter(|own| !own.is_small) {
         out.push_str(&format!("\n**{}**\n\n", markdown(&row.title)));
         action(view, row, &mut out);
+    }
+    if let Some(small) = view.small_changes(&view.on_the_table) {
+        out.push_str(&format!("\nAnd {}.\n", markdown(&small)));
     }
     not_advised(view, &mut out);
     let known: Vec<String> = view
@@ -94,7 +97,7 @@ fn plan(view: &RecommendView<'_>, out: &mut String) {
         let amounts: Vec<String> = periods.iter().map(|(_, figure)| money_text(figure(own))).collect();
         amounts.iter().flat_map(|own| [" ", own.as_str(), " |"]).collect()
     };
-    for (at, row) in view.planned.iter().enumerate() {
+    for (at, row) in view.planned.iter().enumerate().filter(|(_, own)| !own.is_small) {
         out.push_str(&format!(
             "| {} | {} |{} {} |\n",
             at + 1,
@@ -102,6 +105,9 @@ fn plan(view: &RecommendView<'_>, out: &mut String) {
             cells(&row.saving),
             row.effort
         ));
+    }
+    if let Some(small) = view.small_changes(&view.planned) {
+        out.push_str(&format!("| | and {} |{}\n", markdown(&small), " |".repeat(periods.len() + 1)));
     }
     out.push_str(&format!("| | **Together** |{} |\n", cells(&view.saving)));
     if let Some(proof) = view.proof() {
@@ -162,6 +168,7 @@ fn action(view: &RecommendView<'_>, row: &ActionRow, out: &mut String) {
         line("Later", &turns);
     }
     line("Effort", row.effort);
+    line("Loss", row.loss);
     if row.given_up.is_empty() {
         line("Gives up", "nothing");
     }

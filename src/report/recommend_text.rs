@@ -108,10 +108,13 @@ fn plan(view: &RecommendView<'_>, style: Style, width: usize, out: &mut String) 
         periods.iter().zip(&widths).map(|((_, figure), width)| (money_text(figure(own)), *width)).collect()
     };
     let digits = view.planned.len().to_string().len().max(2);
-    for (at, row) in view.planned.iter().enumerate() {
+    for (at, row) in view.planned.iter().enumerate().filter(|(_, own)| !own.is_small) {
         let first = format!("{}  ", right(&(at + 1).to_string(), digits));
         titled(&first, &row.title, &amounts(&row.saving), width, out);
         details(view, row, digits + 2, width, out);
+    }
+    if let Some(small) = view.small_changes(&view.planned) {
+        wrap(out, &format!("{}and ", " ".repeat(digits + 2)), digits + 4, &small, width);
     }
     out.push_str(&format!("{rule}\n"));
     let mut total = String::new();
@@ -213,7 +216,11 @@ fn on_the_table(view: &RecommendView<'_>, style: Style, width: usize, out: &mut 
     if view.on_the_table.is_empty() {
         return;
     }
-    let rows: Vec<&ActionRow> = view.on_the_table.iter().collect();
+    // What another one includes stands there.
+    let rows: Vec<&ActionRow> =
+        view.on_the_table.iter().filter(|own| !own.is_small && own.included_in.is_none()).collect();
+    let included: Vec<&ActionRow> =
+        view.on_the_table.iter().filter(|own| !own.is_small && own.included_in.is_some()).collect();
     let months = view.estimate.months.len();
     let period = if months == 1 { "1 month".to_owned() } else { view.estimate.horizon_words() };
     section(
@@ -233,6 +240,21 @@ fn on_the_table(view: &RecommendView<'_>, style: Style, width: usize, out: &mut 
         (style, width),
         out,
     );
+    for row in included {
+        let saving = view.money(row.saving.total);
+        if let Some(larger) = row.included_in.and_then(|at| view.on_the_table.get(at)) {
+            wrap(
+                out,
+                "    ",
+                6,
+                &format!("{}: {saving} of what “{}” would save", row.title, larger.title),
+                width,
+            );
+        }
+    }
+    if let Some(small) = view.small_changes(&view.on_the_table) {
+        wrap(out, "    and ", 6, &small, width);
+    }
     if rows.len() > 1 {
         wrap(out, "", 0, "Each is what it would save beside the plan; together they may save less.", width);
     }

@@ -5,7 +5,9 @@ use super::number::{currency_text, percent_text};
 use super::recommend_words::{Scale, confidence, declined_reason, forbidden_reason, headline, seen};
 use super::view::ReportView;
 use crate::domain::{Model, Money, Month};
-use crate::recommend::{Action, Declined, GivenUp, Keep, OnTheTable, Plan, PlannedAction, Saving};
+use crate::recommend::{
+    Action, Declined, Edit, Forbidden, GivenUp, Keep, OnTheTable, Plan, PlannedAction, Saving,
+};
 use rust_decimal::Decimal;
 
 /// A plan with what it rests on.
@@ -17,6 +19,9 @@ pub struct RecommendFacts<'a> {
     pub keep: &'a Keep,
     /// The model that it changes.
     pub model: &'a Model,
+    /// Changes that save less in the average month are told in one line; they stay part of the plan, so
+    /// that its saving is the same whatever is told of it.
+    pub min_saving: Money,
     /// Today's estimate by component.
     pub before: &'a ReportView,
     /// The estimate after the plan by component.
@@ -148,12 +153,16 @@ pub struct ActionRow {
     pub detections: Vec<String>,
     /// What else to know.
     pub notes: Vec<String>,
+    /// Whether it saves too little to be told in lines of its own.
+    pub is_small: bool,
     /// The folder with what applies and undoes it, once such is written.
     pub folder: Option<String>,
     /// Why it is not part of the plan, in one sentence; empty where it is.
     pub reason: String,
     /// Who forbids it; empty where nobody does.
     pub demanded_by: String,
+    /// The position of another action on the table that does the same and more.
+    pub included_in: Option<usize>,
 }
 
 impl ActionRow {
@@ -175,7 +184,8 @@ impl ActionRow {
                 })
                 .collect(),
             effort: action.effort.name(),
-            loss: action.loss.level.name(),
+            loss: given_up.level.name(),
+            is_small: false,
             saving,
             alone: None,
             in_plan: None,
@@ -185,6 +195,7 @@ impl ActionRow {
             folder: None,
             reason: String::new(),
             demanded_by: String::new(),
+            included_in: None,
         }
     }
 }
@@ -236,6 +247,8 @@ pub struct RecommendView<'a> {
     pub after: Money,
     /// What the plan saves.
     pub saving: SavingView,
+    /// Changes that save less in the average month are told in one line.
+    pub min_saving: Money,
     /// The same in percent of today's cost, to a tenth.
     pub percent: Option<Decimal>,
     /// Whether everything could be priced.
@@ -264,6 +277,9 @@ pub struct RecommendView<'a> {
     pub evidence: Vec<String>,
 }
 
+/// So many things that small changes give up are named.
+const MOST_LOST: usize = 3;
+
 impl<'a> RecommendView<'a> {
     /// Finds the words for a plan.
     pub fn new(facts: &RecommendFacts<'a>) -> Self {
@@ -286,6 +302,7 @@ impl<'a> RecommendView<'a> {
             before: plan.before.total,
             after: plan.after.total,
             saving: saving(&plan.saving),
+            min_saving: facts.min_saving,
             percent: plan.saving.total.share_of(plan.before.total),
             complete,
             is_proven: plan.is_proven,
@@ -313,6 +330,10 @@ impl<'a> RecommendView<'a> {
             confidence_reasons,
             evidence: seen(facts),
         };
+        for row in view.planned.iter_mut().chain(&mut view.on_the_table) {
+            row.is_small = is_small(row, facts.min_saving);
+        }
+        tell_of_included(&plan.on_the_table, &mut view.on_the_table);
         view.headline = headline(&view);
         view
     }
@@ -330,6 +351,40 @@ impl<'a> RecommendView<'a> {
     /// Returns every action: planned, on the table, not advised.
     pub fn rows(&self) -> impl Iterator<Item = &ActionRow> {
         self.planned.iter().chain(&self.on_the_table).chain(&self.not_advised)
+    }
+
+    /// Says in one line what changes that are too small to be told one by one save, if there are such.
+    ///
+    /// What planned ones save adds up; what others would save does not.
+    pub fn small_changes(&self, rows: &[ActionRow]) -> Option<String> {
+        let small: Vec<&ActionRow> = rows.iter().filter(|own| own.is_small).collect();
+        let is_planned = small.first()?.status == ActionStatus::Planned;
+        let (changes, save, them) = match small.len() {
+            1 => ("1 smaller change".to_owned(), "saves", "it"),
+            count => (format!("{count} smaller changes"), "save", "them"),
+        };
+        let sum = small
+            .iter()
+            .try_fold(Money::ZERO, |sum, own| sum.checked_add(own.saving.average_month))
+            .unwrap_or_default();
+        let saved = match (is_planned, small.len()) {
+            (true, 1) => format!("{save} {} a month", self.money(sum)),
+            (true, _) => format!("{save} {} a month together", self.money(sum)),
+            (false, 1) => format!("would save {} a month", self.money(sum)),
+            (false, _) => format!("would save less than {} a month each", self.money(self.min_saving)),
+        };
+        let mut lost: Vec<&str> = Vec::new();
+        for own in small.iter().filter(|_| is_planned).flat_map(|own| &own.given_up) {
+            if !lost.contains(&own.as_str()) {
+                lost.push(own);
+            }
+        }
+        let lost = match lost.len() {
+            0 => String::new(),
+            1..=MOST_LOST => format!(", giving up {}", lost.join("; ")),
+            more => format!(", giving up {}; and {} more", lost[..MOST_LOST].join("; "), more - MOST_LOST),
+        };
+        Some(format!("{changes} {saved}{lost} (--min-saving 0 shows {them})"))
     }
 
     /// Says whether a cheaper set is possible, in one sentence.
@@ -367,8 +422,49 @@ impl<'a> RecommendView<'a> {
     }
 }
 
+/// Tells whether an action is not worth lines of its own.
+fn is_small(row: &ActionRow, least: Money) -> bool {
+    let below =
+        |own: Money, least: Money| if own.is_negative() { own.negated() < least } else { own < least };
+    // What saves at first and costs later may be little on average, and is much.
+    let year = least.times(Decimal::from(12)).unwrap_or_default();
+    below(row.saving.average_month, least)
+        && row.saving.years.iter().all(|own| below(*own, year))
+        && row.saving.complete
+}
+
+/// Says of changes on the table which other one there does the same and more: their savings are the same money.
+fn tell_of_included(found: &[OnTheTable], rows: &mut [ActionRow]) {
+    for (at, own) in found.iter().enumerate() {
+        let larger = found.iter().enumerate().find(|(other, larger)| {
+            *other != at
+                && own
+                    .action
+                    .edits
+                    .iter()
+                    .all(|edit| larger.action.edits.iter().any(|more| includes(more, edit)))
+                && own.action.edits != larger.action.edits
+        });
+        if let (Some((other, larger)), Some(row)) = (larger, rows.get_mut(at)) {
+            let title = visible(&larger.action.title);
+            row.notes.push(format!("a part of “{title}”: what both would save is the same money"));
+            row.included_in = Some(other);
+        }
+    }
+}
+
+/// Tells whether a change turns off all Insights that another one does.
+fn includes(more: &Edit, own: &Edit) -> bool {
+    match (more, own) {
+        (Edit::StopInsights(key, types), Edit::StopInsights(other, part)) => {
+            key == other && part.is_subset(types)
+        }
+        _ => false,
+    }
+}
+
 /// Rules whose advice says what not to do.
-const AGAINST: [&str; 2] = ["lifecycle", "gzip"];
+pub(super) const AGAINST: [&str; 2] = ["lifecycle", "gzip"];
 
 fn planned(own: &PlannedAction, saving: &dyn Fn(&Saving) -> SavingView) -> ActionRow {
     let mut row = ActionRow::new(&own.action, ActionStatus::Planned, saving(&own.step), &own.given_up);
@@ -384,13 +480,17 @@ fn on_the_table(
     scale: Scale<'_>,
 ) -> ActionRow {
     let mut row = ActionRow::new(&own.action, ActionStatus::OnTheTable, saving(&own.price), &own.given_up);
-    (row.reason, row.demanded_by) = forbidden_reason(&own.forbidden, keep, &row, scale);
+    // What must be accepted is all that is given up.
+    let forbidden = match &own.forbidden {
+        Forbidden::Loss(level) => Forbidden::Loss((*level).max(own.given_up.level)),
+        other => other.clone(),
+    };
+    (row.reason, row.demanded_by) = forbidden_reason(&forbidden, keep, &row, scale);
     row
 }
 
 fn declined(own: &Declined, saving: &dyn Fn(&Saving) -> SavingView, scale: Scale<'_>) -> ActionRow {
-    let given_up =
-        GivenUp { what: own.action.loss.what.clone(), detections: own.action.loss.detections.clone() };
+    let given_up = GivenUp::of(&own.action.loss);
     let mut row = ActionRow::new(&own.action, ActionStatus::NotAdvised, saving(&own.alone), &given_up);
     row.reason = declined_reason(row.rule, &row.saving, scale);
     row

@@ -122,7 +122,19 @@ pub(super) fn forbidden_reason(
 
 /// Says what is kept by not doing something, and where.
 fn keeping(row: &ActionRow) -> String {
-    let kept = match row.rule {
+    let Some(kept) = kept_words(row.rule) else {
+        return "keeping it".to_owned();
+    };
+    match &row.sites[..] {
+        [] => "keeping it".to_owned(),
+        [one] => format!("{kept} the {} `{}`", one.kind, one.name),
+        [one, rest @ ..] => format!("{kept} the {} `{}` and {} like it", one.kind, one.name, rest.len()),
+    }
+}
+
+/// Returns the words for not doing what a rule proposes, before the name of what it would change.
+fn kept_words(rule: &str) -> Option<&'static str> {
+    Some(match rule {
         "duplicate-management-copies" | "replicate-instead-of-trail" => "keeping",
         "extra-trail-data-only" => "keeping management events on",
         "data-events-on-one-trail" => "keeping the second copy of data events on",
@@ -145,13 +157,10 @@ fn keeping(row: &ActionRow) -> String {
         "lake-option" => "keeping the pricing of",
         "lake-retention" => "keeping data this long in",
         "billed-insights" => "keeping Insights where the bill shows them,",
-        _ => return "keeping it".to_owned(),
-    };
-    match &row.sites[..] {
-        [] => "keeping it".to_owned(),
-        [one] => format!("{kept} the {} `{}`", one.kind, one.name),
-        [one, rest @ ..] => format!("{kept} the {} `{}` and {} like it", one.kind, one.name, rest.len()),
-    }
+        "billed-copies" => "keeping the further copies where the bill shows them,",
+        "bucket-key" => "keeping the Bucket Key off at",
+        _ => return None,
+    })
 }
 
 /// Rules whose actions save nothing of CloudTrail where the copy is the free first one.
@@ -294,4 +303,26 @@ pub(super) fn seen(facts: &RecommendFacts<'_>) -> Vec<String> {
         );
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::recommend_charts::done_words;
+    use super::super::recommend_view::AGAINST;
+    use super::*;
+
+    /// Rules that only advise: they have no action that could be forbidden or drawn.
+    const ADVICE_ONLY: [&str; 2] = ["athena-scans", "gzip"];
+
+    #[test]
+    fn every_rule_has_its_words() {
+        let ids: Vec<&str> = crate::recommend::rules().iter().map(|own| own.id).collect();
+        for id in ids.iter().filter(|own| !ADVICE_ONLY.contains(own)) {
+            assert!(kept_words(id).is_some(), "{id} has no words for not doing it");
+            assert!(done_words(id).is_some(), "{id} has no words for the chart");
+        }
+        for own in AGAINST.iter().chain(&ON_A_PAID_COPY).chain(&ADVICE_ONLY) {
+            assert!(ids.contains(own), "{own} is no rule");
+        }
+    }
 }

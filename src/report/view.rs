@@ -1,6 +1,6 @@
 //! The view: what every format shows of an estimate.
 
-use super::clean::visible;
+use super::clean::{one_line, visible};
 use super::logs_view::{LogFacts, LogsView};
 use super::number::grouped;
 use super::price_text::{price_per, row_to_add};
@@ -160,7 +160,7 @@ impl ReportView {
         let estimate = facts.estimate;
         let total = estimate.total.clone();
         Self {
-            name: visible(facts.name),
+            name: visible(&one_line(facts.name)),
             currency: facts.currency.clone(),
             measured: facts
                 .measured

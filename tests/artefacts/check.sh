@@ -4,10 +4,13 @@
 #     bash tests/artefacts/check.sh target/tmp/artefacts       a folder: every folder with an apply.sh below it
 #     bash tests/artefacts/check.sh target/debug/trailcost     the program: what it recommends for each of scenarios/
 #
+# Of the program it also applies, interrupts and undoes a plan against moto (tests/artefacts/against_moto.py), where that can
+# be had; MOTO_ENVIRONMENT may name a Python environment for it that stays.
+#
 # TERRAFORM_PROVIDER may name a folder with a provider hashicorp/aws that needs no network; ARTEFACTS_ENVIRONMENT a folder in
 # which the Python environment stays.
 set -euo pipefail
-[ $# -gt 0 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 2; }
+[ $# -gt 0 ] || { sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 work=$(mktemp -d)
@@ -27,6 +30,7 @@ fi
 
 arguments=()
 folders=()
+programs=()
 provider=${TERRAFORM_PROVIDER:-$root/../shared/tools/terraform-stub}
 if [ -d "$provider" ]; then
     # What a provider written in Python needs.
@@ -59,6 +63,20 @@ for given in "$@"; do
         esac
     done
     folders+=("$work/recommended")
+    programs+=("$program")
 done
 [ ${#folders[@]} -gt 0 ] || exit 0
+against_moto() {
+    local moto=${MOTO_ENVIRONMENT:-$root/target/moto}
+    [ -x "$moto/bin/python" ] || python3 -m venv "$moto" || { echo "not run: moto, as there is no Python with venv"; return; }
+    if ! "$moto/bin/python" -c 'import moto.server, awscli' 2>/dev/null &&
+        ! "$moto/bin/python" -m pip install --quiet --disable-pip-version-check 'moto[all,server]==5.2.5' cbor2 awscli; then
+        echo "not run: moto, as its packages cannot be installed"
+        return
+    fi
+    PYTHONDONTWRITEBYTECODE=1 "$moto/bin/python" "$here/against_moto.py" "$1" 2> >(grep -v '"[A-Z]* .* HTTP/1.1"' >&2)
+}
+for program in ${programs[@]+"${programs[@]}"}; do
+    against_moto "$program"
+done
 PYTHONDONTWRITEBYTECODE=1 "$python" "$here/validate.py" "${arguments[@]}" -- "${folders[@]}"

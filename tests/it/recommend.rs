@@ -445,6 +445,108 @@ fn the_same_scenario_gives_the_same_bytes() {
     assert!(write("one") == write("two"));
 }
 
+/// Writes a scenario of one account with management events and what else is given, and returns its path.
+fn scenario(directory: &Path, name: &str, more: &str) -> String {
+    let path = directory.join("scenario.toml");
+    let text = format!(
+        "version = 1\nname = \"{name}\"\nstart = \"2026-01\"\nmonths = 12\n[[account]]\nid = \"111122223333\"\n\
+         [[account.activity]]\nregion = \"us-east-1\"\nmanagement = {{ read = \"10M\", write = \"10M\" }}\n\
+         data = [{{ resource_type = \"AWS::S3::Object\", read = \"90M\", write = \"9M\" }}]\n{more}"
+    );
+    fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_level_of_a_loss_is_that_of_what_is_lost() {
+    let directory = tempfile::tempdir().unwrap();
+    let trail = "[[trail]]\nname = \"main\"\nlog_group = \"audit\"\ninsights = [\"ApiCallRateInsight\"]\n\
+                 data = [{ resource_type = \"AWS::S3::Object\" }]\n[[log_group]]\nname = \"audit\"\n";
+    let level = |path: &str, accept: &str, rule: &str| -> (String, String) {
+        let plan = json(&["recommend", path, "--accept-loss", accept]);
+        let rows =
+            ["actions", "on_the_table"].into_iter().flat_map(|own| plan[own].as_array().unwrap().clone());
+        let row = rows.into_iter().find(|own| own["rule"] == rule).unwrap();
+        (text(&row["loss"]).to_owned(), row["reason"].as_str().unwrap_or_default().to_owned())
+    };
+    let path = scenario(directory.path(), "levels", trail);
+    // The rules themselves say nothing of the level: what is lost does.
+    for (rule, expected) in [("data-events-write-only", "medium"), ("insights-off", "medium")] {
+        assert_eq!(level(&path, "high", rule).0, expected, "{rule}");
+        let (found, reason) = level(&path, "low", rule);
+        assert_eq!(found, expected, "{rule}");
+        assert!(reason.is_empty() || reason.starts_with("keeping"), "{reason}");
+    }
+    let csv = printed(&["recommend", &path, "--accept-loss", "high", "--format", "csv"]);
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let at = reader.headers().unwrap().iter().position(|own| own == "x_LossLevel").unwrap();
+    assert!(reader.records().any(|own| own.unwrap().get(at) == Some("medium")), "{csv}");
+    let markdown = printed(&["recommend", &path, "--accept-loss", "high", "--format", "markdown"]);
+    assert!(markdown.contains("- Loss: medium\n"), "{markdown}");
+    // Where metric filters may look for the events, reads are no worse than all of them.
+    let filtered = format!("{trail}metric_filter = [{{ name = \"root-login\", matching_hours = 4 }}]\n");
+    let path = scenario(
+        directory.path(),
+        "filters",
+        &filtered.replace("[[log_group]]", "sns_topic = \"x\"\n[[log_group]]"),
+    );
+    assert_eq!(level(&path, "high", "data-events-write-only").0, "high");
+    let plan = json(&["recommend", &path, "--accept-loss", "high"]);
+    for row in plan["actions"].as_array().unwrap() {
+        if row["rule"] != "log-group-left-out" {
+            assert!(!row["detections"].to_string().contains("root-login"), "{row}");
+        }
+    }
+}
+
+#[test]
+fn small_changes_are_told_in_one_line_and_stay_in_the_plan() {
+    let directory = tempfile::tempdir().unwrap();
+    // Ten cents each month.
+    let mut trails = String::new();
+    for trail in 0..4 {
+        trails.push_str(&format!("[[trail]]\nname = \"trail-{trail}\"\nbucket = \"logs\"\n"));
+    }
+    let path = scenario(directory.path(), "small", &trails);
+    let text = fs::read_to_string(&path).unwrap().replace("\"10M\"", "\"2k\"");
+    fs::write(&path, text).unwrap();
+    let told = printed(&["recommend", &path]).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        told.contains("and 3 smaller changes save $0.30 a month together (--min-saving 0 shows them)"),
+        "{told}"
+    );
+    assert!(!told.contains("Delete the trail"), "{told}");
+    let all = printed(&["recommend", &path, "--min-saving", "0"]);
+    assert!(all.contains("Delete the trail `trail-3`") && !all.contains("smaller"), "{all}");
+    let markdown = printed(&["recommend", &path, "--format", "markdown"]);
+    assert!(
+        markdown.contains("3 smaller changes save") && !markdown.contains("Delete the trail"),
+        "{markdown}"
+    );
+    // What is saved is the same, and every change is there for machines.
+    let (one, other) = (json(&["recommend", &path]), json(&["recommend", &path, "--min-saving", "0"]));
+    assert_eq!(one["summary"], other["summary"]);
+    assert_eq!(titles(&one["actions"]).len(), 3);
+    assert_eq!(one["actions"][0]["is_small"], true);
+    assert_eq!(other["actions"][0]["is_small"], false);
+}
+
+#[test]
+fn a_name_of_two_lines_and_the_same_money_twice_are_told_plainly() {
+    let directory = tempfile::tempdir().unwrap();
+    let trail = "[[trail]]\nname = \"main\"\ninsights = [\"ApiCallRateInsight\", \"ApiErrorRateInsight\"]\n";
+    let path = scenario(directory.path(), "two\\nlines", trail);
+    let told = printed(&["recommend", &path]);
+    assert!(told.starts_with("What to change · two lines\n"), "{told}");
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        told.contains("of what “Turn Insights on management events off on the trail `main`” would save"),
+        "{told}"
+    );
+    let plan = json(&["recommend", &path]);
+    assert!(plan["on_the_table"].to_string().contains("what both would save is the same money"), "{plan}");
+}
+
 #[test]
 fn many_small_actions_share_a_bar() {
     let directory = tempfile::tempdir().unwrap();
@@ -530,6 +632,17 @@ fn wrong_arguments_and_directories_are_refused() {
         ),
         (vec!["recommend", DUPLICATES, "--compliance", "no-such"], 2, "unknown compliance profile `no-such`"),
         (vec!["recommend", DUPLICATES, "--rules"], 2, "cannot be used with"),
+        (vec!["recommend", "--rules", "--format", "json"], 2, "cannot be used with"),
+        (vec!["recommend", "--rules", "--accept-loss", "low"], 2, "cannot be used with"),
+        (vec!["recommend", "--rules", "--compliance", "pci-dss"], 2, "cannot be used with"),
+        (vec!["recommend", "--rules", "--as-of", "2026-01-01"], 2, "cannot be used with"),
+        (vec!["recommend", "--rules", "--min-saving", "1"], 2, "cannot be used with"),
+        (vec!["recommend", DUPLICATES, "--min-saving=-1"], 2, "an amount a month is wanted"),
+        (
+            vec!["recommend", DUPLICATES, "--compliance", "Cargo.toml"],
+            2,
+            "takes a profile's name, or a directory",
+        ),
         (vec!["recommend", "no-such.toml"], 3, "no-such.toml"),
         (vec!["recommend", DUPLICATES, "--as-of", "yesterday"], 2, "--as-of"),
         (vec!["recommend", DUPLICATES, "--out", "Cargo.toml"], 6, "Cargo.toml"),

@@ -39,7 +39,14 @@ pub(super) fn run(args: &RecommendArgs, screen: Screen) -> Result<u8, CliError> 
     let plan = plan(model, &keep, &prepared.valuer()?)?;
     let after = Prepared::of(plan.model.clone(), &settings, None)?;
     let (before, changed) = (prepared.view(GroupBy::Component), after.view(GroupBy::Component));
-    let facts = RecommendFacts { plan: &plan, keep: &keep, model, before: &before, after: &changed };
+    let facts = RecommendFacts {
+        plan: &plan,
+        keep: &keep,
+        model,
+        min_saving: args.min_saving,
+        before: &before,
+        after: &changed,
+    };
     let mut view = RecommendView::new(&facts);
     if let Some(directory) = &args.out {
         let artefacts = PlanArtefacts::new(model, &plan);
@@ -73,6 +80,11 @@ fn profiles(named: &[String], settings: &mut Settings) -> Result<Vec<String>, Cl
             let loaded = compliance::load_dir(Path::new(name)).map_err(CliError::Input)?;
             ids.extend(loaded.iter().filter(|own| !shipped.contains(own)).map(|own| own.id.clone()));
             settings.compliance = loaded;
+        } else if Path::new(name).is_file() {
+            let message =
+                format!("{} is a file: --compliance takes a profile's name, or a directory", visible(name));
+            let hint = "name the directory in which the file is; every profile in it then applies";
+            return Err(CliError::new(exit_code::USAGE, message).hint(hint));
         } else if let Some(hint) = compliance::unknown(name, &settings.compliance) {
             let message = format!("unknown compliance profile `{}`", visible(name));
             return Err(CliError::new(exit_code::USAGE, message).hint(&hint));

@@ -1,6 +1,6 @@
 //! Data events that two trails record.
 
-use super::{DATA_EVENTS, TRAIL_COSTS, logging, on_trail};
+use super::{DATA_EVENTS, TRAIL_COSTS, blind_filters, logging, on_trail};
 use crate::domain::EventCategory;
 use crate::recommend::edit::{Edit, TrailKey};
 use crate::recommend::error::RecommendError;
@@ -44,6 +44,7 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
                 Edit::StopData(TrailKey::of(trail), resource_type.to_owned()),
             );
             action.kind.push_str(resource_type);
+            blind_filters(scene.model, trail, "these data events", &[], &mut action);
             findings.actions.push(action);
         }
     }

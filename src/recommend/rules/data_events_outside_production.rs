@@ -1,6 +1,6 @@
 //! Data events of accounts that are not production.
 
-use super::{DATA_EVENTS, TRAIL_COSTS, logging, on_trail};
+use super::{DATA_EVENTS, TRAIL_COSTS, blind_filters, logging, on_trail};
 use crate::domain::{EventCategory, TrailScope};
 use crate::recommend::action::Advice;
 use crate::recommend::edit::{Edit, TrailKey};
@@ -51,9 +51,9 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
                 findings.advice.push(Advice {
                     rule: RULE.doc.id,
                     what: format!(
-                        "`{}` records data events of {} accounts outside production; its selectors cannot tell accounts apart",
+                        "`{}` records data events of {} outside production; its selectors cannot tell accounts apart",
                         trail.name,
-                        outside.len()
+                        if outside.len() == 1 { "1 account".to_owned() } else { format!("{} accounts", outside.len()) }
                     ),
                     why: "trails of the production accounts in its place would leave the others out".to_owned(),
                 });
@@ -72,6 +72,7 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
                 Edit::StopData(TrailKey::of(trail), resource_type.to_owned()),
             );
             action.kind.push_str(resource_type);
+            blind_filters(model, trail, "these data events", &[], &mut action);
             findings.actions.push(action);
         }
     }

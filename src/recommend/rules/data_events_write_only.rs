@@ -44,7 +44,7 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
                 Edit::DataWriteOnly(TrailKey::of(trail), resource_type.to_owned()),
             );
             action.kind.push_str(resource_type);
-            blind_filters(scene.model, trail, "data events that only read", &mut action);
+            blind_filters(scene.model, trail, "data events that only read", &[], &mut action);
             findings.actions.push(action);
         }
     }

@@ -2,6 +2,7 @@
 
 use super::{MANAGEMENT_EVENTS, TRAIL_COSTS, blind_filters, logging, on_trail};
 use crate::domain::{Access, EventClass, EventSource};
+use crate::recommend::detections::detections;
 use crate::recommend::edit::{Edit, TrailKey, excluded_name};
 use crate::recommend::error::RecommendError;
 use crate::recommend::rule::{Findings, Rule, RuleDoc, Scene, Stage};
@@ -51,7 +52,8 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
                 Edit::ExcludeSource(TrailKey::of(trail), source),
             );
             action.kind.push_str(name);
-            blind_filters(scene.model, trail, &format!("the events of {name}"), &mut action);
+            let resting = detections(&EventClass::management(Access::Write, source));
+            blind_filters(scene.model, trail, &format!("the events of {name}"), &resting, &mut action);
             findings.actions.push(action);
         }
     }

@@ -180,19 +180,21 @@ fn records(trail: &Trail, category: EventCategory) -> bool {
     trail.selectors.iter().any(|selector| selector.category == category)
 }
 
-/// Adds what the metric filters of a trail's log group would no longer see.
-fn blind_filters(model: &Model, trail: &Trail, events: &str, action: &mut Action) {
+/// Adds what the metric filters of a trail's log group would no longer see, and the detections that surely rest on it.
+///
+/// Which filter looks for which events, nobody has said: none of them is told to fall silent, and any of them may.
+fn blind_filters(model: &Model, trail: &Trail, events: &str, resting: &[&str], action: &mut Action) {
     let Some(name) = &trail.delivery.log_group else {
         return;
     };
     let group = model.inventory.log_groups.iter().find(|own| own.name == *name);
-    let filters: Vec<String> =
-        group.into_iter().flat_map(|own| &own.metric_filters).map(|own| own.name.clone()).collect();
-    if !filters.is_empty() {
-        // Which filter looks for which events, nobody has said.
+    if group.is_some_and(|own| !own.metric_filters.is_empty()) {
         action.loss.level = LossLevel::High;
-        action.loss.what.push(format!("the metric filters of `{name}` no longer see {events}"));
-        action.loss.detections.extend(filters);
+        action
+            .loss
+            .what
+            .push(format!("the metric filters of `{name}` no longer see {events}, if they look for them"));
+        action.loss.detections.extend(resting.iter().map(|&own| own.to_owned()));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Resources whose data events could be left out.
 
-use super::{DATA_EVENTS, TRAIL_COSTS, logging, on_trail};
+use super::{DATA_EVENTS, TRAIL_COSTS, blind_filters, logging, on_trail};
 use crate::domain::{EventCategory, Field, FieldValue};
 use crate::recommend::action::Effort;
 use crate::recommend::edit::{Edit, TrailKey};
@@ -63,6 +63,7 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
                 );
                 action.kind.push_str(arn);
                 action.effort = Effort::Medium;
+                blind_filters(scene.model, trail, "these data events", &[], &mut action);
                 findings.actions.push(action);
             }
         }

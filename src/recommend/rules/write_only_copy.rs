@@ -42,7 +42,7 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
             "another trail records those that read; on this one they are a paid copy".to_owned(),
             Edit::ManagementWriteOnly(TrailKey::of(trail)),
         );
-        blind_filters(scene.model, trail, "management events that only read", &mut action);
+        blind_filters(scene.model, trail, "management events that only read", &[], &mut action);
         findings.actions.push(action);
     }
     Ok(())
