@@ -24,8 +24,9 @@ pub(super) struct RecommendArgs {
     /// The scenario file (TOML) to find changes for
     #[arg(value_name = "SCENARIO", required_unless_present = "rules", conflicts_with = "rules")]
     pub(super) scenario: Option<PathBuf>,
-    /// How much a plan may give up: nothing that is recorded only once; low, such as events about log deliveries; medium,
-    /// such as reads of data; high, what detections rest on [default: what the scenario's [keep] says, else low]
+    /// How much a plan may give up: nothing that is recorded only once; low, such as events about log deliveries, or reading
+    /// logs older than 90 days at once; medium, such as reads of data, Insights or log file validation; high, what detections
+    /// rest on [default: what the scenario's [keep] says, else low]
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub(super) accept_loss: Option<AcceptLoss>,
     /// Keep also what this compliance profile demands, such as pci-dss; or a directory with profiles of your own, which then

@@ -9,9 +9,9 @@ pub enum LossLevel {
     /// Nothing: what is dropped is recorded elsewhere, or nothing is dropped.
     #[default]
     None,
-    /// Noise: events about log deliveries, notices of files.
+    /// Noise: events about log deliveries, notices of files, logs older than 90 days readable at once.
     Low,
-    /// Events or analyses that investigations sometimes need, such as reads of data.
+    /// Events, analyses or qualities of logs that investigations sometimes need, such as reads of data or log file validation.
     Medium,
     /// Events that detections rest on, such as writes of data.
     High,
