@@ -1,7 +1,7 @@
 //! The golden corpus: a small tree of log files with every kind of record, and every kind of file that goes wrong.
 
 use super::event::{call, operation, time};
-use super::json::{Json, Space, Style};
+use super::json::{Json, Space, Style, object};
 use super::places::{CorpusFile, Place, gzip, gzip_members, with_size};
 use super::random::Random;
 use super::variants::{Scene, variants};
@@ -33,6 +33,19 @@ pub(crate) fn golden(seed: u64) -> Vec<CorpusFile> {
     making.framings(&accounts[0]);
     making.broken(&accounts[2]);
     making.others(&accounts[1]);
+    making.files
+}
+
+/// Files of whose content different readers of gzip hand out more or less before they see the damage.
+pub(crate) fn damaged_within(seed: u64) -> Vec<CorpusFile> {
+    let mut making = Making { random: Random::new(seed), files: Vec::new() };
+    let account = Account::new("111122223333", &mut making.random);
+    for at in 0..24 {
+        let mut packed = gzip(&records(&making.events(&account, "us-east-1", 1, 60), Style::COMPACT));
+        let place = 10 + making.random.below(packed.len() - 18);
+        packed[place] ^= 1 << making.random.below(8);
+        making.put(format!("flipped-{at}.json.gz"), packed);
+    }
     making.files
 }
 
@@ -210,6 +223,20 @@ impl Making {
         let bare = events(1).swap_remove(0);
         let lines = events(9);
         let lake = Json::Object(vec![("Events".into(), Json::List(events(5)))]);
+        let looked_up: Vec<Json> = events(4)
+            .iter()
+            .map(|event| {
+                object! {
+                    "EventId": event.text("eventID").to_owned(),
+                    "EventName": event.text("eventName").to_owned(),
+                    "ReadOnly": "false",
+                    "Username": "alice",
+                    "Resources": Vec::<Json>::new(),
+                    "CloudTrailEvent": event.compact(),
+                }
+            })
+            .collect();
+        let history = object! { "Events": looked_up, "NextToken": "more" };
         let around = Json::Object(vec![
             ("note".into(), Json::Object(vec![("Records".into(), Json::List(vec![Json::Null]))])),
             ("Records".into(), Json::List(events(6))),
@@ -217,7 +244,13 @@ impl Making {
         ]);
         let marked = records(&events(4), Style::COMPACT);
         for (name, style) in [("compact", STYLES[0]), ("everywhere", STYLES[3]), ("escaped", STYLES[5])] {
-            for (shape, value) in [("list", &list), ("bare", &bare), ("events", &lake), ("around", &around)] {
+            for (shape, value) in [
+                ("list", &list),
+                ("bare", &bare),
+                ("events", &lake),
+                ("history", &history),
+                ("around", &around),
+            ] {
                 let mut raw = Vec::new();
                 value.write(style, &mut raw);
                 self.put(format!("shapes/{shape}-{name}.json"), raw);
@@ -278,10 +311,6 @@ impl Making {
         let at = sum.len() - 7;
         sum[at] ^= 0x55;
         self.put("broken/wrong-sum.json.gz", sum);
-        let mut flipped = packed[5].clone();
-        let middle = flipped.len() / 2;
-        flipped[middle] ^= 0xff;
-        self.put("broken/flipped.json.gz", flipped);
         self.put(
             "broken/rubbish-after.json.gz",
             [packed[6].clone(), b"rubbish after the member".to_vec()].concat(),
@@ -322,17 +351,16 @@ impl Making {
     /// Files that lie beside log files.
     fn others(&mut self, account: &Account) {
         for slot in [0, 12, 24] {
-            let place = Place {
-                prefix: "",
-                organization: None,
-                account: &account.id,
-                folder: "CloudTrail-Digest",
-                region: "us-east-1",
-                day: 5,
-            };
-            let path = place.path(slot, &mut self.random);
+            let hour = slot / 12 + 1;
+            let path = format!(
+                "AWSLogs/{id}/CloudTrail-Digest/us-east-1/2026/10/06/\
+                 {id}_CloudTrail-Digest_us-east-1_all-events_eu-west-1_20261006T{hour:02}0012Z.json.gz",
+                id = account.id,
+            );
             self.put(path, gzip(digest(&account.id, slot).as_bytes()));
         }
+        // A digest file that was moved tells by its content what it is.
+        self.put("moved/digest.json", digest(&account.id, 36).into_bytes());
         self.put("README.txt", b"What lies here\n".to_vec());
         self.put("AWSLogs/444455556666/CloudTrail/us-east-1/2026/10/06/.DS_Store", vec![0, 1, 2]);
         self.put(

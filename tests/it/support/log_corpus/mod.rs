@@ -10,7 +10,7 @@ mod shapes;
 mod variants;
 mod world;
 
-pub(crate) use golden::golden;
+pub(crate) use golden::{damaged_within, golden};
 pub(crate) use places::CorpusFile;
 pub(crate) use shapes::{Shape, archive};
 

@@ -3,7 +3,7 @@
 use super::event::{OPERATIONS, Operation, call, operation};
 use super::json::{Json, object};
 use super::random::{HEXADECIMAL, Random};
-use super::world::{Account, identities, service};
+use super::world::{Account, identities, service, user};
 use std::iter::repeat_n;
 
 /// What a variant is made from: an account's Region at a time.
@@ -79,13 +79,18 @@ fn kinds(scene: &Scene<'_>, random: &mut Random) -> Vec<Json> {
     rotation.set("serviceEventDetails", object! { "keyId": "a7d2", "rotationType": "AUTOMATIC" });
     all.push(rotation);
     // The log's own delivery, as far as it is logged: the bucket's policy is read, a key is used, the files are put.
-    for name in ["GetBucketAcl", "GenerateDataKey", "PutObject"] {
+    for (name, caller) in [
+        ("GetBucketAcl", Some("cloudtrail")),
+        ("GenerateDataKey", Some("delivery.logs")),
+        ("PutObject", Some("cloudtrail")),
+        ("GetObject", None),
+    ] {
         let mut event = scene.named(name, random);
-        event.set("userIdentity", service("cloudtrail"));
+        event.set("userIdentity", caller.map_or_else(|| user(&scene.account.id, random), service));
         event.set("sourceIPAddress", "cloudtrail.amazonaws.com");
         event.set("userAgent", "cloudtrail.amazonaws.com");
         let bucket = scene.account.buckets.last().unwrap();
-        if name == "PutObject" {
+        if name.ends_with("Object") {
             let key =
                 format!("AWSLogs/{}/CloudTrail/{}/2026/10/01/x.json.gz", scene.account.id, scene.region);
             event.set("requestParameters", object! { "bucketName": bucket, "key": key.clone() });
