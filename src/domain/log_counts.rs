@@ -1,6 +1,7 @@
 //! What was counted in CloudTrail log files.
 
 use super::period::Date;
+use rust_decimal::{Decimal, RoundingStrategy};
 use std::sync::Arc;
 
 /// The categories of records in log files.
@@ -320,6 +321,15 @@ pub struct LogFiles {
     pub slots: Vec<(u64, u64)>,
     /// Files by day.
     pub days: Vec<LogFilesOfDay>,
+}
+
+impl LogFiles {
+    /// Returns raw to stored bytes of compressed files, rounded to hundredths; nothing where there are none.
+    pub fn gzip_ratio(&self) -> Option<Decimal> {
+        let raw = Decimal::from(self.gzip_raw_bytes);
+        let ratio = raw.checked_div(Decimal::from(self.gzip_stored_bytes))?;
+        Some(ratio.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero))
+    }
 }
 
 /// Files, or records in them, that were left out for one reason.
