@@ -8,6 +8,8 @@ use std::path::PathBuf;
 pub(super) enum MeasureCommand {
     /// Read an account or an organization, changing nothing
     Aws(MeasureAwsArgs),
+    /// Volumes and paid copies from CloudTrail log files
+    Logs(MeasureLogsArgs),
     /// Volumes, prices and discounts from exports of the bill: CUR, CUR 2.0, FOCUS, Cost Explorer's csv
     Bill(MeasureBillArgs),
 }
@@ -113,4 +115,32 @@ pub(super) struct AskArgs {
     /// How often a call is made before it is given up
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=20))]
     pub(super) max_attempts: u32,
+}
+
+/// Which logs are counted, and what becomes of the counts.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  trailcost measure logs AWSLogs/ --out measured\n  trailcost measure logs bucket-a/ bucket-b/ --format json\n  trailcost estimate measured/scenario.toml"
+)]
+pub(super) struct MeasureLogsArgs {
+    /// Log files, or folders of them at any depth: .json.gz as CloudTrail delivers them, .json, .jsonl
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) prices: PriceArgs,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(super) format: Format,
+    /// Also write scenario.toml, measured.json, tables (CSV) and charts here
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Threads that read [default: one for each processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) threads: Option<u16>,
+    /// Also tell object keys apart by so many leading parts
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) prefix_depth: u8,
+    /// Make files and records that cannot be read an error (exit code 3)
+    #[arg(long)]
+    pub(super) strict: bool,
 }

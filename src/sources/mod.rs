@@ -3,4 +3,5 @@
 pub mod aws;
 pub mod billing;
 pub mod compliance;
+pub mod logs;
 pub mod scenario;

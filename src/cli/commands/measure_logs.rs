@@ -1,0 +1,52 @@
+//! `trailcost measure logs`
+
+use super::interruption::Interruption;
+use crate::cli::args::Format;
+use crate::cli::args_measure::MeasureLogsArgs;
+use crate::cli::error::CliError;
+use crate::cli::exit_code;
+use crate::cli::log_progress::LogProgress;
+use crate::cli::output;
+use crate::cli::screen::Screen;
+use crate::report::{CountedView, counted_json};
+use crate::sources::logs::{self, LogOptions, LogsError};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+pub(super) fn run(args: &MeasureLogsArgs, screen: Screen) -> Result<u8, CliError> {
+    let threads = args.threads.map_or_else(
+        || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get),
+        usize::from,
+    );
+    let options = LogOptions {
+        paths: args.paths.clone(),
+        threads,
+        prefix_depth: args.prefix_depth,
+        held_deliveries: LogOptions::HELD_DELIVERIES,
+    };
+    let stop = Arc::new(AtomicBool::new(false));
+    let interruption = Interruption::new(&stop);
+    let mut progress = LogProgress::new(screen);
+    let counts = logs::count(&options, &stop, &mut |so_far| progress.show(so_far));
+    progress.clear();
+    drop(interruption);
+    let view = CountedView { counts: counts? };
+    let fail = |error: &dyn std::fmt::Display| CliError::new(exit_code::NOT_WRITTEN, error.to_string());
+    match args.format {
+        Format::Json | Format::Table | Format::Csv | Format::Markdown => {
+            let json = counted_json(&view).map_err(|error| fail(&error))?;
+            output::print(&format!("{json:#}\n"))?;
+        }
+    }
+    Ok(exit_code::DONE)
+}
+
+impl From<LogsError> for CliError {
+    fn from(error: LogsError) -> Self {
+        match &error {
+            LogsError::Path(path, _) => Self::input(&path.display().to_string(), error.to_string(), None),
+            LogsError::Temporary(_) => Self::new(exit_code::NOT_WRITTEN, error.to_string())
+                .hint("make room where temporary files go, or name another place with TMPDIR"),
+        }
+    }
+}

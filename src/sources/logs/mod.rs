@@ -1,0 +1,22 @@
+//! CloudTrail log files: what happened, how often, and how often it was delivered.
+//!
+//! In: files and folders, read by several threads in bounded memory. Out: [`LogCounts`](crate::domain::LogCounts), and a
+//! [`Model`](crate::domain::Model) of the month they stand for. Must not know: price tables, output formats.
+
+mod change;
+mod content;
+mod copies;
+mod day;
+mod files;
+mod merge;
+mod options;
+mod path;
+mod raw;
+mod run;
+mod scan;
+mod table;
+mod tally;
+mod walk;
+
+pub use options::{LogOptions, LogsError, ReadSoFar};
+pub use run::count;
