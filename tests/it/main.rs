@@ -36,6 +36,7 @@ mod scenario_measured;
 mod scenario_writer;
 mod scenario_writer_limits;
 mod scenario_writer_properties;
+mod selector_replay;
 mod shared_data;
 mod support;
 mod unknowns;

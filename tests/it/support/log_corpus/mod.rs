@@ -12,6 +12,8 @@ mod world;
 
 pub(crate) use golden::{damaged_within, golden};
 pub(crate) use places::CorpusFile;
+#[allow(unused_imports, reason = "only tests draw from it")]
+pub(crate) use random::Random;
 pub(crate) use shapes::{Shape, archive};
 
 use std::fs;

@@ -21,6 +21,8 @@ pub(crate) struct Event {
     pub(crate) invoked_by: String,
     /// Type, and ARN cut to bucket, function or table.
     pub(crate) resource: Option<(String, String)>,
+    /// Type and whole ARN.
+    pub(crate) whole_resource: Option<(String, String)>,
     pub(crate) self_logging: Option<&'static str>,
     pub(crate) bytes: u64,
     pub(crate) trail_folder: String,
@@ -73,7 +75,8 @@ impl Event {
             identity_arn: text(identity, "arn").map(without_session).unwrap_or_default(),
             invoked_by: text(identity, "invokedBy").unwrap_or_default(),
             self_logging: self_logging(identity, &source, whole.as_ref()),
-            resource: whole.map(|(kind, arn)| (kind, cut(&arn))),
+            resource: whole.as_ref().map(|(kind, arn)| (kind.clone(), cut(arn))),
+            whole_resource: whole,
             source,
             bytes: record.bytes,
             trail_folder: path.trail_folder.clone(),

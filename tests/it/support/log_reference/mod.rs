@@ -5,13 +5,14 @@
 mod count;
 mod event;
 mod files;
+mod selector;
 mod text;
 
 use serde_json::Value;
 use std::path::Path;
 
 pub(crate) use event::Event;
-pub(crate) use text::{Damage, Record, Text};
+pub(crate) use selector::{records, value};
 
 /// The measurement of one folder, in the form of the program's JSON as far as the two are compared.
 pub(crate) fn measure(folder: &Path) -> Value {
