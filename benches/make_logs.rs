@@ -1,10 +1,10 @@
-//! Writes an archive of log files: `make_logs golden|damaged|small|large DIRECTORY [PER MILLE OF THE FILES]`.
+//! Writes an archive of log files: `make_logs golden|table|damaged|small|large DIRECTORY [PER MILLE OF THE FILES]`.
 #![allow(clippy::unwrap_used, clippy::print_stderr, clippy::panic, reason = "a tool of the benchmarks")]
 
 #[path = "../tests/it/support/log_corpus/mod.rs"]
 mod log_corpus;
 
-use log_corpus::{Shape, archive, damaged_within, golden, write_below};
+use log_corpus::{Shape, archive, damaged_within, golden, tabular, write_below};
 use std::env;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -25,6 +25,7 @@ fn main() -> ExitCode {
     let folder = PathBuf::from(folder);
     let files = match shape.as_str() {
         "golden" => write_below(&folder, golden(SEED)),
+        "table" => write_below(&folder, tabular(SEED)),
         "damaged" => write_below(&folder, damaged_within(SEED)),
         "small" => write_below(&folder, archive(Shape::SMALL.scaled(per_mille), SEED)),
         "large" => write_below(&folder, archive(Shape::LARGE.scaled(per_mille), SEED)),

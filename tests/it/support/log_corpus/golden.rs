@@ -4,7 +4,8 @@ use super::event::{call, operation, time};
 use super::json::{Json, Space, Style, object};
 use super::places::{CorpusFile, Place, gzip, gzip_members, with_size};
 use super::random::Random;
-use super::variants::{Scene, variants};
+use super::shapes::{Shape, archive};
+use super::variants::{Scene, documented, variants};
 use super::world::Account;
 
 const REGIONS: [&str; 3] = ["us-east-1", "eu-west-1", "ap-southeast-2"];
@@ -45,6 +46,43 @@ pub(crate) fn damaged_within(seed: u64) -> Vec<CorpusFile> {
         let place = 10 + making.random.below(packed.len() - 18);
         packed[place] ^= 1 << making.random.below(8);
         making.put(format!("flipped-{at}.json.gz"), packed);
+    }
+    making.files
+}
+
+/// What a table can be laid over: `{"Records":[…]}` in whole files where CloudTrail puts them, of one trail.
+pub(crate) fn tabular(seed: u64) -> Vec<CorpusFile> {
+    let mut making =
+        Making { random: Random::new(seed), files: archive(Shape::SMALL.scaled(3), seed).collect() };
+    let account = Account::new("111122223300", &mut making.random);
+    for (day, region) in [(1, "us-east-1"), (2, "eu-west-1"), (30, "us-east-1")] {
+        let time = time(day, 3_600);
+        let scene = Scene { account: &account, region, time: &time };
+        let all = documented(&scene, &mut making.random);
+        making.put_log(&account, region, day, gzip(&records(&all, Style::COMPACT)));
+        // Some of them once more, the next day and five days later.
+        making.put_log(&account, region, day + 1, gzip(&records(&all[..9], Style::COMPACT)));
+        let mut later = all[3..12].to_vec();
+        for event in &mut later {
+            if has_category(event, "Management") {
+                event.set("eventTime", super::event::time(day + 5, 60));
+            }
+        }
+        making.put_log(&account, region, day + 5, gzip(&records(&later, Style::COMPACT)));
+        let insights: Vec<Json> = documented(&scene, &mut making.random)
+            .into_iter()
+            .filter(|event| has_category(event, "Insight"))
+            .collect();
+        let place = Place {
+            prefix: "",
+            organization: None,
+            account: &account.id,
+            folder: "CloudTrail-Insight",
+            region,
+            day,
+        };
+        let path = place.path(7, &mut making.random);
+        making.put(path, gzip(&records(&insights, Style::COMPACT)));
     }
     making.files
 }

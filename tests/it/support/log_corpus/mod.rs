@@ -10,7 +10,7 @@ mod shapes;
 mod variants;
 mod world;
 
-pub(crate) use golden::{damaged_within, golden};
+pub(crate) use golden::{damaged_within, golden, tabular};
 pub(crate) use places::CorpusFile;
 #[allow(unused_imports, reason = "only tests draw from it")]
 pub(crate) use random::Random;
