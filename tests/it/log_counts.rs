@@ -1,9 +1,8 @@
 //! `measure logs` against a slow reference, field by field.
 
 use crate::support::log_corpus::{CorpusFile, Shape, archive, damaged_within, golden, write_below};
-use crate::support::log_reference;
-use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use crate::support::log_reference::{self, differences};
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -17,45 +16,6 @@ fn measured(folder: &Path) -> Value {
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
-}
-
-/// The members of a row that the reference has too.
-fn kept(row: &Value, like: &Value) -> Value {
-    let (Value::Object(row), Value::Object(like)) = (row, like) else { return row.clone() };
-    let kept: Map<String, Value> =
-        like.iter().filter_map(|(key, like)| Some((key.clone(), kept(row.get(key)?, like)))).collect();
-    Value::Object(kept)
-}
-
-/// Adds what differs, a line each.
-fn differences(at: &str, expected: &Value, found: &Value, lines: &mut Vec<String>) {
-    match (expected, found) {
-        (Value::Object(expected), Value::Object(found)) => {
-            for (key, expected) in expected {
-                differences(&format!("{at}.{key}"), expected, found.get(key).unwrap_or(&Value::Null), lines);
-            }
-        }
-        (Value::Array(expected), Value::Array(found)) if expected.first().is_some_and(Value::is_object) => {
-            let found: Vec<Value> = found.iter().map(|row| kept(row, &expected[0])).collect();
-            let mut missing: BTreeMap<String, isize> = BTreeMap::new();
-            for (rows, sign) in [(expected, 1), (&found, -1)] {
-                for row in rows {
-                    *missing.entry(row.to_string()).or_default() += sign;
-                }
-            }
-            let before = lines.len();
-            for (row, count) in missing {
-                if count != 0 {
-                    lines.push(format!("{at}: {} {row}", if count > 0 { "missing" } else { "too much" }));
-                }
-            }
-            if lines.len() == before && *expected != found {
-                lines.push(format!("{at}: the same rows in another order"));
-            }
-        }
-        _ if expected == found => {}
-        _ => lines.push(format!("{at}: expected {expected}, found {found}")),
-    }
 }
 
 fn assert_counts(folder: &Path) -> Value {

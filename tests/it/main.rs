@@ -22,6 +22,7 @@ mod errors;
 mod free_tiers;
 mod generated_bill;
 mod log_counts;
+mod log_fuzz;
 mod oracles;
 mod planner;
 mod pricing;

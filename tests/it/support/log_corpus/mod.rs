@@ -11,7 +11,11 @@ mod variants;
 mod world;
 
 pub(crate) use golden::{damaged_within, golden, tabular};
+#[allow(unused_imports, reason = "only fuzzing puts files together itself")]
+pub(crate) use json::{Json, Space, Style};
 pub(crate) use places::CorpusFile;
+#[allow(unused_imports, reason = "only fuzzing puts files together itself")]
+pub(crate) use places::gzip;
 #[allow(unused_imports, reason = "only tests draw from it")]
 pub(crate) use random::Random;
 pub(crate) use shapes::{Shape, archive};

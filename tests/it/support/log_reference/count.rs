@@ -5,6 +5,9 @@ use super::files::{Archive, Log};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Categories in the order in which they are documented.
+const CATEGORIES: [&str; 6] = ["management", "data", "network_activity", "insight", "aggregated", "other"];
+
 /// Rows by the texts of their key, each with counts by name.
 type Rows = BTreeMap<Vec<String>, BTreeMap<&'static str, u64>>;
 
@@ -128,7 +131,7 @@ fn totals(events: &[&Event], copies: &Copies) -> Value {
         "errors": sum(&error),
         "without_event_id": sum(&|event| u64::from(event.id.is_none())),
     });
-    for category in ["management", "data", "network_activity", "insight", "aggregated", "other"] {
+    for category in CATEGORIES {
         totals[category] = json!(sum(&|event| u64::from(event.category == category)));
     }
     totals
@@ -202,16 +205,10 @@ impl Copies {
         for mut all in deliveries.into_values() {
             all.sort_by_key(|at| {
                 let event = events[*at];
-                [
-                    &event.day,
-                    &event.trail_folder,
-                    &event.account,
-                    &event.region,
-                    event.category,
-                    &event.source,
-                    &event.name,
-                    event.access,
-                ]
+                let category = CATEGORIES.iter().position(|own| *own == event.category);
+                let access = ["read", "write", "unknown"].iter().position(|own| *own == event.access);
+                let text = [&event.day, &event.trail_folder, &event.account, &event.region];
+                (text, category, &event.source, &event.name, access)
             });
             let mut same: Vec<usize> = Vec::new();
             for at in all {
@@ -260,7 +257,7 @@ fn trail_folders(archive: &Archive) -> Value {
         *row.entry("stored_bytes").or_default() += log.stored;
         *row.entry("raw_bytes").or_default() += log.raw;
     }
-    for (path, _, _) in &archive.digests {
+    for (path, _) in &archive.digests {
         let row = folders.entry((&path.trail_folder, path.organization.as_deref())).or_default();
         *row.entry("digest_files").or_default() += 1;
     }
@@ -332,10 +329,10 @@ fn files(archive: &Archive) -> Value {
 
 fn files_by_day(archive: &Archive) -> Value {
     let mut rows = Rows::new();
+    // What is stored is that of log files.
     let logs =
         archive.logs.iter().map(|log| (&log.from_path, &log.name, log.stored, "log_files", "digest_files"));
-    let digests =
-        archive.digests.iter().map(|(path, name, stored)| (path, name, *stored, "digest_files", "log_files"));
+    let digests = archive.digests.iter().map(|(path, name)| (path, name, 0, "digest_files", "log_files"));
     for (path, name, stored, own, other) in logs.chain(digests) {
         let unknown = || "unknown".to_owned();
         let row = rows

@@ -79,8 +79,8 @@ impl CloudTrailName {
 #[derive(Debug, Default)]
 pub(super) struct Archive {
     pub(super) logs: Vec<Log>,
-    /// Digest files: what their path and name tell, and their stored bytes.
-    pub(super) digests: Vec<(FromPath, Option<CloudTrailName>, u64)>,
+    /// Digest files: what their path and name tell.
+    pub(super) digests: Vec<(FromPath, Option<CloudTrailName>)>,
     pub(super) empty: u64,
     pub(super) repeated: u64,
     /// Files and records by reason.
@@ -153,7 +153,7 @@ impl Archive {
         let path = from_path(folder, below, name.as_ref());
         let text = Text::read(&raw);
         if text.digest || below.split('/').any(|part| part == "CloudTrail-Digest") {
-            self.digests.push((path, name, size));
+            self.digests.push((path, name));
             return;
         }
         let blank = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&raw).iter().all(u8::is_ascii_whitespace);

@@ -2,6 +2,7 @@
 //!
 //! It shares no code with the program. Compare it with the JSON that the program prints.
 
+mod compare;
 mod count;
 mod event;
 mod files;
@@ -11,6 +12,7 @@ mod text;
 use serde_json::Value;
 use std::path::Path;
 
+pub(crate) use compare::differences;
 pub(crate) use event::Event;
 pub(crate) use selector::{records, value};
 
