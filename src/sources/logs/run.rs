@@ -119,18 +119,21 @@ pub fn count(
     // Files with names of CloudTrail's own first: with which of two such files an event came is a matter of the events, and
     // any other file is measured against them.
     let (sender, receiver) = sync_channel(QUEUE);
-    let rest = read_all(&mut workers, receiver, &meter, stop, tell, |worker, job| worker.read_named(job, &texts), || {
-        walk(&options.paths, &mut walker, &sender, &meter, stop)
-    });
+    let (paths, found, own_meter) = (&options.paths, &mut walker, &meter);
+    // The end of the queue is told by dropping the sender.
+    let find = move || walk(paths, found, sender, own_meter, stop);
+    let named = |worker: &mut Worker, job| worker.read_named(job, &texts);
+    let rest = read_all(&mut workers, receiver, &meter, stop, tell, named, find);
     let (sender, receiver) = sync_channel(QUEUE);
-    read_all(&mut workers, receiver, &meter, stop, tell, |worker, job| worker.read_other(job, &texts), || {
+    let find = move || {
         for own in (0..).zip(rest) {
             if stop.load(Ordering::Relaxed) || sender.send(own).is_err() {
                 break;
             }
         }
-        drop(sender);
-    });
+    };
+    let other = |worker: &mut Worker, job| worker.read_other(job, &texts);
+    read_all(&mut workers, receiver, &meter, stop, tell, other, find);
     let partial = stop.load(Ordering::Relaxed);
     tell(meter.read());
     merge(workers, walker, partial).map_err(LogsError::Temporary)
@@ -183,7 +186,7 @@ fn next<T>(receiver: &Mutex<Receiver<T>>) -> Result<T, std::sync::mpsc::RecvErro
 }
 
 /// Finds the files: sends those with names of CloudTrail's own, and returns all others.
-fn walk(paths: &[PathBuf], files: &mut FileTally, sender: &SyncSender<Job>, meter: &Meter, stop: &AtomicBool) -> Vec<Job> {
+fn walk(paths: &[PathBuf], files: &mut FileTally, sender: SyncSender<Job>, meter: &Meter, stop: &AtomicBool) -> Vec<Job> {
     let mut names: HashSet<u128, RandomState> = HashSet::default();
     let mut rest = Vec::new();
     let mut walk = Walk::default();

@@ -1,6 +1,6 @@
 //! Masks of 64 bytes by AVX2 and carry-less multiplication.
 
-use crate::sources::logs::scan::{Blocks, Brackets};
+use crate::sources::logs::scan::{Blocks, Brackets, Task};
 use std::arch::x86_64::{
     __m256i, _mm_clmulepi64_si128, _mm_cvtsi128_si64, _mm_set_epi64x, _mm_set1_epi8, _mm256_cmpeq_epi8,
     _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
@@ -22,14 +22,14 @@ impl Avx2 {
         has.then_some(Self(()))
     }
 
-    /// Runs a function with these instructions on, so that what it inlines is compiled with them.
-    pub(in crate::sources::logs) fn run<R>(self, run: impl FnOnce(Self) -> R) -> R {
+    /// Does something with these instructions on, so that what it inlines is compiled with them.
+    pub(in crate::sources::logs) fn run<T: Task>(self, task: T) -> T::Output {
         #[target_feature(enable = "avx2,pclmulqdq,bmi1,bmi2,lzcnt,popcnt")]
-        fn with<R>(own: Avx2, run: impl FnOnce(Avx2) -> R) -> R {
-            run(own)
+        fn with<T: Task>(own: Avx2, task: T) -> T::Output {
+            task.run(own)
         }
         // SAFETY: an `Avx2` exists only where `detect` found the features.
-        unsafe { with(self, run) }
+        unsafe { with(self, task) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! From a text, whole or piece by piece, to records.
 
-use super::blocks::{Blocks, Portable};
-use super::record::{Found, Key, Kind, is_list_name, member, next_member, record};
+use super::blocks::{Blocks, Portable, Task};
+use super::record::{Found, Key, Kind, Member, is_list_name, member, next_member, record};
 use super::text::{PADDING, Text};
 use super::values::{Stop, unescape, value_end};
 
@@ -67,6 +67,23 @@ pub(in crate::sources::logs) struct Feed {
     inner: Vec<u8>,
 }
 
+/// A reading that is to be done with masks of some kind.
+struct Reading<'a, S> {
+    feed: &'a mut Feed,
+    text: Text<'a>,
+    last: bool,
+    sink: &'a mut S,
+}
+
+impl<S: Sink> Task for Reading<'_, S> {
+    type Output = FeedEnd;
+
+    #[inline(always)]
+    fn run<B: Blocks>(self, blocks: B) -> FeedEnd {
+        self.feed.read_with(blocks, self.text, self.last, self.sink)
+    }
+}
+
 impl Default for Feed {
     fn default() -> Self {
         Self { place: Place::Top, scratch: Vec::new(), inner: Vec::new() }
@@ -88,7 +105,7 @@ impl Feed {
     pub(in crate::sources::logs) fn read(&mut self, text: Text<'_>, last: bool, sink: &mut impl Sink) -> FeedEnd {
         #[cfg(target_arch = "x86_64")]
         if let Some(fast) = crate::sources::logs::raw::Avx2::detect() {
-            return fast.run(|blocks| self.read_with(blocks, text, last, sink));
+            return fast.run(Reading { feed: self, text, last, sink });
         }
         self.read_with(Portable, text, last, sink)
     }
@@ -151,7 +168,7 @@ impl Feed {
             },
             Place::Members => {
                 let own = member(blocks, text, at)?;
-                if let Some(list) = self.list_at(text, own.name, own.has_escapes, own.value) {
+                if let Some(list) = self.list_at(text, &own) {
                     self.place = Place::Elements { list, first: true };
                     return Ok(own.value + 1);
                 }
@@ -182,18 +199,12 @@ impl Feed {
     }
 
     /// Returns the list that a member is, if it is one.
-    fn list_at(&mut self, text: Text<'_>, name: (usize, usize), escapes: bool, value: usize) -> Option<List> {
-        if text.byte(value) != b'[' {
+    #[inline(always)]
+    fn list_at(&mut self, text: Text<'_>, own: &Member) -> Option<List> {
+        if text.byte(own.value) != b'[' {
             return None;
         }
-        let raw = &text.bytes()[name.0..name.0 + name.1];
-        let name = if escapes {
-            self.scratch.clear();
-            unescape(raw, &mut self.scratch);
-            self.scratch.as_slice()
-        } else {
-            raw
-        };
+        let name = own.name(text, &mut self.scratch);
         is_list_name(name).then(|| List { of_answers: name == b"Events", in_object: true })
     }
 
@@ -262,11 +273,10 @@ impl Feed {
             if own.value >= text.length() {
                 return Err(Stop::Incomplete);
             }
-            if let Some(list) = self.list_at(text, own.name, own.has_escapes, own.value) {
+            if let Some(list) = self.list_at(text, &own) {
                 return Ok(Some((list, own.value)));
             }
-            let name = &text.bytes()[own.name.0..own.name.0 + own.name.1];
-            if name.starts_with(b"event") {
+            if own.raw(text).starts_with(b"event") {
                 return Ok(None);
             }
             match next_member(text, value_end(blocks, text, own.value)?)? {

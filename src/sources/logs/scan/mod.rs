@@ -12,7 +12,7 @@ mod values;
 
 #[cfg(target_arch = "x86_64")]
 pub(super) use blocks::Brackets;
-pub(super) use blocks::Blocks;
+pub(super) use blocks::{Blocks, Task};
 pub(super) use feed::{Feed, FeedEnd, Sink};
 pub(super) use record::{Found, Key, Kind, Span};
 pub(super) use text::{PADDING, Text};

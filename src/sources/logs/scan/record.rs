@@ -215,10 +215,31 @@ pub(super) fn is_list_name(name: &[u8]) -> bool {
 /// Where a member of an object stands.
 pub(super) struct Member {
     /// First byte and length of the name, without quotes.
-    pub(super) name: (usize, usize),
-    pub(super) has_escapes: bool,
+    start: usize,
+    length: usize,
+    has_escapes: bool,
     /// Where the value begins.
     pub(super) value: usize,
+}
+
+impl Member {
+    /// Returns the name; `scratch` holds it where escapes were resolved.
+    #[inline(always)]
+    pub(super) fn name<'a>(&self, text: Text<'a>, scratch: &'a mut Vec<u8>) -> &'a [u8] {
+        let raw = self.raw(text);
+        if !self.has_escapes {
+            return raw;
+        }
+        scratch.clear();
+        unescape(raw, scratch);
+        scratch
+    }
+
+    /// Returns the name as it stands.
+    #[inline(always)]
+    pub(super) fn raw<'a>(&self, text: Text<'a>) -> &'a [u8] {
+        &text.bytes()[self.start..self.start + self.length]
+    }
 }
 
 /// Reads a name and the colon. `at` is the name's opening quote.
@@ -237,7 +258,7 @@ pub(super) fn member<B: Blocks>(blocks: B, text: Text<'_>, at: usize) -> Result<
         }
     }
     value = text.skip_space(value + 1);
-    Ok(Member { name: (start, end - start), has_escapes, value })
+    Ok(Member { start, length: end - start, has_escapes, value })
 }
 
 /// Returns the place behind a member's value: the next name, or the place behind the object.
@@ -269,40 +290,11 @@ fn field<B: Blocks>(blocks: B, text: Text<'_>, at: usize) -> Result<(Span, usize
     }
 }
 
-/// Reads the members of the object at `at` by what `take` makes of each name; returns the place behind the object.
-///
-/// `take` gets name and value's place, and returns the place behind the value where it has read it.
+/// Returns the place of an object's first name, or the place behind an object without members.
 #[inline(always)]
-fn object<B: Blocks>(
-    blocks: B,
-    text: Text<'_>,
-    at: usize,
-    scratch: &mut Vec<u8>,
-    mut take: impl FnMut(&[u8], usize) -> Option<Result<usize, Stop>>,
-) -> Result<usize, Stop> {
-    let mut at = text.skip_space(at + 1);
-    if text.byte(at) == b'}' && at < text.length() {
-        return Ok(at + 1);
-    }
-    loop {
-        let own = member(blocks, text, at)?;
-        let raw = &text.bytes()[own.name.0..own.name.0 + own.name.1];
-        let name = if own.has_escapes {
-            scratch.clear();
-            unescape(raw, scratch);
-            scratch.as_slice()
-        } else {
-            raw
-        };
-        let end = match take(name, own.value) {
-            Some(end) => end?,
-            None => value_end(blocks, text, own.value)?,
-        };
-        match next_member(text, end)? {
-            Ok(next) => at = next,
-            Err(end) => return Ok(end),
-        }
-    }
+fn first_member(text: Text<'_>, at: usize) -> Result<usize, usize> {
+    let at = text.skip_space(at + 1);
+    if text.byte(at) == b'}' && at < text.length() { Err(at + 1) } else { Ok(at) }
 }
 
 /// Reads an object's members into fields, where it is an object; returns the place behind the value.
@@ -321,13 +313,26 @@ fn fields<B: Blocks>(
     if text.byte(at) != b'{' {
         return value_end(blocks, text, at);
     }
-    object(blocks, text, at, scratch, |name, value| {
-        let (_, key) = names.iter().find(|(own, _)| *own == name)?;
-        Some(field(blocks, text, value).map(|(span, end)| {
-            found.set(*key, span);
-            end
-        }))
-    })
+    let mut at = match first_member(text, at) {
+        Ok(at) => at,
+        Err(end) => return Ok(end),
+    };
+    loop {
+        let own = member(blocks, text, at)?;
+        let name = own.name(text, scratch);
+        let end = match names.iter().find(|(own, _)| *own == name) {
+            Some((_, key)) => {
+                let (span, end) = field(blocks, text, own.value)?;
+                found.set(*key, span);
+                end
+            }
+            None => value_end(blocks, text, own.value)?,
+        };
+        match next_member(text, end)? {
+            Ok(next) => at = next,
+            Err(end) => return Ok(end),
+        }
+    }
 }
 
 /// Reads the list of resources; returns the place behind it.
@@ -351,33 +356,11 @@ fn resources<B: Blocks>(
         return Ok(at + 1);
     }
     loop {
-        if text.byte(at) == b'{' {
-            // By which name each was found: the earlier of a list of names counts.
-            let mut kinds = [Span::default(); 2];
-            let mut arns = [Span::default(); 4];
-            at = object(blocks, text, at, scratch, |name, value| {
-                let slot = match name {
-                    b"type" => &mut kinds[0],
-                    b"resourceType" => &mut kinds[1],
-                    b"ARN" => &mut arns[0],
-                    b"arn" => &mut arns[1],
-                    b"ARNPrefix" => &mut arns[2],
-                    b"resourceARN" => &mut arns[3],
-                    _ => return None,
-                };
-                Some(field(blocks, text, value).map(|(span, end)| {
-                    *slot = span;
-                    end
-                }))
-            })?;
-            let first = |spans: &[Span]| {
-                let is_string = |own: &&Span| matches!(own.kind, Kind::Plain | Kind::Escaped);
-                spans.iter().find(is_string).copied().unwrap_or_default()
-            };
-            found.take_resource(text, first(&kinds), first(&arns), scratch);
+        at = if text.byte(at) == b'{' {
+            resource(blocks, text, at, found, scratch)?
         } else {
-            at = value_end(blocks, text, at)?;
-        }
+            value_end(blocks, text, at)?
+        };
         at = text.skip_space(at);
         match text.byte(at) {
             b',' => at = text.skip_space(at + 1),
@@ -385,6 +368,52 @@ fn resources<B: Blocks>(
             _ => return Err(stop(text, at)),
         }
     }
+}
+
+/// Reads one resource; returns the place behind it.
+#[inline(always)]
+fn resource<B: Blocks>(
+    blocks: B,
+    text: Text<'_>,
+    at: usize,
+    found: &mut Found,
+    scratch: &mut Vec<u8>,
+) -> Result<usize, Stop> {
+    // By which name each was found: the earlier of a list of names counts.
+    let mut kinds = [Span::default(); 2];
+    let mut arns = [Span::default(); 4];
+    let mut next = first_member(text, at);
+    let end = loop {
+        let at = match next {
+            Ok(at) => at,
+            Err(end) => break end,
+        };
+        let own = member(blocks, text, at)?;
+        let slot = match own.name(text, scratch) {
+            b"type" => Some(&mut kinds[0]),
+            b"resourceType" => Some(&mut kinds[1]),
+            b"ARN" => Some(&mut arns[0]),
+            b"arn" => Some(&mut arns[1]),
+            b"ARNPrefix" => Some(&mut arns[2]),
+            b"resourceARN" => Some(&mut arns[3]),
+            _ => None,
+        };
+        let end = match slot {
+            Some(slot) => {
+                let (span, end) = field(blocks, text, own.value)?;
+                *slot = span;
+                end
+            }
+            None => value_end(blocks, text, own.value)?,
+        };
+        next = next_member(text, end)?;
+    };
+    let first = |spans: &[Span]| {
+        let is_string = |own: &&Span| matches!(own.kind, Kind::Plain | Kind::Escaped);
+        spans.iter().find(is_string).copied().unwrap_or_default()
+    };
+    found.take_resource(text, first(&kinds), first(&arns), scratch);
+    Ok(end)
 }
 
 /// Reads the record that begins with the `{` at `start`; returns the place behind it.
@@ -397,16 +426,16 @@ pub(super) fn record<B: Blocks>(
     scratch: &mut Vec<u8>,
 ) -> Result<usize, Stop> {
     *found = Found::default();
-    let mut at = text.skip_space(start + 1);
-    if text.byte(at) == b'}' && at < text.length() {
-        return Ok(at + 1);
-    }
+    let mut at = match first_member(text, start) {
+        Ok(at) => at,
+        Err(end) => return Ok(end),
+    };
     loop {
         let own = member(blocks, text, at)?;
         let what = if own.has_escapes {
-            escaped_meaning(&text.bytes()[own.name.0..own.name.0 + own.name.1])
+            escaped_meaning(own.raw(text))
         } else {
-            meaning(text, own.name.0, own.name.1)
+            meaning(text, own.start, own.length)
         };
         let end = match what {
             Meaning::Other => value_end(blocks, text, own.value)?,

@@ -73,17 +73,28 @@ pub(super) fn container_end<B: Blocks>(blocks: B, text: Text<'_>, mut at: usize)
     }
 }
 
-/// Returns the place behind a number or a word.
+/// Returns the place behind a number, or behind `true`, `false` or `null`.
 #[inline(always)]
 pub(super) fn scalar_end(text: Text<'_>, start: usize) -> Result<usize, Stop> {
-    if !matches!(text.byte(start), b'-' | b'0'..=b'9' | b't' | b'f' | b'n') {
-        return Err(stop(text, start));
+    let word: &[u8] = match text.byte(start) {
+        b't' => b"true",
+        b'f' => b"false",
+        b'n' => b"null",
+        b'-' | b'0'..=b'9' => {
+            let mut at = start + 1;
+            while matches!(text.byte(at), b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E') {
+                at += 1;
+            }
+            return Ok(at);
+        }
+        _ => return Err(stop(text, start)),
+    };
+    let rest = &text.bytes()[start..];
+    if rest.starts_with(word) {
+        Ok(start + word.len())
+    } else {
+        Err(if word.starts_with(rest) { Stop::Incomplete } else { Stop::Bad })
     }
-    let mut at = start + 1;
-    while text.byte(at).is_ascii_alphanumeric() || matches!(text.byte(at), b'+' | b'-' | b'.') {
-        at += 1;
-    }
-    Ok(at)
 }
 
 /// Returns the place behind a value of any kind.
