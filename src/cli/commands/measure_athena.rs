@@ -97,7 +97,8 @@ fn cost(args: &MeasureAthenaArgs) -> Result<ScanCost, CliError> {
         scan.unknown = Some("the price has tiers: it depends on what else is scanned in the month");
         return Ok(scan);
     };
-    scan.price = tier.price.map(|price| price_per(price, &rate.unit, &rate.currency));
+    let per = |price| price_per(price, &rate.unit, &rate.currency).replace("Terabytes", "terabyte");
+    scan.price = tier.price.map(per);
     match (billed, tier.price) {
         (Some(bytes), Some(price)) => {
             let terabytes = Quantity::from_fraction(u128::from(bytes), 1 << 40).ok();
@@ -116,7 +117,8 @@ impl ScanCost {
         match (&self.cost, self.billed) {
             (Some((cost, currency)), Some(bytes)) => {
                 let megabytes = bytes >> 20;
-                format!("scans {megabytes} MB: {}{}{price}", currency.symbol(), money_text(*cost))
+                let price = format!("{megabytes} MB at {}", self.price.as_deref().unwrap_or("no price"));
+                format!("costs {}{}: {price}", currency.symbol(), money_text(*cost))
             }
             _ => {
                 format!("costs an unknown amount{price}: {}", self.unknown.unwrap_or("the size is too large"))
