@@ -1,6 +1,6 @@
 //! `measure logs` against a slow reference, field by field.
 
-use crate::support::log_corpus::{CorpusFile, Shape, archive, damaged_within, golden, write_below};
+use crate::support::log_corpus::{CorpusFile, Shape, archive, damaged_within, golden, tabular, write_below};
 use crate::support::log_reference::{self, differences};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -82,6 +82,12 @@ fn archives_of_both_shapes_are_counted_as_the_reference_counts_them() {
         let expected = assert_counts(&folder);
         assert!(expected["copies"]["copies"].as_u64().unwrap() > 0);
     }
+}
+
+#[test]
+fn an_archive_that_a_table_can_read_is_counted_as_the_reference_counts_it() {
+    let (_directory, folder) = written(tabular(8));
+    assert_counts(&folder);
 }
 
 #[test]

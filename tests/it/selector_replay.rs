@@ -63,7 +63,7 @@ fn selector(events: &[Event], random: &mut Random) -> Value {
             if operators.len() > 1 && random.per_mille(600) {
                 continue;
             }
-            let some: Vec<String> = (0..1 + random.below(3))
+            let some: Vec<String> = (0..=random.below(3))
                 .map(|_| {
                     let whole = random.of(&values);
                     let part = random.below(whole.len()) + 1;
@@ -133,7 +133,7 @@ fn drawn_selectors_select_what_the_rules_say() {
     let mut random = Random::new(11);
     let (mut kept, mut dropped) = (0, 0);
     for _ in 0..150 {
-        let drawn: Vec<Value> = (0..1 + random.below(3)).map(|_| selector(&all, &mut random)).collect();
+        let drawn: Vec<Value> = (0..=random.below(3)).map(|_| selector(&all, &mut random)).collect();
         let model: Vec<AdvancedEventSelector> = drawn.iter().map(as_model).collect();
         let json = json!({ "AdvancedEventSelectors": drawn });
         for event in &all {
