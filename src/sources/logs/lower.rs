@@ -20,6 +20,8 @@ pub struct Lowered {
     pub model: Model,
     /// How each volume was come by.
     pub evidence: Vec<Evidence>,
+    /// How the month was made of what was seen.
+    pub month: String,
 }
 
 /// Sums by day.
@@ -51,7 +53,7 @@ pub fn lower(counts: &LogCounts, context: &Context<'_>) -> Option<Lowered> {
     }
     let mut own = Lowering { counts, window: &window, observations: Observations::default(), evidence: Vec::new() };
     for place in &places {
-        own.activity(place, context);
+        own.activity(place);
     }
     let found = recorders(counts, &places, &window, context);
     for place in &places {
@@ -83,7 +85,7 @@ pub fn lower(counts: &LogCounts, context: &Context<'_>) -> Option<Lowered> {
         gaps,
         measured: Some(Measured { from: window.first, to: window.last, by: "measure logs".to_owned() }),
     };
-    Some(Lowered { model, evidence })
+    Some(Lowered { model, evidence, month: window.words() })
 }
 
 /// Puts measured figures in the place of assumed ones.
@@ -197,8 +199,7 @@ impl Lowering<'_> {
     }
 
     /// Fills what happens in an account and Region.
-    fn activity(&mut self, place: &Place, context: &Context<'_>) {
-        let _ = context;
+    fn activity(&mut self, place: &Place) {
         let mut classes: BTreeMap<EventClass, Days> = BTreeMap::new();
         let mut data: BTreeMap<Access, Days> = BTreeMap::new();
         for row in self.rows(place) {
