@@ -203,6 +203,8 @@ impl Reader {
 
     /// Reads a text piece by piece, in memory for one record.
     fn in_pieces(&mut self, stored: impl BufRead, sink: &mut impl Sink, outcome: &mut Outcome) {
+        // What a member brought before the next one failed comes again.
+        self.text.clear();
         let mut pieces = Pieces { text: std::mem::take(&mut self.text), ..Pieces::default() };
         self.feed.restart();
         let ended = if outcome.is_gzip {

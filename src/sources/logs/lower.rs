@@ -154,6 +154,16 @@ fn gaps(counts: &LogCounts, window: &Window) -> Vec<Gap> {
             "read fewer logs at once",
         );
     }
+    let nameless: u64 = counts
+        .resources
+        .iter()
+        .filter(|own| !is_resource_type(&own.resource_type))
+        .map(crate::domain::LogResource::events)
+        .sum();
+    if nameless > 0 {
+        let what = format!("{nameless} data events name no resource type: no selector can be made for them");
+        gap(GapKind::Volume, what, "see `resources` in measured.json");
+    }
     let other = counts.sum(|row| row.category == LogCategory::Other).events;
     if other > 0 {
         let what = format!("{other} records are of a category that is not known");
@@ -182,12 +192,9 @@ pub(super) fn source_of(name: &str) -> EventSource {
     }
 }
 
-pub(super) fn access_of(own: LogAccess) -> Access {
-    match own {
-        LogAccess::Read => Access::Read,
-        LogAccess::Write => Access::Write,
-        LogAccess::Unknown => Access::Mixed,
-    }
+/// What does not say that it only reads is taken as a write.
+fn access_of(own: LogAccess) -> Access {
+    if own == LogAccess::Read { Access::Read } else { Access::Write }
 }
 
 impl Lowering<'_> {
@@ -210,7 +217,7 @@ impl Lowering<'_> {
                     classes.entry(class).or_default()
                 }
                 LogCategory::NetworkActivity if !row.event_source.is_empty() => {
-                    classes.entry(EventClass::network_activity(access, &row.event_source)).or_default()
+                    classes.entry(EventClass::network_activity(Access::Mixed, &row.event_source)).or_default()
                 }
                 LogCategory::Data => data.entry(access).or_default(),
                 _ => continue,
@@ -245,23 +252,22 @@ impl Lowering<'_> {
         for (access, days) in data {
             let own = |resource: &crate::domain::LogResource| match access {
                 Access::Read => resource.read,
-                Access::Write => resource.write,
-                Access::Mixed => resource.unknown,
+                Access::Write | Access::Mixed => resource.write + resource.unknown,
             };
             let mut parts: BTreeMap<EventClass, u64> = BTreeMap::new();
+            let mut all: u64 = 0;
             let resources = self.counts.resources.iter();
             for resource in
                 resources.filter(|own| own.account == place.0.as_str() && own.region == place.1.as_str())
             {
                 let events = own(resource);
-                let kind =
-                    if resource.resource_type.is_empty() { "unknown" } else { &resource.resource_type };
+                all += events;
                 let arn = Some(resource.resource.as_str()).filter(|own| own.starts_with("arn:"));
-                if events > 0 {
-                    *parts.entry(EventClass::data(*access, kind, arn)).or_default() += events;
+                if events > 0 && is_resource_type(&resource.resource_type) {
+                    let class = EventClass::data(*access, &resource.resource_type, arn);
+                    *parts.entry(class).or_default() += events;
                 }
             }
-            let all: u64 = parts.values().sum();
             let distinct: u64 = days.values().sum();
             // Deliveries of a resource ÷ all deliveries, of the events that happened each day.
             for (class, events) in parts {
@@ -347,6 +353,13 @@ impl Lowering<'_> {
             });
         }
     }
+}
+
+/// Tells whether a name is that of a resource type, as CloudFormation has them.
+pub(super) fn is_resource_type(name: &str) -> bool {
+    let mut parts = name.split("::");
+    let is_word = |own: &str| !own.is_empty() && own.bytes().all(|own| own.is_ascii_alphanumeric());
+    parts.next() == Some("AWS") && parts.clone().count() == 2 && parts.all(is_word)
 }
 
 fn scaled(own: Quantity, share: impl Fn(u64) -> u64) -> Quantity {

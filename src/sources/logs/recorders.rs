@@ -1,6 +1,6 @@
 //! The trails and buckets that the folders show.
 
-use super::lower::{place, region_of, source_of};
+use super::lower::{is_resource_type, place, region_of, source_of};
 use super::month::Window;
 use crate::domain::{
     Access, AccountId, AdvancedEventSelector, Amount, Bucket, Delivery, EventSource, Gap, GapKind, LogAccess,
@@ -138,12 +138,14 @@ fn unused(name: &str, names: &mut BTreeSet<String>) -> String {
 fn selectors(counts: &LogCounts, rows: &[&LogRow]) -> Vec<AdvancedEventSelector> {
     let mut selectors = Vec::new();
     let access_of = |category: LogCategory| {
-        let has = |access| rows.iter().any(|row| row.category == category && row.access == access);
-        match (has(LogAccess::Read), has(LogAccess::Write), has(LogAccess::Unknown)) {
-            (false, false, false) => None,
-            (true, false, false) => Some(Access::Read),
-            (false, true, false) => Some(Access::Write),
-            _ => Some(Access::Mixed),
+        let has = |reads: bool| {
+            rows.iter().any(|row| row.category == category && (row.access == LogAccess::Read) == reads)
+        };
+        match (has(true), has(false)) {
+            (false, false) => None,
+            (true, false) => Some(Access::Read),
+            (false, true) => Some(Access::Write),
+            (true, true) => Some(Access::Mixed),
         }
     };
     if let Some(access) = access_of(LogCategory::Management) {
@@ -164,7 +166,7 @@ fn selectors(counts: &LogCounts, rows: &[&LogRow]) -> Vec<AdvancedEventSelector>
         let kinds: BTreeSet<&str> = counts
             .resources
             .iter()
-            .filter(|own| accounts.contains(own.account.as_str()) && !own.resource_type.is_empty())
+            .filter(|own| accounts.contains(own.account.as_str()) && is_resource_type(&own.resource_type))
             .map(|own| own.resource_type.as_str())
             .collect();
         selectors.extend(kinds.into_iter().map(|kind| AdvancedEventSelector::data(access, kind, &[])));
