@@ -26,7 +26,10 @@ pub fn counted_tables(view: &CountedView) -> Result<Vec<(&'static str, String)>,
         ("sources.csv", sources_csv(view)?),
         (
             "resources.csv",
-            table(&["account", "region", "resource_type", "resource", "read", "write", "unknown", "bytes"], resources)?,
+            table(
+                &["account", "region", "resource_type", "resource", "read", "write", "unknown", "bytes"],
+                resources,
+            )?,
         ),
         ("identities.csv", table(&["account", "type", "arn", "invoked_by", "events", "bytes"], identities)?),
     ])

@@ -17,7 +17,8 @@ pub fn counted_text(view: &CountedView, style: Style, next: &[String]) -> String
     out.push('\n');
     let label = width - 46;
     let line = |out: &mut String, own: [&str; 4]| {
-        let text = format!("{}{}{}{}", fit(own[0], label), right(own[1], 16), right(own[2], 16), right(own[3], 14));
+        let text =
+            format!("{}{}{}{}", fit(own[0], label), right(own[1], 16), right(own[2], 16), right(own[3], 14));
         out.push_str(text.trim_end());
         out.push('\n');
     };
@@ -121,7 +122,12 @@ pub fn counted_markdown(view: &CountedView) -> String {
         }
         out.push_str(&format!("\n| {title} | Records | Share |\n|:--|--:|--:|\n"));
         for (name, events) in rows.iter().take(SHOWN) {
-            out.push_str(&format!("| {} | {} | {} |\n", markdown(name), count(*events), share(*events, all.events)));
+            out.push_str(&format!(
+                "| {} | {} | {} |\n",
+                markdown(name),
+                count(*events),
+                share(*events, all.events)
+            ));
         }
     }
     for (title, lines) in texts(view) {

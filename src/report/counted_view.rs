@@ -44,7 +44,8 @@ impl CountedView {
             Some((first, last)) => format!("{}, UTC", first.span(last)),
             None => "no event says its day".to_owned(),
         };
-        let accounts: std::collections::BTreeSet<&str> = counts.rows.iter().map(|row| &*row.account).collect();
+        let accounts: std::collections::BTreeSet<&str> =
+            counts.rows.iter().map(|row| &*row.account).collect();
         let regions: std::collections::BTreeSet<&str> = counts.rows.iter().map(|row| &*row.region).collect();
         let ratio = files.gzip_ratio().map(|own| format!(", gzip {own} to 1")).unwrap_or_default();
         let mut lines = vec![
@@ -103,7 +104,8 @@ impl CountedView {
     pub(super) fn copies(&self) -> Vec<String> {
         let counts = &self.counts;
         let all = counts.sum(|_| true);
-        let folder = |at: &u32| counts.folders.get(*at as usize).map_or_else(String::new, |own| named(&own.path));
+        let folder =
+            |at: &u32| counts.folders.get(*at as usize).map_or_else(String::new, |own| named(&own.path));
         let mut lines = vec![if all.copies == 0 {
             "none was found in what was read".to_owned()
         } else {
@@ -111,7 +113,12 @@ impl CountedView {
         }];
         for own in counts.shared.iter().take(SHOWN) {
             let names: Vec<String> = own.folders.iter().map(folder).collect();
-            lines.push(format!("{} of {} events in {}", count(own.copies), count(own.events), names.join(" and ")));
+            lines.push(format!(
+                "{} of {} events in {}",
+                count(own.copies),
+                count(own.events),
+                names.join(" and ")
+            ));
         }
         lines
     }
@@ -146,9 +153,12 @@ impl CountedView {
 
     fn change(&self, own: &crate::domain::LogChange) -> String {
         let failed = if own.failed { " (failed)" } else { "" };
-        let around = own.day.and_then(|day| self.around(&own.account, day)).map_or_else(String::new, |(before, after)| {
-            format!(": {} events a day before, {} after", count(before), count(after))
-        });
+        let around = own
+            .day
+            .and_then(|day| self.around(&own.account, day))
+            .map_or_else(String::new, |(before, after)| {
+                format!(": {} events a day before, {} after", count(before), count(after))
+            });
         let what = if own.what.is_empty() { String::new() } else { format!(": {}", own.what) };
         visible(&format!(
             "{} {} {}{failed} by {} ({}, {}){what}{around}",
@@ -174,9 +184,12 @@ impl CountedView {
     pub(super) fn left_out(&self) -> Vec<String> {
         let mut lines = Vec::new();
         for own in self.counts.unreadable.iter().chain(&self.counts.skipped) {
-            let records = if own.records > 0 { format!(", {} of them", count(own.records)) } else { String::new() };
-            let example = own.examples.first().map(|own| format!(", such as {}", named(own))).unwrap_or_default();
-            let files = if own.files == 1 { "1 file".to_owned() } else { format!("{} files", count(own.files)) };
+            let records =
+                if own.records > 0 { format!(", {} of them", count(own.records)) } else { String::new() };
+            let example =
+                own.examples.first().map(|own| format!(", such as {}", named(own))).unwrap_or_default();
+            let files =
+                if own.files == 1 { "1 file".to_owned() } else { format!("{} files", count(own.files)) };
             lines.push(format!("{files}: {}{records}{example}", own.label));
         }
         lines

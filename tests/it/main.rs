@@ -21,6 +21,7 @@ mod emit;
 mod errors;
 mod free_tiers;
 mod generated_bill;
+mod logs;
 mod oracles;
 mod planner;
 mod pricing;

@@ -13,7 +13,7 @@ use crate::io;
 use crate::report::{
     CountedView, counted_json, counted_markdown, counted_tables, counted_text, days_csv, visible,
 };
-use crate::sources::logs::{self, LogOptions, Lowered, LogsError};
+use crate::sources::logs::{self, LogOptions, LogsError, Lowered};
 use crate::sources::scenario::{VOLUMES_FILE, WriteOptions, write};
 use std::path::Path;
 use std::sync::Arc;
@@ -95,11 +95,13 @@ fn write_files(
     let scenario = match lowered.filter(|own| !own.model.observations.activities.is_empty()) {
         Some(own) => {
             let header = [
-                "What `trailcost measure logs` counted, made into a month. Read it over, correct it, and run".to_owned(),
+                "What `trailcost measure logs` counted, made into a month. Read it over, correct it, and run"
+                    .to_owned(),
                 "    trailcost estimate scenario.toml".to_owned(),
                 format!("Volumes: {}", own.month),
             ];
-            let options = WriteOptions { header: &header, evidence: &own.evidence, ..WriteOptions::default() };
+            let options =
+                WriteOptions { header: &header, evidence: &own.evidence, ..WriteOptions::default() };
             Some(write(&own.model, &options).map_err(|error| fail(&error))?)
         }
         None => None,

@@ -1,6 +1,8 @@
 //! From the arguments to the command that they name.
 
-use super::{compare, estimate, measure_aws, measure_bill, measure_logs, pricing, recommend, reconcile, scenario};
+use super::{
+    compare, estimate, measure_aws, measure_bill, measure_logs, pricing, recommend, reconcile, scenario,
+};
 use crate::cli::args::{Arguments, Command};
 use crate::cli::args_measure::MeasureCommand;
 use crate::cli::error::CliError;

@@ -3,9 +3,10 @@
 use super::month::Window;
 use super::recorders::{Place, recorders};
 use crate::domain::{
-    Access, Account, AccountId, Activity, Amount, AmountValue, Certainty, Component, Date, Demands, EventClass,
-    EventCount, EventSource, Evidence, Gap, GapKind, Growth, Horizon, Inventory, LogAccess, LogCategory, LogCounts,
-    LogRow, Measured, Model, Observations, Provenance, ProvenanceKind, Quantity, RegionCode, Unit, Volume,
+    Access, Account, AccountId, Activity, Amount, AmountValue, Certainty, Component, Date, Demands,
+    EventClass, EventCount, EventSource, Evidence, Gap, GapKind, Growth, Horizon, Inventory, LogAccess,
+    LogCategory, LogCounts, LogRow, Measured, Model, Observations, Provenance, ProvenanceKind, Quantity,
+    RegionCode, Unit, Volume,
 };
 use crate::sources::scenario::Context;
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,11 +48,14 @@ pub fn lower(counts: &LogCounts, context: &Context<'_>) -> Option<Lowered> {
     if unplaced > 0 {
         gaps.push(Gap {
             kind: GapKind::Volume,
-            what: format!("{unplaced} events name no account or no Region that the tables know; they are left out"),
+            what: format!(
+                "{unplaced} events name no account or no Region that the tables know; they are left out"
+            ),
             remedy: "look for `unknown` in measured.json, and state their volume".to_owned(),
         });
     }
-    let mut own = Lowering { counts, window: &window, observations: Observations::default(), evidence: Vec::new() };
+    let mut own =
+        Lowering { counts, window: &window, observations: Observations::default(), evidence: Vec::new() };
     for place in &places {
         own.activity(place);
     }
@@ -75,7 +79,12 @@ pub fn lower(counts: &LogCounts, context: &Context<'_>) -> Option<Lowered> {
         horizon: Horizon { start: window.last.month(), months: MONTHS },
         consolidated_billing: true,
         free_tier: false,
-        inventory: Inventory { accounts, trails: found.trails, buckets: found.buckets, ..Inventory::default() },
+        inventory: Inventory {
+            accounts,
+            trails: found.trails,
+            buckets: found.buckets,
+            ..Inventory::default()
+        },
         observations,
         growth: Growth::default(),
         terms: Vec::new(),
@@ -115,7 +124,11 @@ fn gaps(counts: &LogCounts, window: &Window) -> Vec<Gap> {
     let mut gaps = Vec::new();
     let mut gap = |kind, what: String, remedy: &str| gaps.push(Gap { kind, what, remedy: remedy.to_owned() });
     if counts.partial {
-        gap(GapKind::Volume, "the reading was interrupted: not all files are counted".to_owned(), "read all of them");
+        gap(
+            GapKind::Volume,
+            "the reading was interrupted: not all files are counted".to_owned(),
+            "read all of them",
+        );
     }
     if let Some(what) = window.shortness() {
         gap(GapKind::Volume, what, "measure logs of a whole month");
@@ -134,12 +147,16 @@ fn gaps(counts: &LogCounts, window: &Window) -> Vec<Gap> {
         let reasons: Vec<&str> = counts.unreadable.iter().map(|own| own.reason).collect();
         gap(
             GapKind::Volume,
-            format!("{files} files could not be read, or not in whole: {}", crate::domain::list_names(&reasons)),
+            format!(
+                "{files} files could not be read, or not in whole: {}",
+                crate::domain::list_names(&reasons)
+            ),
             "see `unreadable` in measured.json; --strict makes it an error",
         );
     }
     if counts.without_event_id > 0 {
-        let what = format!("{} records have no event id: copies of them cannot be told", counts.without_event_id);
+        let what =
+            format!("{} records have no event id: copies of them cannot be told", counts.without_event_id);
         gap(GapKind::Volume, what, "nothing can be done: the logs do not say");
     }
     gap(
@@ -171,7 +188,9 @@ fn gaps(counts: &LogCounts, window: &Window) -> Vec<Gap> {
     }
     let insights = counts.sum(|row| row.category == LogCategory::Insight).distinct();
     if insights > 0 {
-        let what = format!("{insights} Insights events were delivered: Insights is on, of which types the logs do not count");
+        let what = format!(
+            "{insights} Insights events were delivered: Insights is on, of which types the logs do not count"
+        );
         gap(GapKind::Volume, what, "state `insights` of the trail");
     }
     gaps
@@ -302,9 +321,11 @@ impl Lowering<'_> {
         let mut kinds: BTreeMap<(&str, Component), (u64, Days)> = BTreeMap::new();
         for row in self.rows(place) {
             let (usage_type, component, category) = match row.category {
-                LogCategory::Management => {
-                    ("PaidEventsRecorded", Component::ManagementCopies, crate::domain::EventCategory::Management)
-                }
+                LogCategory::Management => (
+                    "PaidEventsRecorded",
+                    Component::ManagementCopies,
+                    crate::domain::EventCategory::Management,
+                ),
                 LogCategory::Data => {
                     ("DataEventsRecorded", Component::DataEventsOther, crate::domain::EventCategory::Data)
                 }
@@ -315,8 +336,10 @@ impl Lowering<'_> {
                 ),
                 _ => continue,
             };
-            let recording =
-                covering.iter().filter(|own| own.selectors.iter().any(|own| own.category == category)).count();
+            let recording = covering
+                .iter()
+                .filter(|own| own.selectors.iter().any(|own| own.category == category))
+                .count();
             let (expected, delivered) = if category == crate::domain::EventCategory::Management {
                 (row.sum.distinct() * (recording as u64).saturating_sub(1), row.sum.copies)
             } else {
@@ -328,7 +351,8 @@ impl Lowering<'_> {
         }
         for ((usage_type, component), (expected, days)) in kinds {
             let delivered: u64 = days.values().sum();
-            let Some(entry) = context.catalog.get("AWSCloudTrail", usage_type).filter(|_| expected != delivered)
+            let Some(entry) =
+                context.catalog.get("AWSCloudTrail", usage_type).filter(|_| expected != delivered)
             else {
                 continue;
             };

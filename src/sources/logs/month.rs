@@ -103,9 +103,14 @@ impl Window {
         match self.whole.len() as u64 {
             0 | 1 => format!("{} hours × {} days, up to the busiest hour", self.hours, self.month_days),
             own if own < DAYS_FOR_VARIATION => {
-                format!("mean of {own} whole days × {} days, from the quietest to the busiest", self.month_days)
+                format!(
+                    "mean of {own} whole days × {} days, from the quietest to the busiest",
+                    self.month_days
+                )
             }
-            own => format!("mean of {own} whole days × {} days, P10 to P90 of their variation", self.month_days),
+            own => {
+                format!("mean of {own} whole days × {} days, P10 to P90 of their variation", self.month_days)
+            }
         }
     }
 
@@ -116,9 +121,9 @@ impl Window {
                 "only {} hours of logs were seen: a month made of them is little more than a guess",
                 self.hours
             )),
-            own if own < DAYS_FOR_VARIATION => {
-                Some(format!("only {own} whole days of logs were seen, less than a week: weekends may be missing"))
-            }
+            own if own < DAYS_FOR_VARIATION => Some(format!(
+                "only {own} whole days of logs were seen, less than a week: weekends may be missing"
+            )),
             _ => None,
         }
     }
@@ -150,7 +155,15 @@ mod tests {
     fn window(days: &[&str], hours: u64) -> Window {
         let whole: BTreeSet<Date> = days.iter().map(|own| own.parse().unwrap()).collect();
         let day: Date = "2026-11-01".parse().unwrap();
-        Window { first: day, last: day, whole, missing: Vec::new(), hours, month_days: 30, busiest: (50, 100) }
+        Window {
+            first: day,
+            last: day,
+            whole,
+            missing: Vec::new(),
+            hours,
+            month_days: 30,
+            busiest: (50, 100),
+        }
     }
 
     fn sums(days: &[(&str, u64)]) -> BTreeMap<Option<Date>, u64> {
@@ -171,7 +184,10 @@ mod tests {
         let hours = window(&[], 3).month(&sums(&[("2026-11-01", 100)]));
         assert_eq!(figures(&hours), [100, 24_000, 36_000]);
         let own = window(&["2026-11-01", "2026-11-02"], 60);
-        assert_eq!(figures(&own.month(&sums(&[("2026-11-01", 10), ("2026-11-02", 20), ("2026-11-03", 99)]))), [300, 450, 600]);
+        assert_eq!(
+            figures(&own.month(&sums(&[("2026-11-01", 10), ("2026-11-02", 20), ("2026-11-03", 99)]))),
+            [300, 450, 600]
+        );
         assert!(own.shortness().unwrap().contains("2 whole days"));
     }
 
@@ -183,7 +199,8 @@ mod tests {
         let steady: Vec<(&str, u64)> = names.iter().map(|day| (*day, 100)).collect();
         assert_eq!(figures(&own.month(&sums(&steady))), [3_000; 3]);
         // Variance of 0 and 200 in turn: 8 × 100² ÷ 7 = 11,428; × 30 × 38 ÷ 8 = 1,628,490; root 1,276 × 1.2816 = 1,635.
-        let turns: Vec<(&str, u64)> = names.iter().zip([0, 200].into_iter().cycle()).map(|(day, own)| (*day, own)).collect();
+        let turns: Vec<(&str, u64)> =
+            names.iter().zip([0, 200].into_iter().cycle()).map(|(day, own)| (*day, own)).collect();
         assert_eq!(figures(&own.month(&sums(&turns))), [1_365, 3_000, 4_635]);
         assert_eq!(own.shortness(), None);
     }

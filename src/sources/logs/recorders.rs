@@ -4,7 +4,8 @@ use super::lower::{is_resource_type, place, region_of, source_of};
 use super::month::Window;
 use crate::domain::{
     Access, AccountId, AdvancedEventSelector, Amount, Bucket, Delivery, EventSource, Gap, GapKind, LogAccess,
-    LogCategory, LogCounts, LogFolder, LogRow, Provenance, ProvenanceKind, RegionCode, SizeBin, Trail, TrailScope,
+    LogCategory, LogCounts, LogFolder, LogRow, Provenance, ProvenanceKind, RegionCode, SizeBin, Trail,
+    TrailScope,
 };
 use crate::sources::scenario::Context;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +32,8 @@ pub(super) fn recorders(
     let mut found = Recorders::default();
     let mut names: BTreeSet<String> = BTreeSet::new();
     for (at, folder) in (0..).zip(&counts.folders) {
-        let rows: Vec<&LogRow> = counts.rows.iter().filter(|row| row.folder == at && row.sum.events > 0).collect();
+        let rows: Vec<&LogRow> =
+            counts.rows.iter().filter(|row| row.folder == at && row.sum.events > 0).collect();
         let own: BTreeSet<Place> = rows.iter().filter_map(|row| place(row, context)).collect();
         let Some(home) = busiest(&rows, &own) else { continue };
         let accounts: BTreeSet<&AccountId> = own.iter().map(|own| &own.0).collect();
@@ -81,21 +83,25 @@ pub(super) fn recorders(
             ),
             remedy: "correct them in the scenario, or read them with `measure aws`".to_owned(),
         });
-        let repeats = counts.shared.iter().filter(|own| own.folders == [at]).map(|own| own.copies).sum::<u64>();
-        found.buckets.push(Bucket {
-            sizes: sizes(counts),
-            ..Bucket::plain(&bucket, home.0.clone(), home.1.clone())
-        });
+        let repeats =
+            counts.shared.iter().filter(|own| own.folders == [at]).map(|own| own.copies).sum::<u64>();
+        found
+            .buckets
+            .push(Bucket { sizes: sizes(counts), ..Bucket::plain(&bucket, home.0.clone(), home.1.clone()) });
         if repeats > 0 {
             found.gaps.push(Gap {
                 kind: GapKind::NotSeen,
-                what: format!("{repeats} copies lie in the same folder {}: a second trail may deliver there", folder.path),
+                what: format!(
+                    "{repeats} copies lie in the same folder {}: a second trail may deliver there",
+                    folder.path
+                ),
                 remedy: "look for trails with the same bucket and prefix".to_owned(),
             });
         }
         found.trails.push(trail);
     }
-    let covered = |own: &Place| found.trails.iter().any(|trail| trail.recording_scope().covers(&own.0, &own.1));
+    let covered =
+        |own: &Place| found.trails.iter().any(|trail| trail.recording_scope().covers(&own.0, &own.1));
     debug_assert!(places.iter().all(covered), "each place has a folder");
     found
 }
@@ -152,10 +158,12 @@ fn selectors(counts: &LogCounts, rows: &[&LogRow]) -> Vec<AdvancedEventSelector>
         // Left out where others recorded such events of the same accounts.
         let mut excluded = BTreeSet::new();
         for source in [EventSource::Kms, EventSource::RdsData] {
-            let of = |row: &&LogRow| row.category == LogCategory::Management && source_of(&row.event_source) == source;
+            let of = |row: &&LogRow| {
+                row.category == LogCategory::Management && source_of(&row.event_source) == source
+            };
             let accounts: BTreeSet<&str> = rows.iter().map(|row| &*row.account).collect();
             let elsewhere = counts.rows.iter().any(|row| of(&row) && accounts.contains(&*row.account));
-            if elsewhere && !rows.iter().any(|row| of(row)) {
+            if elsewhere && !rows.iter().any(of) {
                 excluded.insert(source);
             }
         }
