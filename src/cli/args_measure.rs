@@ -179,7 +179,7 @@ pub(super) struct MeasureLogsArgs {
     /// How the result is printed
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(super) format: Format,
-    /// Also write scenario.toml, measured.json, tables (CSV) and charts here
+    /// Also write scenario.toml, measured.json and tables (CSV) here
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// Threads that read [default: one for each processor]

@@ -48,8 +48,10 @@ fn line(so_far: ReadSoFar, seconds: u64) -> String {
     }
     let done = (so_far.bytes.saturating_mul(CELLS)).checked_div(so_far.all_bytes).unwrap_or(CELLS).min(CELLS);
     let bar: String = (0..CELLS).map(|at| if at < done { '█' } else { '░' }).collect();
-    let left = so_far.all_bytes.saturating_sub(so_far.bytes).saturating_mul(seconds).checked_div(so_far.bytes);
-    let left = left.filter(|_| seconds >= 2).map(|own| format!("  {} left", duration(own))).unwrap_or_default();
+    let left =
+        so_far.all_bytes.saturating_sub(so_far.bytes).saturating_mul(seconds).checked_div(so_far.bytes);
+    let left =
+        left.filter(|_| seconds >= 2).map(|own| format!("  {} left", duration(own))).unwrap_or_default();
     format!("{bar}  {bytes}  {files}{left}")
 }
 
@@ -78,14 +80,12 @@ mod tests {
 
     #[test]
     fn the_bar_says_bytes_and_time_left() {
-        let so_far = ReadSoFar {
-            files: 250,
-            bytes: 5 << 20,
-            all_files: 1_000,
-            all_bytes: 20 << 20,
-            all_found: true,
-        };
-        assert_eq!(line(so_far, 30), "█████░░░░░░░░░░░░░░░  5.0 MiB of 20.0 MiB  250/1000 files  1 min 30 s left");
+        let so_far =
+            ReadSoFar { files: 250, bytes: 5 << 20, all_files: 1_000, all_bytes: 20 << 20, all_found: true };
+        assert_eq!(
+            line(so_far, 30),
+            "█████░░░░░░░░░░░░░░░  5.0 MiB of 20.0 MiB  250/1000 files  1 min 30 s left"
+        );
         let early = ReadSoFar { all_found: false, ..so_far };
         assert_eq!(line(early, 30), "reading  5.0 MiB of 20.0 MiB  250/1000 files  still looking for more");
         let nothing = ReadSoFar { files: 0, bytes: 0, all_files: 0, all_bytes: 0, all_found: true };

@@ -305,6 +305,8 @@ pub struct LogFiles {
     pub empty: u64,
     /// Files that are the same as one read before.
     pub repeated: u64,
+    /// Events in those of them that were opened, which were counted before.
+    pub repeated_events: u64,
     /// Bytes of log files as stored.
     pub stored_bytes: u64,
     /// Bytes of log files, inflated.

@@ -197,6 +197,8 @@ struct FilesJson {
     empty: u64,
     /// Files that are the same as one read before.
     repeated: u64,
+    /// Events in those of them that were opened; none of them is counted again.
+    repeated_events: u64,
     stored_bytes: u64,
     raw_bytes: u64,
     gzip_files: u64,
@@ -370,6 +372,7 @@ fn files(counts: &LogCounts) -> FilesJson {
         digest_files: own.digest_files,
         empty: own.empty,
         repeated: own.repeated,
+        repeated_events: own.repeated_events,
         stored_bytes: own.stored_bytes,
         raw_bytes: own.raw_bytes,
         gzip_files: own.gzip_files,

@@ -23,6 +23,7 @@ mod free_tiers;
 mod generated_bill;
 mod log_counts;
 mod log_fuzz;
+mod logs;
 mod oracles;
 mod planner;
 mod pricing;

@@ -65,7 +65,8 @@ pub(super) fn read(record: &[u8], event_name: String) -> Changed {
         "/responseElements/trailARN",
         "/responseElements/eventDataStoreArn",
     ];
-    let first = |paths: &[&str]| paths.iter().map(|path| text(path)).find(|own| !own.is_empty()).unwrap_or_default();
+    let first =
+        |paths: &[&str]| paths.iter().map(|path| text(path)).find(|own| !own.is_empty()).unwrap_or_default();
     let account = first(&["/recipientAccountId", "/userIdentity/accountId"]);
     Changed {
         event_id: text("/eventID"),
@@ -172,7 +173,10 @@ mod tests {
         assert_eq!(own.change.who, "arn:aws:iam::111122223333:role/Admin");
         assert_eq!(own.change.subject, "audit");
         assert_eq!(own.change.day.map(|own| own.to_string()).as_deref(), Some("2026-05-04"));
-        assert_eq!(own.change.what, "management events, without kms.amazonaws.com, data events of AWS::S3::Object in arn:aws:s3");
+        assert_eq!(
+            own.change.what,
+            "management events, without kms.amazonaws.com, data events of AWS::S3::Object in arn:aws:s3"
+        );
         assert!(!own.change.failed);
     }
 

@@ -1,7 +1,7 @@
 //! One file's text: read and inflated into memory that is used again, or piece by piece where it is too large or damaged.
 
 use super::raw::{Inflater, MemberError};
-use super::scan::{Feed, FeedEnd, PADDING, Sink, Text};
+use super::scan::{Feed, FeedEnd, Found, PADDING, Sink, Text};
 use flate2::bufread::GzDecoder;
 use std::fs::File;
 use std::hash::{BuildHasher, Hasher};
@@ -51,11 +51,19 @@ impl Fault {
         match self {
             Self::UnreadableFile => ("unreadable_file", "the file cannot be read"),
             Self::Vanished => ("vanished", "the file was gone before it was opened"),
-            Self::TruncatedGzip => ("truncated_gzip", "the gzip ends early; records before the end are counted"),
-            Self::CorruptGzip => ("corrupt_gzip", "the gzip is damaged; records before the damage are counted"),
+            Self::TruncatedGzip => {
+                ("truncated_gzip", "the gzip ends early; records before the end are counted")
+            }
+            Self::CorruptGzip => {
+                ("corrupt_gzip", "the gzip is damaged; records before the damage are counted")
+            }
             Self::TrailingGarbage => ("trailing_garbage", "something that is no gzip follows the gzip"),
-            Self::TruncatedJson => ("truncated_json", "the text ends within a value; records before it are counted"),
-            Self::NotJson => ("not_json", "the text is no JSON from some place on; records before it are counted"),
+            Self::TruncatedJson => {
+                ("truncated_json", "the text ends within a value; records before it are counted")
+            }
+            Self::NotJson => {
+                ("not_json", "the text is no JSON from some place on; records before it are counted")
+            }
             Self::NotAnEvent => ("not_an_event", "values that are no events of CloudTrail"),
             Self::RecordTooLarge => ("record_too_large", "records too large to be read"),
             Self::UnreadableFolder => ("unreadable_folder", "the folder cannot be read"),
@@ -72,9 +80,27 @@ pub(super) struct Outcome {
     pub(super) is_empty: bool,
     /// It is one that was read before.
     pub(super) is_repeated: bool,
+    /// The events in it, which were counted then.
+    pub(super) repeated_events: u64,
     pub(super) fault: Option<Fault>,
     /// Records too large to be read.
     pub(super) too_large: u64,
+}
+
+/// Counts the events of a text that was read before.
+#[derive(Debug, Default)]
+struct Repeated {
+    events: u64,
+}
+
+impl Sink for Repeated {
+    fn event(&mut self, _: Text<'_>, _: &[u8], _: &Found) {
+        self.events += 1;
+    }
+
+    fn not_an_event(&mut self) {}
+
+    fn digest(&mut self) {}
 }
 
 /// What tells whether two texts are the same: length, checksum, and a hash of both ends.
@@ -155,12 +181,17 @@ impl Reader {
         }
         if !is_new(fingerprint(&self.text, checksum)) {
             outcome.is_repeated = true;
-            return Ok(());
         }
         self.text.resize(self.text.len() + PADDING, 0);
         let start = if self.text.starts_with(MARK) { MARK.len() } else { 0 };
         self.feed.restart();
         let text = Text::new(&self.text[start..]);
+        if outcome.is_repeated {
+            let mut repeated = Repeated::default();
+            self.feed.read(text, true, &mut repeated);
+            outcome.repeated_events = repeated.events;
+            return Ok(());
+        }
         outcome.fault = match self.feed.read(text, true, sink) {
             FeedEnd::Bad(_) => Some(Fault::NotJson),
             FeedEnd::Read(at) if at < text.bytes().len() || !self.feed.is_between_values() => {
@@ -173,7 +204,7 @@ impl Reader {
 
     /// Inflates what is stored into memory; returns nothing where it is damaged or too large, else the text's checksum
     /// where the file says it.
-    fn inflate(&mut self) -> Option<Option<u32>> {
+    fn inflate(&mut self) -> Option<Checksum> {
         let inflater = self.inflater.as_mut()?;
         let most = self.stored.len().saturating_mul(MOST_GROWTH).min(LARGEST_TEXT);
         // What the file says of its size is a guess: it is modulo 2^32, and of the last member only.
@@ -186,7 +217,8 @@ impl Reader {
             match inflater.member(rest, &mut self.text) {
                 Ok(taken) => {
                     members = members.saturating_add(1);
-                    checksum = rest[..taken].split_last_chunk::<8>().and_then(|own| own.1.first_chunk().copied());
+                    checksum =
+                        rest[..taken].split_last_chunk::<8>().and_then(|own| own.1.first_chunk().copied());
                     rest = &rest[taken..];
                 }
                 Err(MemberError::NoRoom) if self.text.capacity() < most + PADDING => {
@@ -203,13 +235,15 @@ impl Reader {
 
     /// Reads a text piece by piece, in memory for one record.
     fn in_pieces(&mut self, stored: impl BufRead, sink: &mut impl Sink, outcome: &mut Outcome) {
+        // What a member brought before the next one failed comes again.
+        self.text.clear();
         let mut pieces = Pieces { text: std::mem::take(&mut self.text), ..Pieces::default() };
         self.feed.restart();
         let ended = if outcome.is_gzip {
             members(stored, |source| pieces.read(source, &mut self.feed, sink))
         } else {
             let mut stored = stored;
-            pieces.read(&mut stored, &mut self.feed, sink).map(|_| None).unwrap_or_else(|_| Some(Fault::UnreadableFile))
+            pieces.read(&mut stored, &mut self.feed, sink).err().map(|_| Fault::UnreadableFile)
         };
         let fault = pieces.finish(&mut self.feed, sink);
         outcome.raw_bytes = pieces.raw_bytes;
@@ -219,6 +253,9 @@ impl Reader {
         self.text = pieces.text;
     }
 }
+
+/// A text's CRC-32, where the file says it.
+type Checksum = Option<u32>;
 
 /// Returns what tells a text from others. `checksum` is the text's CRC-32 where it is known already.
 fn fingerprint(text: &[u8], checksum: Option<u32>) -> Fingerprint {
@@ -243,7 +280,10 @@ fn without_mark(text: &[u8]) -> &[u8] {
 /// Inflates member by member, handing each to `read`; returns what is wrong.
 ///
 /// `read` returns nothing more to be read, or the error of the source.
-fn members(mut stored: impl BufRead, mut read: impl FnMut(&mut dyn Read) -> io::Result<bool>) -> Option<Fault> {
+fn members(
+    mut stored: impl BufRead,
+    mut read: impl FnMut(&mut dyn Read) -> io::Result<bool>,
+) -> Option<Fault> {
     let gzip_fault = |error: &io::Error| match error.kind() {
         io::ErrorKind::UnexpectedEof => Fault::TruncatedGzip,
         io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Fault::CorruptGzip,
@@ -290,7 +330,15 @@ struct Pieces {
 
 impl Default for Pieces {
     fn default() -> Self {
-        Self { text: Vec::new(), raw_bytes: 0, too_large: 0, is_blank: true, is_first: true, bad: false, left: 0 }
+        Self {
+            text: Vec::new(),
+            raw_bytes: 0,
+            too_large: 0,
+            is_blank: true,
+            is_first: true,
+            bad: false,
+            left: 0,
+        }
     }
 }
 
@@ -308,7 +356,8 @@ impl Pieces {
                 self.text.clear();
             } else if read > 0 {
                 // Text is read again from the last whole value on: not for every piece of a large one.
-                let is_due = self.text.len() >= 2 * self.left.max(PIECE / 2) || result.is_err() || read < PIECE;
+                let is_due =
+                    self.text.len() >= 2 * self.left.max(PIECE / 2) || result.is_err() || read < PIECE;
                 if is_due {
                     self.feed(feed, sink, false);
                 }

@@ -116,7 +116,9 @@ impl Deliveries {
         let mut bytes = Vec::with_capacity(1 << 16);
         for chunk in self.held.chunks((1 << 16) / SIZE) {
             bytes.clear();
-            chunk.iter().for_each(|own| bytes.extend_from_slice(&own.to_bytes()));
+            for own in chunk {
+                bytes.extend_from_slice(&own.to_bytes());
+            }
             file.write_all(&bytes)?;
         }
         file.seek(SeekFrom::Start(0))?;
@@ -222,7 +224,9 @@ mod tests {
         assert_eq!(one, 0xa091_30b7_6927_4dfc_89cc_2506_928a_30b2);
         assert_eq!(one, event_id(b"A09130B7-6927-4DFC-89CC-2506928A30B2"));
         assert_ne!(one, event_id(b"a09130b7-6927-4dfc-89cc-2506928a30b3"));
-        for other in ["a09130b7-6927-4dfc-89cc-2506928a30bg", "a09130b7_6927-4dfc-89cc-2506928a30b2", "id-1", ""] {
+        for other in
+            ["a09130b7-6927-4dfc-89cc-2506928a30bg", "a09130b7_6927-4dfc-89cc-2506928a30b2", "id-1", ""]
+        {
             assert_eq!(uuid(other.as_bytes()), None, "{other}");
             assert_ne!(event_id(other.as_bytes()), one);
         }
@@ -247,6 +251,8 @@ mod tests {
         for_each_shared(runs, |same| found.push(same.to_vec())).unwrap();
         assert_eq!(found.len(), 10);
         assert_eq!(found.iter().map(Vec::len).sum::<usize>(), 21);
-        assert!(found.iter().any(|own| own.len() == 3 && own.contains(&(0, 7_777)) && own.contains(&(1, 1_050))));
+        assert!(
+            found.iter().any(|own| own.len() == 3 && own.contains(&(0, 7_777)) && own.contains(&(1, 1_050)))
+        );
     }
 }

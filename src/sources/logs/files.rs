@@ -67,6 +67,7 @@ pub(super) struct FileTotals {
     pub(super) digest_files: u64,
     pub(super) empty: u64,
     pub(super) repeated: u64,
+    pub(super) repeated_events: u64,
     pub(super) stored_bytes: u64,
     pub(super) raw_bytes: u64,
     pub(super) gzip_files: u64,
@@ -80,6 +81,7 @@ impl FileTotals {
         self.digest_files += other.digest_files;
         self.empty += other.empty;
         self.repeated += other.repeated;
+        self.repeated_events += other.repeated_events;
         self.stored_bytes += other.stored_bytes;
         self.raw_bytes += other.raw_bytes;
         self.gzip_files += other.gzip_files;
@@ -155,6 +157,7 @@ impl FileTally {
         brought: Brought,
     ) {
         if outcome.is_repeated {
+            self.totals.repeated_events += outcome.repeated_events;
             self.skip(order, path, Skip::Repeated);
             return;
         }
@@ -179,7 +182,12 @@ impl FileTally {
         let account = location.account.as_ref().map_or(&unknown[..], |own| &own[..]);
         let region = location.region.as_deref().unwrap_or("unknown");
         let day = location.log_name.as_ref().map_or(0, |own| own.day);
-        self.key.begin().name(&folder.to_le_bytes()).name(account).name(region.as_bytes()).name(&day.to_le_bytes());
+        self.key
+            .begin()
+            .name(&folder.to_le_bytes())
+            .name(account)
+            .name(region.as_bytes())
+            .name(&day.to_le_bytes());
         let position = self.days.position(self.key.bytes());
         let of_day = self.days.value(position);
         let of_folder = self.folders.value(folder);
@@ -204,7 +212,8 @@ impl FileTally {
             self.totals.gzip_stored_bytes += outcome.stored_bytes;
             self.totals.gzip_raw_bytes += outcome.raw_bytes;
             // Sizes of 2^n belong to the bar below 2^(n+1).
-            let bar = (outcome.stored_bytes.checked_ilog2().unwrap_or(0) + 1).clamp(*BARS.start(), BARS.end() + 1);
+            let bar =
+                (outcome.stored_bytes.checked_ilog2().unwrap_or(0) + 1).clamp(*BARS.start(), BARS.end() + 1);
             let own = self.sizes.entry(bar).or_default();
             own.0 += 1;
             own.1 += outcome.stored_bytes;

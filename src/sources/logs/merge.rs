@@ -161,15 +161,16 @@ fn files_of_all(counts: &mut LogCounts, files: Vec<FileTally>, positions: &[Vec<
             let mut key = KeyReader::new(&key);
             let folder = folders[key.number() as usize];
             let (account, region, day) = (key.name(), key.name(), key.number());
-            let own = days.entry((folder, account.clone(), region.clone(), day)).or_insert_with(|| LogFilesOfDay {
-                folder,
-                account,
-                region,
-                day: day::date(day),
-                log_files: 0,
-                digest_files: 0,
-                stored_bytes: 0,
-            });
+            let own =
+                days.entry((folder, account.clone(), region.clone(), day)).or_insert_with(|| LogFilesOfDay {
+                    folder,
+                    account,
+                    region,
+                    day: day::date(day),
+                    log_files: 0,
+                    digest_files: 0,
+                    stored_bytes: 0,
+                });
             own.log_files += sum.log_files;
             own.digest_files += sum.digest_files;
             own.stored_bytes += sum.stored_bytes;
@@ -185,7 +186,10 @@ fn files_of_all(counts: &mut LogCounts, files: Vec<FileTally>, positions: &[Vec<
             own.0 += count;
             own.1 += bytes;
         }
-        tally.unreadable.into_iter().for_each(|(fault, left)| unreadable.entry(fault).or_default().merge(left));
+        tally
+            .unreadable
+            .into_iter()
+            .for_each(|(fault, left)| unreadable.entry(fault).or_default().merge(left));
         tally.skipped.into_iter().for_each(|(skip, left)| skipped.entry(skip).or_default().merge(left));
     }
     let files = &mut counts.files;
@@ -193,6 +197,7 @@ fn files_of_all(counts: &mut LogCounts, files: Vec<FileTally>, positions: &[Vec<
     files.digest_files = totals.digest_files;
     files.empty = totals.empty;
     files.repeated = totals.repeated;
+    files.repeated_events = totals.repeated_events;
     files.stored_bytes = totals.stored_bytes;
     files.raw_bytes = totals.raw_bytes;
     files.gzip_files = totals.gzip_files;
@@ -204,7 +209,9 @@ fn files_of_all(counts: &mut LogCounts, files: Vec<FileTally>, positions: &[Vec<
         .map(|(bar, (files, stored_bytes))| LogSizeBin { below: bar_bound(bar), files, stored_bytes })
         .collect();
     let mut by_files: BTreeMap<u64, u64> = BTreeMap::new();
-    slots.into_values().for_each(|count| *by_files.entry(count).or_default() += 1);
+    for count in slots.into_values() {
+        *by_files.entry(count).or_default() += 1;
+    }
     files.slots = by_files.into_iter().collect();
     let left = |words: (&'static str, &'static str), own: &Left| LeftOut {
         reason: words.0,

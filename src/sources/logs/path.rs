@@ -35,7 +35,7 @@ pub(super) fn locate(path: &str, root: &str) -> Location {
     let mut parts: Vec<&str> = path.split('/').collect();
     let name = parts.pop().unwrap_or_default();
     let log_name = log_name(name);
-    let is_digest = parts.iter().any(|own| *own == "CloudTrail-Digest") || name.contains("_CloudTrail-Digest_");
+    let is_digest = parts.contains(&"CloudTrail-Digest") || name.contains("_CloudTrail-Digest_");
     let mut own = Location { is_digest, log_name, ..Location::default() };
     let place = (2..parts.len()).rev().find_map(|at| {
         let [account, service, region] = [parts[at - 2], parts[at - 1], parts[at]];
@@ -117,9 +117,27 @@ mod tests {
     fn a_path_tells_folder_account_and_region() {
         let name = "111122223333_CloudTrail_us-east-1_20230710T1235Z_kboLbHJlz2H6cLyo.json.gz";
         for (path, folder, organization, account, region) in [
-            (format!("logs/AWSLogs/111122223333/CloudTrail/eu-west-1/2023/07/10/{name}"), "logs/AWSLogs", None, "111122223333", "eu-west-1"),
-            (format!("b/p/AWSLogs/o-abc/444455556666/CloudTrail/eu-west-1/2023/07/10/{name}"), "b/p/AWSLogs/o-abc", Some("o-abc"), "444455556666", "eu-west-1"),
-            (format!("AWSLogs/444455556666/CloudTrail-Insight/eu-west-1/x/{name}"), "AWSLogs", None, "444455556666", "eu-west-1"),
+            (
+                format!("logs/AWSLogs/111122223333/CloudTrail/eu-west-1/2023/07/10/{name}"),
+                "logs/AWSLogs",
+                None,
+                "111122223333",
+                "eu-west-1",
+            ),
+            (
+                format!("b/p/AWSLogs/o-abc/444455556666/CloudTrail/eu-west-1/2023/07/10/{name}"),
+                "b/p/AWSLogs/o-abc",
+                Some("o-abc"),
+                "444455556666",
+                "eu-west-1",
+            ),
+            (
+                format!("AWSLogs/444455556666/CloudTrail-Insight/eu-west-1/x/{name}"),
+                "AWSLogs",
+                None,
+                "444455556666",
+                "eu-west-1",
+            ),
             (format!("444455556666/CloudTrail/eu-west-1/x/{name}"), ".", None, "444455556666", "eu-west-1"),
             (format!("/444455556666/CloudTrail/eu-west-1/{name}"), "/", None, "444455556666", "eu-west-1"),
             (format!("any/{name}"), "root", None, "111122223333", "us-east-1"),
@@ -156,9 +174,13 @@ mod tests {
 
     #[test]
     fn log_names_are_told_by_their_ends() {
-        for (name, expected) in
-            [("a.json.gz", true), ("A.JSON", true), ("x.json.cloudtrail", true), (".hidden.json", false), ("readme.md", false)]
-        {
+        for (name, expected) in [
+            ("a.json.gz", true),
+            ("A.JSON", true),
+            ("x.json.cloudtrail", true),
+            (".hidden.json", false),
+            ("readme.md", false),
+        ] {
             assert_eq!(is_log_name(name), expected, "{name}");
         }
     }

@@ -122,7 +122,7 @@ pub fn count(
     let (paths, found, own_meter) = (&options.paths, &mut walker, &meter);
     // The end of the queue is told by dropping the sender.
     let find = move || walk(paths, found, sender, own_meter, stop);
-    let named = |worker: &mut Worker, job| worker.read_named(job, &texts);
+    let named = |worker: &mut Worker, job: Job| worker.read_named(&job, &texts);
     let rest = read_all(&mut workers, receiver, &meter, stop, tell, named, find);
     let (sender, receiver) = sync_channel(QUEUE);
     let find = move || {
@@ -132,7 +132,7 @@ pub fn count(
             }
         }
     };
-    let other = |worker: &mut Worker, job| worker.read_other(job, &texts);
+    let other = |worker: &mut Worker, job: (u64, Job)| worker.read_other(&job, &texts);
     read_all(&mut workers, receiver, &meter, stop, tell, other, find);
     let partial = stop.load(Ordering::Relaxed);
     tell(meter.read());
@@ -186,7 +186,14 @@ fn next<T>(receiver: &Mutex<Receiver<T>>) -> Result<T, std::sync::mpsc::RecvErro
 }
 
 /// Finds the files: sends those with names of CloudTrail's own, and returns all others.
-fn walk(paths: &[PathBuf], files: &mut FileTally, sender: SyncSender<Job>, meter: &Meter, stop: &AtomicBool) -> Vec<Job> {
+#[expect(clippy::needless_pass_by_value, reason = "dropping the sender tells the end of the queue")]
+fn walk(
+    paths: &[PathBuf],
+    files: &mut FileTally,
+    sender: SyncSender<Job>,
+    meter: &Meter,
+    stop: &AtomicBool,
+) -> Vec<Job> {
     let mut names: HashSet<u128, RandomState> = HashSet::default();
     let mut rest = Vec::new();
     let mut walk = Walk::default();
@@ -234,7 +241,11 @@ fn walk(paths: &[PathBuf], files: &mut FileTally, sender: SyncSender<Job>, meter
 /// Returns a path as it is shown; `/` divides it everywhere.
 fn shown(path: &Path) -> String {
     let own = path.to_string_lossy();
-    if std::path::MAIN_SEPARATOR == '/' { own.into_owned() } else { own.replace(std::path::MAIN_SEPARATOR, "/") }
+    if std::path::MAIN_SEPARATOR == '/' {
+        own.into_owned()
+    } else {
+        own.replace(std::path::MAIN_SEPARATOR, "/")
+    }
 }
 
 /// Returns the folder that an argument stands for.
@@ -251,8 +262,8 @@ fn root_of(argument: &Path) -> String {
 
 impl Worker {
     /// Reads a file with a name of CloudTrail's own; returns its bytes.
-    fn read_named(&mut self, job: Job, texts: &Texts) -> u64 {
-        self.read(&job, &mut |own| {
+    fn read_named(&mut self, job: &Job, texts: &Texts) -> u64 {
+        self.read(job, &mut |own| {
             texts.note(own);
             true
         });
@@ -260,9 +271,9 @@ impl Worker {
     }
 
     /// Reads any other file, which may be one that was read before; returns its bytes.
-    fn read_other(&mut self, (turn, job): (u64, Job), texts: &Texts) -> u64 {
-        let mut is_over = false;
-        self.read(&job, &mut |own| {
+    fn read_other(&mut self, (turn, job): &(u64, Job), texts: &Texts) -> u64 {
+        let (turn, mut is_over) = (*turn, false);
+        self.read(job, &mut |own| {
             texts.wait(turn);
             let is_new = texts.note(own);
             texts.pass_on(turn);

@@ -106,7 +106,7 @@ struct Scratch {
 
 impl Tally {
     pub(super) fn new(prefix_depth: u8, deliveries: Deliveries) -> Self {
-        Self { prefix_depth, deliveries, ..Self::default() }
+        Self { deliveries, prefix_depth, ..Self::default() }
     }
 
     /// Finds the group of a record.
@@ -161,7 +161,13 @@ impl Tally {
         row
     }
 
-    fn resource(&mut self, text: Text<'_>, found: &Found, access: LogAccess, bytes: u64) -> Option<SelfLogging> {
+    fn resource(
+        &mut self,
+        text: Text<'_>,
+        found: &Found,
+        access: LogAccess,
+        bytes: u64,
+    ) -> Option<SelfLogging> {
         let kind = found.get(Key::ResourceType).string(text, &mut self.scratch.one).unwrap_or_default();
         let is_object = kind == b"AWS::S3::Object";
         let mut arn = found.get(Key::ResourceArn);
@@ -221,9 +227,8 @@ impl Sink for Tally {
         self.file.events += 1;
         self.file.bytes += bytes;
         let time = found.get(Key::EventTime).string(text, &mut self.scratch.one).and_then(day::time);
-        let time = time.or_else(|| {
-            found.get(Key::WindowStart).string(text, &mut self.scratch.one).and_then(day::time)
-        });
+        let time = time
+            .or_else(|| found.get(Key::WindowStart).string(text, &mut self.scratch.one).and_then(day::time));
         let day = time.map_or(0, |own| own.0);
         let group = self.group(text, found, day);
         if let Some((_, hour)) = time {
@@ -305,10 +310,8 @@ fn account<'a>(text: Text<'a>, found: &Found, scratch: &'a mut Vec<u8>) -> Optio
         let span = found.get(key);
         match span.kind() {
             Kind::Plain | Kind::Bare if is_id(span.raw(text)) => return Some(span.raw(text)),
-            Kind::Escaped => {
-                if span.string(text, &mut Vec::new()).is_some_and(is_id) {
-                    return span.string(text, scratch);
-                }
+            Kind::Escaped if span.string(text, &mut Vec::new()).is_some_and(is_id) => {
+                return span.string(text, scratch);
             }
             _ => {}
         }
@@ -385,7 +388,12 @@ fn category(text: Text<'_>, found: &Found, scratch: &mut Vec<u8>) -> LogCategory
 
 /// Tells whether CloudTrail or log delivery made the call.
 #[inline]
-fn caused_by_logging(text: Text<'_>, found: &Found, is_kms: bool, scratch: &mut Vec<u8>) -> Option<SelfLogging> {
+fn caused_by_logging(
+    text: Text<'_>,
+    found: &Found,
+    is_kms: bool,
+    scratch: &mut Vec<u8>,
+) -> Option<SelfLogging> {
     match found.get(Key::InvokedBy).string(text, scratch)? {
         b"cloudtrail.amazonaws.com" | b"delivery.logs.amazonaws.com" => {
             Some(if is_kms { SelfLogging::Kms } else { SelfLogging::Delivery })
@@ -454,7 +462,11 @@ mod tests {
             ("arn:aws:s3:::bucket/a/b/c.txt", 9, "arn:aws:s3:::bucket/a/b/"),
             ("arn:aws:s3:::bucket/c.txt", 3, "arn:aws:s3:::bucket"),
             ("arn:aws:s3:::bucket", 1, "arn:aws:s3:::bucket"),
-            ("arn:aws:s3:eu-west-1:111122223333:accesspoint/a/b", 0, "arn:aws:s3:eu-west-1:111122223333:accesspoint/a/b"),
+            (
+                "arn:aws:s3:eu-west-1:111122223333:accesspoint/a/b",
+                0,
+                "arn:aws:s3:eu-west-1:111122223333:accesspoint/a/b",
+            ),
             ("arn:aws:lambda:r:1:function:name:$LATEST", 0, "arn:aws:lambda:r:1:function:name"),
             ("arn:aws:lambda:r:1:function:name", 0, "arn:aws:lambda:r:1:function:name"),
             ("arn:aws:dynamodb:r:1:table/t/index/i", 0, "arn:aws:dynamodb:r:1:table/t"),

@@ -102,7 +102,10 @@ mod tests {
         assert_eq!(inflater.member(&input[first..], &mut out), Ok(input.len() - first));
         assert!(out.ends_with(b"more"));
         let before = out.clone();
-        assert_eq!(inflater.member(&input[..first - 1], &mut Vec::with_capacity(9_999)), Err(MemberError::Damaged));
+        assert_eq!(
+            inflater.member(&input[..first - 1], &mut Vec::with_capacity(9_999)),
+            Err(MemberError::Damaged)
+        );
         assert_eq!(inflater.member(b"", &mut out), Err(MemberError::Damaged));
         assert_eq!(out, before);
     }

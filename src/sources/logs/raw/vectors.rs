@@ -35,6 +35,7 @@ impl Avx2 {
 
 /// Loads both halves of a block.
 #[inline(always)]
+#[expect(clippy::cast_ptr_alignment, reason = "the loads are unaligned ones")]
 fn halves(block: &[u8; 64]) -> (__m256i, __m256i) {
     // SAFETY: 64 bytes can be read from the block, and unaligned loads need no alignment; AVX2 is there because only
     // the functions of `Blocks for Avx2` come here.

@@ -117,7 +117,8 @@ mod tests {
     }
 
     fn blocks() -> impl Strategy<Value = [u8; 64]> {
-        let bytes = prop_oneof![Just(b'"'), Just(b'\\'), Just(b'{'), Just(b'}'), Just(b'['), Just(b']'), any::<u8>()];
+        let bytes =
+            prop_oneof![Just(b'"'), Just(b'\\'), Just(b'{'), Just(b'}'), Just(b'['), Just(b']'), any::<u8>()];
         proptest::collection::vec(bytes, 64).prop_map(|own| own.try_into().unwrap())
     }
 

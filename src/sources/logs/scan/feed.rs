@@ -102,7 +102,12 @@ impl Feed {
     }
 
     /// Reads as far as whole values go. `last` says that no more text follows.
-    pub(in crate::sources::logs) fn read(&mut self, text: Text<'_>, last: bool, sink: &mut impl Sink) -> FeedEnd {
+    pub(in crate::sources::logs) fn read(
+        &mut self,
+        text: Text<'_>,
+        last: bool,
+        sink: &mut impl Sink,
+    ) -> FeedEnd {
         #[cfg(target_arch = "x86_64")]
         if let Some(fast) = crate::sources::logs::raw::Avx2::detect() {
             return fast.run(Reading { feed: self, text, last, sink });
@@ -220,8 +225,8 @@ impl Feed {
     ) -> Result<usize, Stop> {
         match text.byte(at) {
             b'[' => {
-                let list = List { of_answers: false, in_object: false };
-                self.place = Place::Elements { list, first: true };
+                let plain = List { of_answers: false, in_object: false };
+                self.place = Place::Elements { list: plain, first: true };
                 Ok(at + 1)
             }
             b'{' => {

@@ -2,7 +2,10 @@
 //!
 //! In: text with [`PADDING`] bytes behind it. Out: for each record where its fields stand. It reads structure (strings and
 //! brackets) and does not validate what it passes over. Must not know: files, what the fields mean.
-#![expect(clippy::inline_always, reason = "what is inlined is compiled with the caller's vector instructions")]
+#![expect(
+    clippy::inline_always,
+    reason = "what is inlined is compiled with the caller's vector instructions"
+)]
 
 mod blocks;
 mod feed;

@@ -29,7 +29,11 @@ pub(in crate::sources::logs) struct Span {
 impl Span {
     /// Returns the bytes of a string; `scratch` holds them where escapes were resolved. Nothing else is a string.
     #[inline(always)]
-    pub(in crate::sources::logs) fn string<'a>(self, text: Text<'a>, scratch: &'a mut Vec<u8>) -> Option<&'a [u8]> {
+    pub(in crate::sources::logs) fn string<'a>(
+        self,
+        text: Text<'a>,
+        scratch: &'a mut Vec<u8>,
+    ) -> Option<&'a [u8]> {
         match self.kind {
             Kind::Plain => Some(self.raw(text)),
             Kind::Escaped => {
@@ -95,6 +99,7 @@ keys! {
 }
 
 /// Where the fields of one record stand.
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing that a record has or has not")]
 #[derive(Debug, Clone, Copy, Default)]
 pub(in crate::sources::logs) struct Found {
     spans: [Span; KEYS],
@@ -161,6 +166,10 @@ enum Meaning {
     EventVersion,
 }
 
+/// `event`, as the first five bytes of a word.
+const EVENT: u64 = word(b"event\0\0\0");
+const FIVE: u64 = 0xFF_FFFF_FFFF;
+
 const fn word(text: &[u8; 8]) -> u64 {
     u64::from_le_bytes(*text)
 }
@@ -173,8 +182,6 @@ fn meaning(text: Text<'_>, start: usize, length: usize) -> Meaning {
     }
     let first = text.word(start);
     let rest = |tail: &[u8]| &text.bytes()[start + 8..start + length] == tail;
-    const EVENT: u64 = word(b"event\0\0\0");
-    const FIVE: u64 = 0xFF_FFFF_FFFF;
     if first & FIVE == EVENT {
         return match &text.bytes()[start + 5..start + length] {
             b"Version" => Meaning::EventVersion,
@@ -194,12 +201,18 @@ fn meaning(text: Text<'_>, start: usize, length: usize) -> Meaning {
         (9, own) if own == word(b"resource") && rest(b"s") => Meaning::Resources,
         (12, own) if own == word(b"userIden") && rest(b"tity") => Meaning::Identity,
         (9, own) if own == word(b"errorCod") && rest(b"e") => Meaning::Field(Key::ErrorCode, false),
-        (15, own) if own == word(b"manageme") && rest(b"ntEvent") => Meaning::Field(Key::ManagementEvent, false),
-        (18, own) if own == word(b"recipien") && rest(b"tAccountId") => Meaning::Field(Key::RecipientAccount, false),
+        (15, own) if own == word(b"manageme") && rest(b"ntEvent") => {
+            Meaning::Field(Key::ManagementEvent, false)
+        }
+        (18, own) if own == word(b"recipien") && rest(b"tAccountId") => {
+            Meaning::Field(Key::RecipientAccount, false)
+        }
         (9, own) if own == word(b"accountI") && rest(b"d") => Meaning::Field(Key::AccountId, false),
         (14, own) if own == word(b"insightD") && rest(b"etails") => Meaning::Insight,
         (10, own) if own == word(b"timeWind") && rest(b"ow") => Meaning::TimeWindow,
-        (15, own) if own == word(b"CloudTra") && rest(b"ilEvent") => Meaning::Field(Key::CloudTrailEvent, false),
+        (15, own) if own == word(b"CloudTra") && rest(b"ilEvent") => {
+            Meaning::Field(Key::CloudTrailEvent, false)
+        }
         (15, own) if own == word(b"digestSt") && rest(b"artTime") => Meaning::Digest(0),
         (13, own) if own == word(b"digestEn") && rest(b"dTime") => Meaning::Digest(1),
         (6 | 7, _) if is_list_name(&text.bytes()[start..start + length]) => Meaning::List,

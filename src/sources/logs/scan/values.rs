@@ -60,8 +60,8 @@ pub(super) fn container_end<B: Blocks>(blocks: B, text: Text<'_>, mut at: usize)
                 let close = closes.trailing_zeros();
                 let before = opens & ((1 << close) - 1);
                 // Brackets closed so far are those below this one.
-                let closed = (own.closes & !strings & ((1 << close) - 1)).count_ones() + 1;
-                if depth + before.count_ones() == closed {
+                let ended = (own.closes & !strings & ((1 << close) - 1)).count_ones() + 1;
+                if depth + before.count_ones() == ended {
                     let end = at + close as usize + 1;
                     return if end > text.length() { Err(Stop::Incomplete) } else { Ok(end) };
                 }
