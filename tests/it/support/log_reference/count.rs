@@ -306,6 +306,7 @@ fn files(archive: &Archive) -> Value {
         "digest_files": archive.digests.len(),
         "empty": archive.empty,
         "repeated": archive.repeated,
+        "repeated_events": archive.repeated_events,
         "stored_bytes": sum(&|log| log.stored),
         "raw_bytes": sum(&|log| log.raw),
         "gzip_files": packed(&|_| 1),

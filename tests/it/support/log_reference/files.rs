@@ -83,6 +83,8 @@ pub(super) struct Archive {
     pub(super) digests: Vec<(FromPath, Option<CloudTrailName>)>,
     pub(super) empty: u64,
     pub(super) repeated: u64,
+    /// Events of repeated files that were read before it was known.
+    pub(super) repeated_events: u64,
     /// Files and records by reason.
     pub(super) unreadable: BTreeMap<&'static str, (u64, u64)>,
     /// Files by reason.
@@ -166,8 +168,9 @@ impl Archive {
             Damage::NotJson => "not_json",
         }));
         // Two deliveries may hold the same; a file that no delivery named so may not.
-        if damage.is_none() && !text.records.is_empty() && !contents.insert(raw.clone()) && name.is_none() {
+        if damage.is_none() && !contents.insert(raw.clone()) && name.is_none() {
             repeat(self);
+            self.repeated_events += u64::try_from(text.records.len()).unwrap();
             return;
         }
         if let Some(reason) = damage {

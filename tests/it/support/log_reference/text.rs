@@ -128,14 +128,9 @@ impl<'a> Reading<'a> {
                 let key: String = serde_json::from_str(self.whole()?.get()).map_err(|_| Damage::NotJson)?;
                 self.expect(b":")?;
                 match key.as_str() {
-                    "Records" | "Events" => {
+                    "Records" | "Events" if self.peek()? == b'[' => {
                         container = true;
-                        if self.peek()? == b'[' {
-                            self.list(key == "Events")?;
-                        } else {
-                            self.whole()?;
-                            self.found.no_events += 1;
-                        }
+                        self.list(key == "Events")?;
                     }
                     other => {
                         begins |= other == "digestStartTime";
