@@ -14,5 +14,5 @@ pub(crate) fn measured(folder: &Path) -> Value {
         held_deliveries: LogOptions::HELD_DELIVERIES,
     };
     let counts = count(&options, &AtomicBool::new(false), &mut |_| {}).unwrap();
-    counted_json(&CountedView { counts }).unwrap()
+    counted_json(&CountedView::new(counts, None, None)).unwrap()
 }

@@ -17,7 +17,7 @@ fn measured(folder: &Path) -> Value {
         held_deliveries: LogOptions::HELD_DELIVERIES,
     };
     let counts = count(&options, &AtomicBool::new(false), &mut |_| {}).unwrap();
-    counted_json(&CountedView { counts }).unwrap()
+    counted_json(&CountedView::new(counts, None, None)).unwrap()
 }
 
 /// The seeds of a target, and as many more inputs as asked.
