@@ -268,6 +268,8 @@ pub(super) enum SchemaOf {
     Bill,
     /// What `measure aws --format json` writes
     Measure,
+    /// What `measure logs --format json` writes
+    Logs,
     /// What `reconcile --format json` writes
     Reconcile,
     /// What `recommend --format json` writes

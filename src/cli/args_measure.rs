@@ -6,8 +6,12 @@ use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum MeasureCommand {
+    /// SQL for Athena: a table over a trail's logs, the counts of `measure logs`, and questions of an investigation
+    Athena(MeasureAthenaArgs),
     /// Read an account or an organization, changing nothing
     Aws(MeasureAwsArgs),
+    /// Volumes and paid copies from CloudTrail log files
+    Logs(MeasureLogsArgs),
     /// Volumes, prices and discounts from exports of the bill: CUR, CUR 2.0, FOCUS, Cost Explorer's csv
     Bill(MeasureBillArgs),
 }
@@ -113,4 +117,78 @@ pub(super) struct AskArgs {
     /// How often a call is made before it is given up
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=20))]
     pub(super) max_attempts: u32,
+}
+
+/// Which logs Athena is to read.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  trailcost measure athena --print-sql --logs s3://audit-logs --account 111122223333 \\\n    --region us-east-1,eu-west-1 --from 2026-10-01 --until 2026-10-31 --stored \"40 GiB\" --athena-region us-east-1\n  trailcost measure athena --print-sql --logs s3://audit-logs/prefix --organization o-exampleorgid \\\n    --account 111122223333,444455556666 --region us-east-1 --from 2026-10-01 --until 2026-10-31"
+)]
+pub(super) struct MeasureAthenaArgs {
+    /// Print the statements for Athena; nothing is run and nothing is asked of AWS
+    #[arg(long, required = true)]
+    pub(super) print_sql: bool,
+    /// Where the trail delivers: the bucket and the trail's prefix, what comes before AWSLogs
+    #[arg(long, value_name = "s3://BUCKET/PREFIX")]
+    pub(super) logs: String,
+    /// The organization's id, for the logs of an organization trail
+    #[arg(long, value_name = "o-ID")]
+    pub(super) organization: Option<String>,
+    /// An account whose logs are there (repeatable)
+    #[arg(long = "account", value_name = "ID", value_delimiter = ',', required = true)]
+    pub(super) accounts: Vec<String>,
+    /// A Region whose logs are there (repeatable)
+    #[arg(long = "region", value_name = "REGION", value_delimiter = ',', required = true)]
+    pub(super) regions: Vec<String>,
+    /// The first day of delivery, YYYY-MM-DD
+    #[arg(long, value_name = "DATE")]
+    pub(super) from: String,
+    /// The last day of delivery, YYYY-MM-DD
+    #[arg(long, value_name = "DATE")]
+    pub(super) until: String,
+    /// What these days have stored, compressed, such as \"40 GiB\": tells what each scan costs [default: unknown]
+    #[arg(long, value_name = "SIZE")]
+    pub(super) stored: Option<String>,
+    /// The Region in which Athena runs: its price is taken [default: unknown]
+    #[arg(long, value_name = "REGION")]
+    pub(super) athena_region: Option<String>,
+    /// The database of the table
+    #[arg(long, value_name = "NAME", default_value = "default")]
+    pub(super) database: String,
+    /// The table's name
+    #[arg(long, value_name = "NAME", default_value = "cloudtrail_logs")]
+    pub(super) table: String,
+    #[command(flatten)]
+    pub(super) prices: PriceArgs,
+    /// How the statements are printed: table (SQL with comments) or json
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(super) format: Format,
+}
+
+/// Which logs are counted, and what becomes of the counts.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  trailcost measure logs AWSLogs/ --out measured\n  trailcost measure logs bucket-a/ bucket-b/ --format json\n  trailcost estimate measured/scenario.toml"
+)]
+pub(super) struct MeasureLogsArgs {
+    /// Log files, or folders of them at any depth: .json.gz as CloudTrail delivers them, .json, .jsonl
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) prices: PriceArgs,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(super) format: Format,
+    /// Also write scenario.toml, measured.json and tables (CSV) here
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Threads that read [default: one for each processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) threads: Option<u16>,
+    /// Also tell object keys apart by so many leading parts
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) prefix_depth: u8,
+    /// Make files and records that cannot be read an error (exit code 3)
+    #[arg(long)]
+    pub(super) strict: bool,
 }

@@ -1,11 +1,26 @@
 //! The only place that looks at the clock.
 
 use crate::domain::Date;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 const DAY: Duration = Duration::from_hours(24);
 /// Days from 1 Jan 1970 to 1 Jan 2000.
 const TO_2000: u64 = 10_957;
+
+/// Measures how long something takes.
+#[derive(Debug)]
+pub(super) struct Stopwatch(Instant);
+
+impl Stopwatch {
+    pub(super) fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// Returns whole seconds since the start.
+    pub(super) fn seconds(&self) -> u64 {
+        self.0.elapsed().as_secs()
+    }
+}
 
 /// Returns today in UTC; nothing when the clock is not in this century.
 pub(super) fn today() -> Option<Date> {

@@ -10,6 +10,7 @@ mod diagnostics;
 mod entry;
 mod error;
 pub mod exit_code;
+mod log_progress;
 mod output;
 #[cfg(feature = "aws")]
 mod progress_line;

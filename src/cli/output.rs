@@ -7,6 +7,7 @@ use crate::io::PendingFile;
 use crate::report::{Style, visible};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
+use unicode_width::UnicodeWidthChar;
 
 /// Without this the system ends a process that writes past its file-size limit, with no word to anybody.
 pub(super) fn keep_running_past_the_file_size_limit() {
@@ -51,10 +52,21 @@ pub(super) fn stderr_colour(choice: ColourChoice) -> bool {
 }
 
 /// Returns the columns of the terminal that stderr goes to.
-#[cfg(feature = "aws")]
 pub(super) fn stderr_width() -> usize {
     let size = terminal_size::terminal_size_of(std::io::stderr());
     size.map_or(80, |(width, _)| usize::from(width.0))
+}
+
+/// Cuts a text to the columns of a terminal.
+pub(super) fn cut(text: &str, width: usize) -> &str {
+    let mut columns = 0;
+    for (at, own) in text.char_indices() {
+        columns += own.width().unwrap_or(0);
+        if columns > width {
+            return &text[..at];
+        }
+    }
+    text
 }
 
 /// Returns how stdout wants its table.

@@ -7,7 +7,6 @@ use crate::sources::aws::live::{Charged, Progress};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
-use unicode_width::UnicodeWidthChar;
 
 #[derive(Debug, Default)]
 struct State {
@@ -50,7 +49,7 @@ impl ProgressLine {
         let state = self.state.borrow();
         let text = line(&state.step, state.ended, state.parts, &[account, region, subject]);
         let width = output::stderr_width().saturating_sub(1);
-        let _ = write!(std::io::stderr().lock(), "\r\x1b[K{}", cut(&text, width));
+        let _ = write!(std::io::stderr().lock(), "\r\x1b[K{}", output::cut(&text, width));
     }
 }
 
@@ -60,18 +59,6 @@ fn line(step: &str, ended: usize, parts: usize, names: &[&str]) -> String {
     for name in names.iter().filter(|name| !name.is_empty()) {
         text.push_str("  ");
         text.push_str(&visible(name));
-    }
-    text
-}
-
-/// Cuts a text to the columns of a terminal.
-fn cut(text: &str, width: usize) -> &str {
-    let mut columns = 0;
-    for (at, own) in text.char_indices() {
-        columns += own.width().unwrap_or(0);
-        if columns > width {
-            return &text[..at];
-        }
     }
     text
 }
@@ -108,8 +95,8 @@ mod tests {
     fn the_line_names_what_is_read_and_fits() {
         let text = line("trails", 3, 20, &["111122223333", "eu-west-1", ""]);
         assert_eq!(text, "trails 3/20  111122223333  eu-west-1");
-        assert_eq!(cut(&text, 11), "trails 3/20");
-        assert_eq!(cut("漢字漢字", 5), "漢字");
+        assert_eq!(output::cut(&text, 11), "trails 3/20");
+        assert_eq!(output::cut("漢字漢字", 5), "漢字");
         assert!(!line("x", 1, 1, &["a\x1b[2Jb"]).contains('\x1b'));
     }
 }

@@ -24,7 +24,6 @@ impl Screen {
     }
 
     /// Tells whether only errors are wanted.
-    #[cfg(feature = "aws")]
     pub(super) fn is_quiet(self) -> bool {
         self.quiet
     }

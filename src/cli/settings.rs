@@ -144,8 +144,13 @@ impl Tables {
 }
 
 pub(super) fn parse_date(text: &str) -> Result<Date, CliError> {
+    parse_day("--as-of", text)
+}
+
+/// Reads the date of an option.
+pub(super) fn parse_day(option: &str, text: &str) -> Result<Date, CliError> {
     text.parse().map_err(|error: crate::domain::PeriodError| {
-        CliError::new(exit_code::USAGE, format!("bad date `{text}` for --as-of")).hint(error.to_string())
+        CliError::new(exit_code::USAGE, format!("bad date `{text}` for {option}")).hint(error.to_string())
     })
 }
 

@@ -22,6 +22,7 @@ mod fixed;
 mod growth;
 mod inventory;
 mod line_item;
+mod log_counts;
 mod model;
 mod money;
 mod period;
@@ -63,6 +64,10 @@ pub use fixed::{FixedError, parse_decimal};
 pub use growth::{Growth, GrowthCategory, GrowthError, GrowthRate, GrowthStep, Seasons};
 pub use inventory::Inventory;
 pub use line_item::{LineItem, LineItemSink, SinkError};
+pub use log_counts::{
+    LeftOut, LogAccess, LogCategory, LogChange, LogCounts, LogError, LogFiles, LogFilesOfDay, LogFolder,
+    LogHour, LogIdentity, LogResource, LogRow, LogSelf, LogSizeBin, LogSum, SelfLogging, SharedCopies,
+};
 pub use model::{Assumption, Gap, GapKind, Horizon, MAX_HORIZON_MONTHS, Model};
 pub use money::{Currency, Money, UnitPrice};
 pub use period::{Age, Date, Month, PeriodError};

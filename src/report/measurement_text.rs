@@ -93,7 +93,7 @@ pub(super) fn volumes(view: &MeasurementView) -> Vec<String> {
     lines
 }
 
-fn volume(own: &VolumeRow) -> String {
+pub(super) fn volume(own: &VolumeRow) -> String {
     let figure = own.likely.map_or_else(
         || "unknown".to_owned(),
         |likely| {

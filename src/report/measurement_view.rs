@@ -374,7 +374,7 @@ fn test_text(test: &FieldSelector) -> String {
     parts.join(" and ")
 }
 
-fn volume_rows(model: &Model) -> Vec<VolumeRow> {
+pub(super) fn volume_rows(model: &Model) -> Vec<VolumeRow> {
     let observations = &model.observations;
     let figures = |amount: &crate::domain::Amount| {
         let range = match &amount.value {

@@ -1,6 +1,8 @@
 //! The outside world: everything that fills a [`Model`](crate::domain::Model).
 
+pub mod athena;
 pub mod aws;
 pub mod billing;
 pub mod compliance;
+pub mod logs;
 pub mod scenario;

@@ -1,6 +1,7 @@
 //! Which events a selector selects, as far as what is known of them tells.
 //!
-//! Source: CloudTrail API reference, `AdvancedEventSelector` and `AdvancedFieldSelector`.
+//! Sources: CloudTrail API reference, `AdvancedEventSelector` and `AdvancedFieldSelector`; CloudTrail user guide, "How
+//! CloudTrail evaluates multiple conditions for a field" (2026-11-21).
 
 use crate::domain::{Access, AdvancedEventSelector, EventClass, Field, FieldSelector, FieldValue};
 
@@ -57,10 +58,11 @@ fn passes(test: &FieldSelector, class: &EventClass) -> Match {
     let any = |values: &[String], compare: fn(&FieldValue, &str) -> Match| {
         (!values.is_empty()).then(|| values.iter().map(|wanted| compare(&value, wanted)).max()).flatten()
     };
+    // One of those that select must be met, and none of those that deselect.
+    let selected =
+        [any(&test.equals, equals), any(&test.starts_with, starts_with), any(&test.ends_with, ends_with)];
     [
-        any(&test.equals, equals),
-        any(&test.starts_with, starts_with),
-        any(&test.ends_with, ends_with),
+        selected.into_iter().flatten().max(),
         any(&test.not_equals, equals).map(Match::not),
         any(&test.not_starts_with, starts_with).map(Match::not),
         any(&test.not_ends_with, ends_with).map(Match::not),
@@ -208,6 +210,27 @@ mod tests {
         let mixture = EventClass::data(Access::Mixed, type_name, None);
         assert_eq!(selects(&both, &mixture), Match::Yes);
         assert_eq!(selects(&both[..1], &mixture), Match::Undecided);
+    }
+
+    #[test]
+    fn one_selecting_operator_of_a_field_is_enough() {
+        let mut by_name = FieldSelector::new(Field::EventName);
+        by_name.equals = vec!["HeadObject".to_owned()];
+        by_name.starts_with = vec!["List".to_owned()];
+        by_name.ends_with = vec!["Tagging".to_owned()];
+        by_name.not_ends_with = vec!["Parts".to_owned()];
+        let mut selector = AdvancedEventSelector::data(Access::Mixed, "AWS::S3::Object", &[]);
+        selector.fields.push(by_name);
+        for (name, expected) in [
+            ("HeadObject", Match::Yes),
+            ("ListObjects", Match::Yes),
+            ("GetObjectTagging", Match::Yes),
+            ("ListParts", Match::No),
+            ("GetObject", Match::No),
+        ] {
+            let class = EventClass::data(Access::Read, "AWS::S3::Object", None).with(Field::EventName, name);
+            assert_eq!(selects(std::slice::from_ref(&selector), &class), expected, "{name}");
+        }
     }
 
     #[test]

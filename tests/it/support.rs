@@ -2,6 +2,9 @@
 
 #[cfg(feature = "aws")]
 pub(crate) mod aws;
+pub(crate) mod log_corpus;
+pub(crate) mod log_fuzz;
+pub(crate) mod log_reference;
 
 use std::path::Path;
 use trailcost::costing::{Estimate, estimate};

@@ -1,5 +1,6 @@
 //! `trailcost measure aws`: asking AWS, with Ctrl-C and a line of progress.
 
+use super::interruption::Interruption;
 use crate::cli::error::CliError;
 use crate::cli::exit_code;
 use crate::cli::progress_line::ProgressLine;
@@ -36,41 +37,5 @@ pub(super) fn fresh_answers(options: &AskOptions, screen: Screen) -> Result<Answ
 impl From<AskError> for CliError {
     fn from(error: AskError) -> Self {
         Self::new(exit_code::NOT_READ, error.to_string()).hint(error.hint())
-    }
-}
-
-/// The first Ctrl-C asks to stop, the second ends the process at once.
-struct Interruption {
-    #[cfg(unix)]
-    handlers: Vec<signal_hook::SigId>,
-}
-
-impl Interruption {
-    fn new(flag: &Arc<AtomicBool>) -> Self {
-        #[cfg(unix)]
-        {
-            use signal_hook::consts::SIGINT;
-            use signal_hook::flag::{register, register_conditional_shutdown};
-            // In this order: the flag is not yet set when the first Ctrl-C looks at it.
-            let handlers = [
-                register_conditional_shutdown(SIGINT, i32::from(exit_code::INTERRUPTED), Arc::clone(flag)),
-                register(SIGINT, Arc::clone(flag)),
-            ];
-            Self { handlers: handlers.into_iter().filter_map(Result::ok).collect() }
-        }
-        #[cfg(not(unix))]
-        {
-            let _ = flag;
-            Self {}
-        }
-    }
-}
-
-impl Drop for Interruption {
-    fn drop(&mut self) {
-        #[cfg(unix)]
-        for handler in self.handlers.drain(..) {
-            signal_hook::low_level::unregister(handler);
-        }
     }
 }

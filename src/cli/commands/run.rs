@@ -1,6 +1,9 @@
 //! From the arguments to the command that they name.
 
-use super::{compare, estimate, measure_aws, measure_bill, pricing, recommend, reconcile, scenario};
+use super::{
+    compare, estimate, measure_athena, measure_aws, measure_bill, measure_logs, pricing, recommend,
+    reconcile, scenario,
+};
 use crate::cli::args::{Arguments, Command};
 use crate::cli::args_measure::MeasureCommand;
 use crate::cli::error::CliError;
@@ -14,7 +17,9 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> u8 {
         Command::Estimate(args) => estimate::run(args, screen),
         Command::Compare(args) => compare::run(args, screen),
         Command::Recommend(args) => recommend::run(args, screen),
+        Command::Measure(MeasureCommand::Athena(args)) => measure_athena::run(args),
         Command::Measure(MeasureCommand::Bill(args)) => measure_bill::run(args, screen),
+        Command::Measure(MeasureCommand::Logs(args)) => measure_logs::run(args, screen),
         Command::Measure(MeasureCommand::Aws(args)) => measure_aws::run(args, screen),
         Command::Reconcile(args) => reconcile::run(args, screen),
         Command::Pricing(command) => pricing::run(command, screen),

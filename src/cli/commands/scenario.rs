@@ -8,8 +8,8 @@ use crate::cli::settings::Settings;
 use crate::cli::{exit_code, output::print};
 use crate::domain::Diagnostics;
 use crate::report::{
-    bill_schema, compare_schema, estimate_schema, measurement_schema, recommend_schema, reconcile_schema,
-    visible,
+    bill_schema, compare_schema, counted_schema, estimate_schema, measurement_schema, recommend_schema,
+    reconcile_schema, visible,
 };
 use crate::sources::scenario::{DEFAULTS_TOML, Size, json_schema, load, template};
 use crate::usage::UsagePlan;
@@ -60,6 +60,7 @@ pub(super) fn run(command: &ScenarioCommand, screen: Screen) -> Result<u8, CliEr
                 SchemaOf::Compare => compare_schema(),
                 SchemaOf::Bill => bill_schema(),
                 SchemaOf::Measure => measurement_schema(),
+                SchemaOf::Logs => counted_schema(),
                 SchemaOf::Reconcile => reconcile_schema(),
                 SchemaOf::Recommend => recommend_schema(),
             };

@@ -40,6 +40,7 @@ mod write;
 
 pub use defaults::{DEFAULTS_TOML, Defaults};
 pub use load::{Context, Loaded, load, parse};
+pub use quantity_text::bytes;
 pub use schema::json_schema;
 pub use template::{Size, template};
 pub use write::{ScenarioText, VOLUMES_FILE, WriteError, WriteOptions, write};

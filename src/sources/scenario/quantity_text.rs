@@ -95,6 +95,20 @@ pub(super) fn share(text: &str) -> Result<Decimal, String> {
     value.checked_div(Decimal::ONE_HUNDRED).ok_or_else(|| FixedError::OutOfRange.to_string())
 }
 
+/// Reads a number of bytes as people write it: `10 GiB`, `5_000_000_000`.
+///
+/// # Errors
+/// Says what is accepted instead.
+pub fn bytes(text: &str) -> Result<u64, String> {
+    let input = QuantityInput::Plain(text.to_owned());
+    match understand(&input, Expected::Bytes)? {
+        AmountValue::Known(bytes) => {
+            bytes.to_count().ok_or_else(|| "must be a whole number of bytes".to_owned())
+        }
+        _ => Err("expected a number of bytes, such as \"10 GiB\"".to_owned()),
+    }
+}
+
 /// Understands a share from `0%` to `100%`, a range of shares, or `unknown`.
 pub(super) fn understand_share(input: &QuantityInput) -> Result<AmountValue, String> {
     let one = |text: &str| {

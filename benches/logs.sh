@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Measures `measure logs` on the two shapes of archive that benches/make_logs.rs writes, against nothing but inflating the same
+# files (libdeflate), and against the same count by DuckDB, by jq and by Python with msgspec and isal. All counts are compared.
+# Prints CPU time (user and system, the median of interleaved runs), peak memory and ratios. Nothing is asserted but the counts.
+# Needs jq, GNU time, and python3 with duckdb, msgspec and isal; 1 GB of disk.
+# Usage: benches/logs.sh [PER MILLE OF THE FILES] [RUNS]; THREADS (2), PYTHON, PEERS (duckdb jq msgspec), KEEP=folder of the archives
+set -euo pipefail
+cd "$(dirname "$0")/.."
+share=${1:-1000} runs=${2:-5} threads=${THREADS:-2} python=${PYTHON:-python3}
+read -ra peers <<<"${PEERS-duckdb jq msgspec}"
+for module in duckdb msgspec isal; do
+    "$python" -c "import $module" 2>/dev/null || { echo "missing: python's $module (pip install $module)" >&2; exit 1; }
+done
+cargo build --release --quiet
+cargo build --release --quiet --example make_logs --example inflate_logs
+bin=${CARGO_TARGET_DIR:-target}/release
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+archives=${KEEP:-$work}
+
+once() { # name, command … : adds "CPU seconds, seconds, KiB" to the name's runs
+    local name=$1
+    shift
+    /usr/bin/time -f '%U %S %e %M' -o "$work/time" "$@" >"$work/$name.out" 2>"$work/stderr" || { cat "$work/stderr" >&2; exit 1; }
+    awk '{ print $1 + $2, $3, $4 }' "$work/time" >>"$work/$name.runs"
+}
+
+median() { sort -n "$work/$1.runs" | awk '{ cpu[NR] = $1; if ($3 > peak) peak = $3 } END { print cpu[int((NR + 1) / 2)], peak }'; }
+
+row() { # label, name
+    local cpu peak
+    read -r cpu peak < <(median "$2")
+    awk -v l="$1" -v c="$cpu" -v p="$peak" -v r="$raw" -v i="$floor" -v o="$ours" 'BEGIN {
+        printf "| %s | %.2f s | %.2f | %.1f MiB | %.2f | %.1f |\n", l, c, r / c / 1e9, p / 1024, c / i, c / o }'
+}
+
+same() { "$python" benches/logs_peers.py --same "$work/ours.out" "$work/$1.out"; }
+
+for shape in small large; do
+    folder=$archives/$shape-$share
+    [ -d "$folder" ] || "$bin/examples/make_logs" "$shape" "$folder" "$share"
+    rm -f "$work"/*.runs
+    find "$folder" -type f -print0 | xargs -0 cat >/dev/null
+    for _ in $(seq "$runs"); do
+        once inflate "$bin/examples/inflate_logs" "$folder" "$threads"
+        once ours "$bin/trailcost" measure logs "$folder" --format json --threads "$threads"
+    done
+    read -r stored raw <"$work/inflate.out"
+    read -r floor _ < <(median inflate)
+    read -r ours _ < <(median ours)
+    printf '\n%s: %s files, %s MB stored, %s MB raw, %s threads\n\n' "$shape" "$(find "$folder" -type f | wc -l)" $((stored / 1000000)) $((raw / 1000000)) "$threads"
+    printf '| program | CPU time | raw GB/s per core | peak memory | × inflating alone | × trailcost |\n|:--|--:|--:|--:|--:|--:|\n'
+    row 'libdeflate, inflating alone' inflate
+    row 'trailcost measure logs' ours
+    for peer in "${peers[@]}"; do
+        case $peer in
+            duckdb | msgspec) once "$peer" "$python" benches/logs_peers.py "$peer" "$folder" "$threads" ;;
+            jq) once jq bash benches/logs_jq.sh "$folder" "$threads" ;;
+        esac
+        same "$peer"
+        row "$peer" "$peer"
+    done
+done

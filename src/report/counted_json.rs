@@ -1,0 +1,531 @@
+//! Counts of log files as JSON.
+
+use super::counted_view::CountedView;
+use crate::domain::{LeftOut, LogCategory, LogCounts, LogRow};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What `measure logs --format json` writes. Counts are whole numbers; figures that were computed are exact decimals in strings.
+#[derive(Serialize, JsonSchema)]
+struct CountedDocument<'a> {
+    schema_version: u32,
+    /// Whether the run was interrupted.
+    partial: bool,
+    window: WindowJson,
+    totals: TotalsJson,
+    /// Events by day.
+    days: Vec<DayJson<'a>>,
+    /// Events by service and call, all days together.
+    events: Vec<EventJson<'a>>,
+    /// Data events by resource.
+    resources: Vec<ResourceJson<'a>>,
+    /// Events by caller; an assumed role's sessions together.
+    identities: Vec<IdentityJson<'a>>,
+    errors: Vec<ErrorJson<'a>>,
+    /// Hours with events, in UTC.
+    hours: Vec<HourJson>,
+    /// Events that the logs themselves caused.
+    self_logging: Vec<SelfJson<'a>>,
+    copies: CopiesJson<'a>,
+    trail_folders: Vec<FolderJson<'a>>,
+    files: FilesJson,
+    files_by_day: Vec<FilesOfDayJson<'a>>,
+    /// What could not be read.
+    unreadable: Vec<LeftOutJson<'a>>,
+    /// What was not looked at.
+    skipped: Vec<LeftOutJson<'a>>,
+}
+
+/// The days seen, in UTC.
+#[derive(Serialize, JsonSchema)]
+struct WindowJson {
+    first_day: Option<String>,
+    last_day: Option<String>,
+    /// From the first to the last, both included.
+    days: u64,
+    days_with_events: u64,
+    /// Days between them without events.
+    missing_days: Vec<String>,
+    hours: u64,
+    hours_with_events: u64,
+    events_without_day: u64,
+}
+
+/// All events together.
+#[derive(Serialize, JsonSchema)]
+struct TotalsJson {
+    events: u64,
+    /// Of the records as raw JSON.
+    bytes: u64,
+    /// Deliveries of an event beyond its first.
+    copies: u64,
+    errors: u64,
+    without_event_id: u64,
+    management: u64,
+    data: u64,
+    network_activity: u64,
+    insight: u64,
+    aggregated: u64,
+    other: u64,
+}
+
+/// Events of an account, Region and day.
+#[derive(Serialize, JsonSchema)]
+struct DayJson<'a> {
+    account: &'a str,
+    region: &'a str,
+    day: String,
+    category: &'static str,
+    /// read, write or unknown.
+    access: &'static str,
+    /// kms, rds_data or other.
+    service: &'static str,
+    events: u64,
+    bytes: u64,
+    errors: u64,
+    copies: u64,
+}
+
+/// Events of an account and Region by call.
+#[derive(Serialize, JsonSchema)]
+struct EventJson<'a> {
+    account: &'a str,
+    region: &'a str,
+    category: &'static str,
+    event_source: &'a str,
+    event_name: &'a str,
+    access: &'static str,
+    events: u64,
+    bytes: u64,
+    errors: u64,
+    copies: u64,
+}
+
+/// Data events on a resource.
+#[derive(Serialize, JsonSchema)]
+struct ResourceJson<'a> {
+    account: &'a str,
+    region: &'a str,
+    resource_type: &'a str,
+    /// The bucket, function, table or other resource.
+    resource: &'a str,
+    read: u64,
+    write: u64,
+    unknown: u64,
+    bytes: u64,
+}
+
+/// Events of a caller.
+#[derive(Serialize, JsonSchema)]
+struct IdentityJson<'a> {
+    account: &'a str,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    arn: &'a str,
+    invoked_by: &'a str,
+    events: u64,
+    bytes: u64,
+}
+
+/// Events with the same error.
+#[derive(Serialize, JsonSchema)]
+struct ErrorJson<'a> {
+    account: &'a str,
+    event_source: &'a str,
+    error_code: &'a str,
+    events: u64,
+}
+
+/// Events of an hour.
+#[derive(Serialize, JsonSchema)]
+struct HourJson {
+    day: String,
+    hour: u8,
+    events: u64,
+}
+
+/// Events that the logs themselves caused.
+#[derive(Serialize, JsonSchema)]
+struct SelfJson<'a> {
+    account: &'a str,
+    region: &'a str,
+    /// delivery, kms or log_bucket.
+    kind: &'static str,
+    category: &'static str,
+    events: u64,
+    bytes: u64,
+}
+
+/// Events delivered more than once.
+#[derive(Serialize, JsonSchema)]
+struct CopiesJson<'a> {
+    copies: u64,
+    /// Those in the same trail folder as a delivery before.
+    copies_same_folder: u64,
+    shared: Vec<SharedJson<'a>>,
+}
+
+/// Trail folders that delivered the same events.
+#[derive(Serialize, JsonSchema)]
+struct SharedJson<'a> {
+    folders: Vec<&'a str>,
+    events: u64,
+    copies: u64,
+}
+
+/// Where trails deliver to.
+#[derive(Serialize, JsonSchema)]
+struct FolderJson<'a> {
+    folder: &'a str,
+    /// The organization's id, for what an organization trail delivers.
+    organization: Option<&'a str>,
+    events: u64,
+    bytes: u64,
+    log_files: u64,
+    digest_files: u64,
+    stored_bytes: u64,
+    raw_bytes: u64,
+}
+
+/// What was counted of files.
+#[derive(Serialize, JsonSchema)]
+struct FilesJson {
+    log_files: u64,
+    digest_files: u64,
+    /// Files without a text.
+    empty: u64,
+    /// Files that are the same as one read before.
+    repeated: u64,
+    /// Events in those of them that were opened; none of them is counted again.
+    repeated_events: u64,
+    stored_bytes: u64,
+    raw_bytes: u64,
+    gzip_files: u64,
+    gzip_stored_bytes: u64,
+    gzip_raw_bytes: u64,
+    /// Raw to stored bytes of compressed files.
+    gzip_ratio: Option<String>,
+    /// Compressed files by size.
+    sizes: Vec<SizeJson>,
+    slots: SlotsJson,
+}
+
+/// A bar of the histogram of file sizes.
+#[derive(Serialize, JsonSchema)]
+struct SizeJson {
+    below: Option<u64>,
+    files: u64,
+    stored_bytes: u64,
+}
+
+/// Five-minute slots of a trail folder, account and Region.
+#[derive(Serialize, JsonSchema)]
+struct SlotsJson {
+    slots: u64,
+    files: u64,
+    most: u64,
+    by_files: Vec<SlotJson>,
+}
+
+/// Slots with so many files.
+#[derive(Serialize, JsonSchema)]
+struct SlotJson {
+    files_in_slot: u64,
+    slots: u64,
+}
+
+/// Files of a day.
+#[derive(Serialize, JsonSchema)]
+struct FilesOfDayJson<'a> {
+    folder: &'a str,
+    account: &'a str,
+    region: &'a str,
+    day: String,
+    log_files: u64,
+    digest_files: u64,
+    stored_bytes: u64,
+}
+
+/// What was left out for one reason.
+#[derive(Serialize, JsonSchema)]
+struct LeftOutJson<'a> {
+    reason: &'static str,
+    files: u64,
+    /// Single records, where the rest of a file was read.
+    records: u64,
+    /// Some of the files.
+    examples: &'a [String],
+}
+
+fn day_text(day: Option<crate::domain::Date>) -> String {
+    day.map_or_else(|| "unknown".to_owned(), |own| own.to_string())
+}
+
+fn service(row: &LogRow) -> &'static str {
+    match &*row.event_source {
+        "kms.amazonaws.com" => "kms",
+        "rdsdata.amazonaws.com" => "rds_data",
+        _ => "other",
+    }
+}
+
+fn days(counts: &LogCounts) -> Vec<DayJson<'_>> {
+    let mut sums = BTreeMap::new();
+    for row in &counts.rows {
+        let key = (
+            &*row.account,
+            &*row.region,
+            day_text(row.day),
+            row.category.name(),
+            row.access.name(),
+            service(row),
+        );
+        let sum: &mut crate::domain::LogSum = sums.entry(key).or_default();
+        sum.add(row.sum);
+    }
+    sums.into_iter()
+        .map(|((account, region, day, category, access, service), sum)| DayJson {
+            account,
+            region,
+            day,
+            category,
+            access,
+            service,
+            events: sum.events,
+            bytes: sum.bytes,
+            errors: sum.errors,
+            copies: sum.copies,
+        })
+        .collect()
+}
+
+fn events(counts: &LogCounts) -> Vec<EventJson<'_>> {
+    let mut sums = BTreeMap::new();
+    for row in &counts.rows {
+        let key = (
+            &*row.account,
+            &*row.region,
+            row.category.name(),
+            &*row.event_source,
+            &*row.event_name,
+            row.access.name(),
+        );
+        let sum: &mut crate::domain::LogSum = sums.entry(key).or_default();
+        sum.add(row.sum);
+    }
+    sums.into_iter()
+        .map(|((account, region, category, event_source, event_name, access), sum)| EventJson {
+            account,
+            region,
+            category,
+            event_source,
+            event_name,
+            access,
+            events: sum.events,
+            bytes: sum.bytes,
+            errors: sum.errors,
+            copies: sum.copies,
+        })
+        .collect()
+}
+
+fn window(counts: &LogCounts) -> WindowJson {
+    let days: BTreeSet<crate::domain::Date> = counts.rows.iter().filter_map(|row| row.day).collect();
+    let mut all = 0;
+    let mut missing_days = Vec::new();
+    let mut day = days.first().copied();
+    while let Some(own) = day.filter(|own| days.last().is_some_and(|last| own <= last)) {
+        all += 1;
+        if !days.contains(&own) {
+            missing_days.push(own.to_string());
+        }
+        day = own.next();
+    }
+    WindowJson {
+        first_day: days.first().map(ToString::to_string),
+        last_day: days.last().map(ToString::to_string),
+        days: all,
+        days_with_events: days.len() as u64,
+        missing_days,
+        hours: all * 24,
+        hours_with_events: counts.hours.len() as u64,
+        events_without_day: counts.sum(|row| row.day.is_none()).events,
+    }
+}
+
+fn left_out(list: &[LeftOut]) -> Vec<LeftOutJson<'_>> {
+    list.iter()
+        .map(|own| LeftOutJson {
+            reason: own.reason,
+            files: own.files,
+            records: own.records,
+            examples: &own.examples,
+        })
+        .collect()
+}
+
+fn files(counts: &LogCounts) -> FilesJson {
+    let own = &counts.files;
+    FilesJson {
+        log_files: own.log_files,
+        digest_files: own.digest_files,
+        empty: own.empty,
+        repeated: own.repeated,
+        repeated_events: own.repeated_events,
+        stored_bytes: own.stored_bytes,
+        raw_bytes: own.raw_bytes,
+        gzip_files: own.gzip_files,
+        gzip_stored_bytes: own.gzip_stored_bytes,
+        gzip_raw_bytes: own.gzip_raw_bytes,
+        gzip_ratio: own.gzip_ratio().map(|own| own.to_string()),
+        sizes: own
+            .sizes
+            .iter()
+            .map(|own| SizeJson { below: own.below, files: own.files, stored_bytes: own.stored_bytes })
+            .collect(),
+        slots: SlotsJson {
+            slots: own.slots.iter().map(|own| own.1).sum(),
+            files: own.slots.iter().map(|own| own.0 * own.1).sum(),
+            most: own.slots.iter().map(|own| own.0).max().unwrap_or(0),
+            by_files: own
+                .slots
+                .iter()
+                .map(|(files_in_slot, slots)| SlotJson { files_in_slot: *files_in_slot, slots: *slots })
+                .collect(),
+        },
+    }
+}
+
+/// Returns counts of log files as JSON.
+///
+/// # Errors
+/// Passes on what the JSON writer says, which does not happen in memory.
+pub fn counted_json(view: &CountedView) -> Result<serde_json::Value, serde_json::Error> {
+    let counts = &view.counts;
+    let folder = |at: u32| counts.folders.get(at as usize).map_or("", |own| own.path.as_str());
+    let all = counts.sum(|_| true);
+    let of = |category: LogCategory| counts.sum(|row| row.category == category).events;
+    serde_json::to_value(CountedDocument {
+        schema_version: 1,
+        partial: counts.partial,
+        window: window(counts),
+        totals: TotalsJson {
+            events: all.events,
+            bytes: all.bytes,
+            copies: all.copies,
+            errors: all.errors,
+            without_event_id: counts.without_event_id,
+            management: of(LogCategory::Management),
+            data: of(LogCategory::Data),
+            network_activity: of(LogCategory::NetworkActivity),
+            insight: of(LogCategory::Insight),
+            aggregated: of(LogCategory::Aggregated),
+            other: of(LogCategory::Other),
+        },
+        days: days(counts),
+        events: events(counts),
+        resources: counts
+            .resources
+            .iter()
+            .map(|own| ResourceJson {
+                account: &own.account,
+                region: &own.region,
+                resource_type: &own.resource_type,
+                resource: &own.resource,
+                read: own.read,
+                write: own.write,
+                unknown: own.unknown,
+                bytes: own.bytes,
+            })
+            .collect(),
+        identities: counts
+            .identities
+            .iter()
+            .map(|own| IdentityJson {
+                account: &own.account,
+                kind: &own.kind,
+                arn: &own.arn,
+                invoked_by: &own.invoked_by,
+                events: own.events,
+                bytes: own.bytes,
+            })
+            .collect(),
+        errors: counts
+            .errors
+            .iter()
+            .map(|own| ErrorJson {
+                account: &own.account,
+                event_source: &own.event_source,
+                error_code: &own.error_code,
+                events: own.events,
+            })
+            .collect(),
+        hours: counts
+            .hours
+            .iter()
+            .map(|own| HourJson { day: own.day.to_string(), hour: own.hour, events: own.events })
+            .collect(),
+        self_logging: counts
+            .self_logging
+            .iter()
+            .map(|own| SelfJson {
+                account: &own.account,
+                region: &own.region,
+                kind: own.kind.name(),
+                category: own.category.name(),
+                events: own.events,
+                bytes: own.bytes,
+            })
+            .collect(),
+        copies: CopiesJson {
+            copies: all.copies,
+            copies_same_folder: counts.copies_same_folder,
+            shared: counts
+                .shared
+                .iter()
+                .map(|own| SharedJson {
+                    folders: own.folders.iter().map(|own| folder(*own)).collect(),
+                    events: own.events,
+                    copies: own.copies,
+                })
+                .collect(),
+        },
+        trail_folders: counts
+            .folders
+            .iter()
+            .map(|own| FolderJson {
+                folder: &own.path,
+                organization: own.organization.as_deref(),
+                events: own.events,
+                bytes: own.bytes,
+                log_files: own.log_files,
+                digest_files: own.digest_files,
+                stored_bytes: own.stored_bytes,
+                raw_bytes: own.raw_bytes,
+            })
+            .collect(),
+        files: files(counts),
+        files_by_day: counts
+            .files
+            .days
+            .iter()
+            .map(|own| FilesOfDayJson {
+                folder: folder(own.folder),
+                account: &own.account,
+                region: &own.region,
+                day: day_text(own.day),
+                log_files: own.log_files,
+                digest_files: own.digest_files,
+                stored_bytes: own.stored_bytes,
+            })
+            .collect(),
+        unreadable: left_out(&counts.unreadable),
+        skipped: left_out(&counts.skipped),
+    })
+}
+
+/// Returns the JSON Schema of counts of log files.
+pub fn counted_schema() -> serde_json::Value {
+    schemars::schema_for!(CountedDocument<'_>).to_value()
+}

@@ -1,0 +1,232 @@
+//! What was counted in log files, as people ask for it.
+
+use super::clean::visible;
+use super::measurement_view::VolumeRow;
+use super::number::grouped;
+use crate::domain::{Date, Gap, LogCategory, LogCounts, LogSum, Model};
+use rust_decimal::{Decimal, RoundingStrategy};
+use std::collections::BTreeMap;
+
+/// What every format shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountedView {
+    /// The counts.
+    pub counts: LogCounts,
+    /// Volumes of a month, each with its figure.
+    pub volumes: Vec<VolumeRow>,
+    /// How the month was made of what was seen.
+    pub month: Option<String>,
+    /// What could not be seen.
+    pub gaps: Vec<Gap>,
+}
+
+/// Lines of a list that people see; all are in the files.
+pub(super) const SHOWN: usize = 8;
+
+impl CountedView {
+    /// Makes the view; without a model no event says its day, and there is no month.
+    pub fn new(counts: LogCounts, model: Option<&Model>, month: Option<String>) -> Self {
+        let gaps = model.map(|own| own.gaps.clone()).unwrap_or_default();
+        let clean = |own: &Gap| Gap { what: visible(&own.what), remedy: visible(&own.remedy), ..own.clone() };
+        Self {
+            counts,
+            volumes: model.map(super::measurement_view::volume_rows).unwrap_or_default(),
+            month,
+            gaps: gaps.iter().map(clean).collect(),
+        }
+    }
+
+    /// Says which days and how much was read.
+    pub(super) fn heading(&self) -> Vec<String> {
+        let counts = &self.counts;
+        let files = &counts.files;
+        let window = match counts.window() {
+            Some((first, last)) => format!("{}, UTC", first.span(last)),
+            None => "no event says its day".to_owned(),
+        };
+        let accounts: std::collections::BTreeSet<&str> =
+            counts.rows.iter().map(|row| &*row.account).collect();
+        let regions: std::collections::BTreeSet<&str> = counts.rows.iter().map(|row| &*row.region).collect();
+        let ratio = files.gzip_ratio().map(|own| format!(", gzip {own} to 1")).unwrap_or_default();
+        let mut lines = vec![
+            format!("{window} · {} accounts · {} Regions", accounts.len(), regions.len()),
+            format!(
+                "{} log files, {} stored, {} inflated{ratio}",
+                count(files.log_files),
+                size(files.stored_bytes),
+                size(files.raw_bytes)
+            ),
+        ];
+        if counts.partial {
+            lines.push("interrupted: not all files were read".to_owned());
+        }
+        lines
+    }
+
+    /// Returns the sum of each category that has events.
+    pub(super) fn categories(&self) -> Vec<(LogCategory, LogSum)> {
+        let sum = |own| (own, self.counts.sum(|row| row.category == own));
+        LogCategory::ALL.into_iter().map(sum).filter(|own| own.1.events > 0).collect()
+    }
+
+    /// Returns the services with the most events.
+    pub(super) fn sources(&self) -> Vec<(String, u64)> {
+        let mut sums: BTreeMap<&str, u64> = BTreeMap::new();
+        for row in &self.counts.rows {
+            *sums.entry(&row.event_source).or_default() += row.sum.events;
+        }
+        top(sums.into_iter().map(|(name, events)| (named(name), events)))
+    }
+
+    /// Returns the resources with the most data events.
+    pub(super) fn resources(&self) -> Vec<(String, u64)> {
+        let mut sums: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+        for own in &self.counts.resources {
+            *sums.entry((&own.resource_type, &own.resource)).or_default() += own.events();
+        }
+        let words = |kind: &str, name: &str| format!("{} ({})", named(name), named(kind));
+        top(sums.into_iter().map(|((kind, name), events)| (words(kind, name), events)))
+    }
+
+    /// Returns the callers with the most events.
+    pub(super) fn identities(&self) -> Vec<(String, u64)> {
+        let mut sums: BTreeMap<(&str, &str, &str), u64> = BTreeMap::new();
+        for own in &self.counts.identities {
+            *sums.entry((&own.arn, &own.invoked_by, &own.kind)).or_default() += own.events;
+        }
+        let name = |arn: &str, by: &str, kind: &str| {
+            named([arn, by, kind].into_iter().find(|own| !own.is_empty()).unwrap_or_default())
+        };
+        top(sums.into_iter().map(|((arn, by, kind), events)| (name(arn, by, kind), events)))
+    }
+
+    /// Says which deliveries were further copies.
+    pub(super) fn copies(&self) -> Vec<String> {
+        let counts = &self.counts;
+        let all = counts.sum(|_| true);
+        let folder =
+            |at: &u32| counts.folders.get(*at as usize).map_or_else(String::new, |own| named(&own.path));
+        let mut lines = vec![if all.copies == 0 {
+            "none was found in what was read".to_owned()
+        } else {
+            format!("at least {} deliveries are further copies of an event", count(all.copies))
+        }];
+        for own in counts.shared.iter().take(SHOWN) {
+            let names: Vec<String> = own.folders.iter().map(folder).collect();
+            lines.push(format!(
+                "{} of {} events in {}",
+                count(own.copies),
+                count(own.events),
+                names.join(" and ")
+            ));
+        }
+        lines
+    }
+
+    /// Says what the logs themselves caused.
+    pub(super) fn self_logging(&self) -> Vec<String> {
+        let own = &self.counts.self_logging;
+        let events: u64 = own.iter().map(|own| own.events).sum();
+        let all = self.counts.sum(|_| true).events;
+        let words = [
+            (crate::domain::SelfLogging::Delivery, "by CloudTrail and log delivery"),
+            (crate::domain::SelfLogging::Kms, "by CloudTrail and log delivery to KMS"),
+            (crate::domain::SelfLogging::LogBucket, "on log files by others"),
+        ];
+        let mut lines = Vec::new();
+        if events > 0 {
+            lines.push(format!("{} events, {} of all", count(events), share(events, all)));
+        }
+        for (kind, words) in words {
+            let sum: u64 = own.iter().filter(|own| own.kind == kind).map(|own| own.events).sum();
+            if sum > 0 {
+                lines.push(format!("{} {words}", count(sum)));
+            }
+        }
+        lines
+    }
+
+    /// Says what changed in what is recorded, with the events a day before and after.
+    pub(super) fn changes(&self) -> Vec<String> {
+        self.counts.changes.iter().map(|own| self.change(own)).collect()
+    }
+
+    fn change(&self, own: &crate::domain::LogChange) -> String {
+        let failed = if own.failed { " (failed)" } else { "" };
+        let around = own
+            .day
+            .and_then(|day| self.around(&own.account, day))
+            .map_or_else(String::new, |(before, after)| {
+                format!(": {} events a day before, {} after", count(before), count(after))
+            });
+        let what = if own.what.is_empty() { String::new() } else { format!(": {}", own.what) };
+        visible(&format!(
+            "{} {} {}{failed} by {} ({}, {}){what}{around}",
+            own.time, own.event_name, own.subject, own.who, own.account, own.region
+        ))
+    }
+
+    /// Returns the mean events of an account on up to seven days before and after a day.
+    fn around(&self, account: &str, day: Date) -> Option<(u64, u64)> {
+        let mean = |test: &dyn Fn(i64) -> bool| {
+            let mut days: BTreeMap<Date, u64> = BTreeMap::new();
+            for row in self.counts.rows.iter().filter(|row| *row.account == *account) {
+                if let Some(own) = row.day.filter(|own| test(own.days_since(day))) {
+                    *days.entry(own).or_default() += row.sum.events;
+                }
+            }
+            days.values().sum::<u64>().checked_div(days.len() as u64)
+        };
+        Some((mean(&|days| (-7..0).contains(&days))?, mean(&|days| (1..=7).contains(&days))?))
+    }
+
+    /// Says what could not be read and what was passed over.
+    pub(super) fn left_out(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for own in self.counts.unreadable.iter().chain(&self.counts.skipped) {
+            let records =
+                if own.records > 0 { format!(", {} of them", count(own.records)) } else { String::new() };
+            let example =
+                own.examples.first().map(|own| format!(", such as {}", named(own))).unwrap_or_default();
+            let files =
+                if own.files == 1 { "1 file".to_owned() } else { format!("{} files", count(own.files)) };
+            lines.push(format!("{files}: {}{records}{example}", own.label));
+        }
+        lines
+    }
+}
+
+/// Makes a name from a log harmless and readable.
+fn named(name: &str) -> String {
+    if name.is_empty() { "(not said)".to_owned() } else { visible(name) }
+}
+
+fn top(sums: impl Iterator<Item = (String, u64)>) -> Vec<(String, u64)> {
+    let mut own: Vec<(String, u64)> = sums.collect();
+    own.sort_by(|one, two| two.1.cmp(&one.1).then_with(|| one.0.cmp(&two.0)));
+    own
+}
+
+pub(super) fn count(own: u64) -> String {
+    grouped(Decimal::from(own))
+}
+
+pub(super) fn size(bytes: u64) -> String {
+    let units = [(40, "TiB"), (30, "GiB"), (20, "MiB"), (10, "KiB")];
+    let unit = units.into_iter().find(|(power, _)| bytes >= 1 << power);
+    unit.map_or_else(
+        || format!("{bytes} bytes"),
+        |(power, name)| {
+            let tenths = (u128::from(bytes) * 10) >> power;
+            format!("{}.{} {name}", tenths / 10, tenths % 10)
+        },
+    )
+}
+
+/// Returns a part of a whole as a percentage.
+pub(super) fn share(part: u64, whole: u64) -> String {
+    let percent = Decimal::from(part) * Decimal::ONE_HUNDRED;
+    percent.checked_div(Decimal::from(whole)).map_or_else(String::new, |own| {
+        format!("{}%", own.round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero).normalize())
+    })
+}

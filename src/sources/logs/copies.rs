@@ -1,0 +1,258 @@
+//! Which events were delivered more than once, however many there are.
+//!
+//! Every delivery is twenty bytes: the event's id and the row it was counted in. What does not fit into the room for it is
+//! sorted and written to a temporary file; in the end all runs are read side by side.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+
+/// An event's id and the row of one delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Delivery {
+    id: [u32; 4],
+    pub(super) row: u32,
+}
+
+const SIZE: usize = 20;
+
+impl Delivery {
+    #[inline]
+    fn number(self) -> u128 {
+        self.id.iter().fold(0, |sum, part| sum << 32 | u128::from(*part))
+    }
+
+    fn to_bytes(self) -> [u8; SIZE] {
+        let mut bytes = [0; SIZE];
+        let parts = [self.id[0], self.id[1], self.id[2], self.id[3], self.row];
+        for (place, part) in bytes.chunks_exact_mut(4).zip(parts) {
+            place.copy_from_slice(&part.to_le_bytes());
+        }
+        bytes
+    }
+
+    fn from_bytes(bytes: &[u8; SIZE]) -> Self {
+        let part = |at: usize| bytes[at * 4..].first_chunk().map_or(0, |own| u32::from_le_bytes(*own));
+        Self { id: [part(0), part(1), part(2), part(3)], row: part(4) }
+    }
+}
+
+/// Returns an event id as a number: a UUID as it is, anything else by a hash of its bytes.
+#[inline]
+pub(super) fn event_id(text: &[u8]) -> u128 {
+    uuid(text).unwrap_or_else(|| hashed(text))
+}
+
+#[inline]
+fn uuid(text: &[u8]) -> Option<u128> {
+    const DIGITS: [u8; 256] = {
+        let mut own = [0xFF; 256];
+        let mut at = 0_u8;
+        while at < 10 {
+            own[(b'0' + at) as usize] = at;
+            at += 1;
+        }
+        at = 0;
+        while at < 6 {
+            own[(b'a' + at) as usize] = 10 + at;
+            own[(b'A' + at) as usize] = 10 + at;
+            at += 1;
+        }
+        own
+    };
+    let text: &[u8; 36] = text.try_into().ok()?;
+    if text[8] != b'-' || text[13] != b'-' || text[18] != b'-' || text[23] != b'-' {
+        return None;
+    }
+    let mut bad = 0;
+    let mut part = |from: usize, length: usize| {
+        text[from..from + length].iter().fold(0_u64, |sum, own| {
+            let digit = DIGITS[usize::from(*own)];
+            bad |= digit;
+            sum << 4 | u64::from(digit & 0xF)
+        })
+    };
+    let high = part(0, 8) << 32 | part(9, 4) << 16 | part(14, 4);
+    let low = part(19, 4) << 48 | part(24, 12);
+    (bad < 16).then(|| u128::from(high) << 64 | u128::from(low))
+}
+
+/// Hashes an id that is no UUID; two of them are the same only where all bytes are, but for one chance in 2^100.
+#[cold]
+fn hashed(text: &[u8]) -> u128 {
+    // FNV-1a over 128 bits, which needs no key and gives the same on every machine.
+    const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013B;
+    const BASIS: u128 = 0x6C62_272E_07BB_0142_62B8_2175_6295_C58D;
+    text.iter().fold(BASIS, |sum, own| (sum ^ u128::from(*own)).wrapping_mul(PRIME))
+}
+
+/// One worker's deliveries.
+#[derive(Debug, Default)]
+pub(super) struct Deliveries {
+    room: usize,
+    held: Vec<Delivery>,
+    spilled: Vec<File>,
+    failed: Option<io::Error>,
+}
+
+impl Deliveries {
+    /// Returns room for so many deliveries; more go to temporary files.
+    pub(super) fn new(room: usize) -> Self {
+        Self { room, ..Self::default() }
+    }
+
+    #[inline]
+    pub(super) fn push(&mut self, id: u128, row: u32) {
+        let part = |shift: u32| u32::try_from(id >> shift & 0xFFFF_FFFF).unwrap_or_default();
+        self.held.push(Delivery { id: [part(96), part(64), part(32), part(0)], row });
+        if self.held.len() >= self.room && self.failed.is_none() {
+            self.failed = self.spill().err();
+        }
+    }
+
+    #[cold]
+    fn spill(&mut self) -> io::Result<()> {
+        self.sort();
+        let mut file = tempfile::tempfile()?;
+        let mut bytes = Vec::with_capacity(1 << 16);
+        for chunk in self.held.chunks((1 << 16) / SIZE) {
+            bytes.clear();
+            for own in chunk {
+                bytes.extend_from_slice(&own.to_bytes());
+            }
+            file.write_all(&bytes)?;
+        }
+        file.seek(SeekFrom::Start(0))?;
+        self.spilled.push(file);
+        self.held.clear();
+        Ok(())
+    }
+
+    fn sort(&mut self) {
+        self.held.sort_unstable_by_key(|own| own.number());
+    }
+
+    /// Returns what is held and what was written away, each sorted.
+    ///
+    /// # Errors
+    /// When a temporary file could not be written.
+    pub(super) fn into_runs(mut self) -> io::Result<Vec<Run>> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        self.sort();
+        let mut runs: Vec<Run> = self.spilled.into_iter().map(Run::of_file).collect();
+        runs.push(Run::Held(self.held.into_iter()));
+        Ok(runs)
+    }
+}
+
+/// Sorted deliveries.
+#[derive(Debug)]
+pub(super) enum Run {
+    Held(std::vec::IntoIter<Delivery>),
+    Spilled(BufReader<File>),
+}
+
+impl Run {
+    fn of_file(file: File) -> Self {
+        Self::Spilled(BufReader::with_capacity(1 << 16, file))
+    }
+
+    fn next(&mut self) -> io::Result<Option<Delivery>> {
+        match self {
+            Self::Held(own) => Ok(own.next()),
+            Self::Spilled(file) => {
+                let mut bytes = [0; SIZE];
+                match file.read_exact(&mut bytes) {
+                    Ok(()) => Ok(Some(Delivery::from_bytes(&bytes))),
+                    Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
+                    Err(error) => Err(error),
+                }
+            }
+        }
+    }
+}
+
+/// Hands each event's deliveries over, where there are more than one: the run's tag and the row of each.
+///
+/// # Errors
+/// When a temporary file cannot be read.
+pub(super) fn for_each_shared(
+    runs: Vec<(usize, Run)>,
+    mut take: impl FnMut(&[(usize, u32)]),
+) -> io::Result<()> {
+    // A heap of the runs' next deliveries, the smallest id first.
+    let mut runs = runs;
+    let mut heads = std::collections::BinaryHeap::new();
+    for (at, (_, run)) in runs.iter_mut().enumerate() {
+        if let Some(own) = run.next()? {
+            heads.push(std::cmp::Reverse((own.number(), at, own.row)));
+        }
+    }
+    let mut same: Vec<(usize, u32)> = Vec::new();
+    let mut id = None;
+    while let Some(mut head) = heads.peek_mut() {
+        let std::cmp::Reverse((number, at, row)) = *head;
+        if id != Some(number) {
+            if same.len() > 1 {
+                take(&same);
+            }
+            same.clear();
+            id = Some(number);
+        }
+        same.push((runs[at].0, row));
+        match runs[at].1.next()? {
+            Some(own) => *head = std::cmp::Reverse((own.number(), at, own.row)),
+            None => {
+                std::collections::binary_heap::PeekMut::pop(head);
+            }
+        }
+    }
+    if same.len() > 1 {
+        take(&same);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_compared_as_numbers() {
+        let one = event_id(b"a09130b7-6927-4dfc-89cc-2506928a30b2");
+        assert_eq!(one, 0xa091_30b7_6927_4dfc_89cc_2506_928a_30b2);
+        assert_eq!(one, event_id(b"A09130B7-6927-4DFC-89CC-2506928A30B2"));
+        assert_ne!(one, event_id(b"a09130b7-6927-4dfc-89cc-2506928a30b3"));
+        for other in
+            ["a09130b7-6927-4dfc-89cc-2506928a30bg", "a09130b7_6927-4dfc-89cc-2506928a30b2", "id-1", ""]
+        {
+            assert_eq!(uuid(other.as_bytes()), None, "{other}");
+            assert_ne!(event_id(other.as_bytes()), one);
+        }
+    }
+
+    #[test]
+    fn deliveries_are_found_over_runs_and_files() {
+        // Room for three: most of them go to files.
+        let mut one = Deliveries::new(3);
+        let mut two = Deliveries::new(1_000);
+        for id in 0..100_u32 {
+            one.push(u128::from(id * 7 % 100), id);
+            if id % 10 == 0 {
+                two.push(u128::from(id), 1_000 + id);
+            }
+        }
+        one.push(50, 7_777);
+        assert!(one.spilled.len() > 30);
+        let mut runs: Vec<(usize, Run)> = one.into_runs().unwrap().into_iter().map(|own| (0, own)).collect();
+        runs.extend(two.into_runs().unwrap().into_iter().map(|own| (1, own)));
+        let mut found = Vec::new();
+        for_each_shared(runs, |same| found.push(same.to_vec())).unwrap();
+        assert_eq!(found.len(), 10);
+        assert_eq!(found.iter().map(Vec::len).sum::<usize>(), 21);
+        assert!(
+            found.iter().any(|own| own.len() == 3 && own.contains(&(0, 7_777)) && own.contains(&(1, 1_050)))
+        );
+    }
+}

@@ -1,0 +1,81 @@
+//! Days of the calendar as numbers, 20230710, and 0 for an unknown one.
+
+use crate::domain::Date;
+
+/// Tells whether a number is a day of the calendar.
+pub(super) fn is_date(day: u32) -> bool {
+    let (year, month, day) = (day / 10_000, day / 100 % 100, day % 100);
+    (1..=12).contains(&month) && day >= 1 && day <= length(year, month) && year <= 9999
+}
+
+fn length(year: u32, month: u32) -> u32 {
+    match month {
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Returns the day as a date; nothing where it is unknown.
+pub(super) fn date(day: u32) -> Option<Date> {
+    let text = format!("{:04}-{:02}-{:02}", day / 10_000, day / 100 % 100, day % 100);
+    text.parse().ok().filter(|_| is_date(day))
+}
+
+/// Tells whether two days are the same or one apart; the unknown day is only by itself.
+pub(super) fn are_near(one: u32, two: u32) -> bool {
+    match (date(one), date(two)) {
+        (Some(one), Some(two)) => one.days_since(two).abs() <= 1,
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+/// Reads `2023-07-10T12:35…`: the day and the hour.
+#[inline]
+pub(super) fn time(text: &[u8]) -> Option<(u32, u8)> {
+    let head: &[u8; 16] = text.first_chunk()?;
+    let digits = |places: &[usize]| {
+        places.iter().try_fold(0_u32, |sum, at| {
+            let digit = head[*at].wrapping_sub(b'0');
+            (digit <= 9).then(|| sum * 10 + u32::from(digit))
+        })
+    };
+    let divided = head[4] == b'-' && head[7] == b'-' && head[10] == b'T' && head[13] == b':';
+    let day = digits(&[0, 1, 2, 3, 5, 6, 8, 9])?;
+    let (hour, minute) = (digits(&[11, 12])?, digits(&[14, 15])?);
+    (divided && hour <= 23 && minute <= 59 && is_date(day)).then_some((day, u8::try_from(hour).ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_to_the_hour() {
+        for (text, expected) in [
+            ("2023-07-10T12:35:01Z", Some((20_230_710, 12))),
+            ("2024-02-29T23:59:59.123Z", Some((20_240_229, 23))),
+            ("2023-02-29T12:35:01Z", None),
+            ("1900-02-29T12:35:01Z", None),
+            ("2000-02-29T00:00", Some((20_000_229, 0))),
+            ("2023-07-10T24:35:01Z", None),
+            ("2023-07-10T12:60:01Z", None),
+            ("2023-07-10 12:35:01Z", None),
+            ("2023-07-1xT12:35:01Z", None),
+            ("2023-07-10", None),
+        ] {
+            assert_eq!(time(text.as_bytes()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_are_near_over_the_ends_of_months() {
+        assert!(are_near(20_231_231, 20_240_101));
+        assert!(are_near(20_240_228, 20_240_229));
+        assert!(!are_near(20_240_228, 20_240_301));
+        assert!(are_near(0, 0));
+        assert!(!are_near(0, 20_240_301));
+    }
+}

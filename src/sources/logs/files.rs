@@ -1,0 +1,227 @@
+//! One worker's sums of files.
+
+use super::content::{Fault, Outcome};
+use super::path::Location;
+use super::table::{KeyWriter, Table};
+use super::walk::Skip;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Files that are named for a reason.
+const EXAMPLES: usize = 20;
+
+/// Files left out for one reason.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Left {
+    pub(super) files: u64,
+    pub(super) records: u64,
+    /// Some of the files, by the order in which they were met.
+    pub(super) examples: BTreeSet<(u64, String)>,
+}
+
+impl Left {
+    fn add(&mut self, order: u64, path: &str, records: u64) {
+        self.files += 1;
+        self.records += records;
+        if self.examples.len() < EXAMPLES || self.examples.last().is_some_and(|own| own.0 > order) {
+            self.examples.insert((order, path.to_owned()));
+            if self.examples.len() > EXAMPLES {
+                self.examples.pop_last();
+            }
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.files += other.files;
+        self.records += other.records;
+        self.examples.extend(other.examples);
+        while self.examples.len() > EXAMPLES {
+            self.examples.pop_last();
+        }
+    }
+}
+
+/// Files of a trail folder.
+#[derive(Debug, Clone, Default)]
+pub(super) struct FolderSum {
+    pub(super) organization: Option<String>,
+    pub(super) events: u64,
+    pub(super) bytes: u64,
+    pub(super) log_files: u64,
+    pub(super) digest_files: u64,
+    pub(super) stored_bytes: u64,
+    pub(super) raw_bytes: u64,
+}
+
+/// Files of a day.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct DaySum {
+    pub(super) log_files: u64,
+    pub(super) digest_files: u64,
+    pub(super) stored_bytes: u64,
+}
+
+/// Sums of all files of a kind.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct FileTotals {
+    pub(super) log_files: u64,
+    pub(super) digest_files: u64,
+    pub(super) empty: u64,
+    pub(super) repeated: u64,
+    pub(super) repeated_events: u64,
+    pub(super) stored_bytes: u64,
+    pub(super) raw_bytes: u64,
+    pub(super) gzip_files: u64,
+    pub(super) gzip_stored_bytes: u64,
+    pub(super) gzip_raw_bytes: u64,
+}
+
+impl FileTotals {
+    pub(super) fn merge(&mut self, other: Self) {
+        self.log_files += other.log_files;
+        self.digest_files += other.digest_files;
+        self.empty += other.empty;
+        self.repeated += other.repeated;
+        self.repeated_events += other.repeated_events;
+        self.stored_bytes += other.stored_bytes;
+        self.raw_bytes += other.raw_bytes;
+        self.gzip_files += other.gzip_files;
+        self.gzip_stored_bytes += other.gzip_stored_bytes;
+        self.gzip_raw_bytes += other.gzip_raw_bytes;
+    }
+}
+
+/// Sums of files of one worker.
+#[derive(Debug, Default)]
+pub(super) struct FileTally {
+    /// Keys: the path.
+    pub(super) folders: Table<FolderSum>,
+    /// Keys: the folder's position, account, Region, day.
+    pub(super) days: Table<DaySum>,
+    /// Keys: the folder's position, account, Region, day, minute. Sums: files.
+    pub(super) slots: Table<u64>,
+    pub(super) totals: FileTotals,
+    /// Compressed log files and their bytes, by the power of two above their size.
+    pub(super) sizes: BTreeMap<u32, (u64, u64)>,
+    pub(super) unreadable: BTreeMap<Fault, Left>,
+    pub(super) skipped: BTreeMap<Skip, Left>,
+    key: KeyWriter,
+}
+
+/// The smallest and the largest bar of the histogram of sizes: 2^10 and 2^26 bytes.
+const BARS: std::ops::RangeInclusive<u32> = 10..=26;
+
+/// Returns the bound below which sizes of a bar are; the last bar has none.
+pub(super) fn bar_bound(bar: u32) -> Option<u64> {
+    (bar <= *BARS.end()).then(|| 1 << bar)
+}
+
+/// What a file brought.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Brought {
+    pub(super) events: u64,
+    pub(super) bytes: u64,
+    pub(super) not_events: u64,
+    pub(super) is_digest: bool,
+}
+
+impl FileTally {
+    /// Returns the position of a trail folder.
+    pub(super) fn folder(&mut self, location: &Location) -> u32 {
+        let position = self.folders.position(location.folder.as_bytes());
+        let own = self.folders.value(position);
+        if own.organization.is_none() {
+            own.organization.clone_from(&location.organization);
+        }
+        position
+    }
+
+    /// Counts something that is not read.
+    pub(super) fn skip(&mut self, order: u64, path: &str, why: Skip) {
+        self.totals.repeated += u64::from(why == Skip::Repeated);
+        self.skipped.entry(why).or_default().add(order, path, 0);
+    }
+
+    /// Counts something that cannot be read.
+    pub(super) fn fault(&mut self, order: u64, path: &str, fault: Fault, records: u64) {
+        self.unreadable.entry(fault).or_default().add(order, path, records);
+    }
+
+    /// Counts a file that was read, or that could not be.
+    pub(super) fn file(
+        &mut self,
+        order: u64,
+        path: &str,
+        location: &Location,
+        folder: u32,
+        outcome: &Outcome,
+        brought: Brought,
+    ) {
+        if outcome.is_repeated {
+            self.totals.repeated_events += outcome.repeated_events;
+            self.skip(order, path, Skip::Repeated);
+            return;
+        }
+        if let Some(fault) = outcome.fault.filter(|own| *own != Fault::RecordTooLarge) {
+            self.fault(order, path, fault, 0);
+            if matches!(fault, Fault::UnreadableFile | Fault::Vanished) && brought.events == 0 {
+                return;
+            }
+        }
+        if outcome.too_large > 0 {
+            self.fault(order, path, Fault::RecordTooLarge, outcome.too_large);
+        }
+        if brought.not_events > 0 {
+            self.fault(order, path, Fault::NotAnEvent, brought.not_events);
+        }
+        if outcome.is_empty {
+            self.totals.empty += 1;
+            return;
+        }
+        let is_digest = location.is_digest || brought.is_digest && brought.events == 0;
+        let unknown = *b"unknown";
+        let account = location.account.as_ref().map_or(&unknown[..], |own| &own[..]);
+        let region = location.region.as_deref().unwrap_or("unknown");
+        let day = location.log_name.as_ref().map_or(0, |own| own.day);
+        self.key
+            .begin()
+            .name(&folder.to_le_bytes())
+            .name(account)
+            .name(region.as_bytes())
+            .name(&day.to_le_bytes());
+        let position = self.days.position(self.key.bytes());
+        let of_day = self.days.value(position);
+        let of_folder = self.folders.value(folder);
+        if is_digest {
+            of_day.digest_files += 1;
+            of_folder.digest_files += 1;
+            self.totals.digest_files += 1;
+            return;
+        }
+        of_day.log_files += 1;
+        of_day.stored_bytes += outcome.stored_bytes;
+        of_folder.log_files += 1;
+        of_folder.stored_bytes += outcome.stored_bytes;
+        of_folder.raw_bytes += outcome.raw_bytes;
+        of_folder.events += brought.events;
+        of_folder.bytes += brought.bytes;
+        self.totals.log_files += 1;
+        self.totals.stored_bytes += outcome.stored_bytes;
+        self.totals.raw_bytes += outcome.raw_bytes;
+        if outcome.is_gzip {
+            self.totals.gzip_files += 1;
+            self.totals.gzip_stored_bytes += outcome.stored_bytes;
+            self.totals.gzip_raw_bytes += outcome.raw_bytes;
+            // Sizes of 2^n belong to the bar below 2^(n+1).
+            let bar =
+                (outcome.stored_bytes.checked_ilog2().unwrap_or(0) + 1).clamp(*BARS.start(), BARS.end() + 1);
+            let own = self.sizes.entry(bar).or_default();
+            own.0 += 1;
+            own.1 += outcome.stored_bytes;
+        }
+        if let Some(named) = &location.log_name {
+            self.key.name(&named.minute.to_le_bytes());
+            let position = self.slots.position(self.key.bytes());
+            *self.slots.value(position) += 1;
+        }
+    }
+}

@@ -1,0 +1,396 @@
+//! From counts to a model: what happens in a month, and the trails that the folders show.
+
+use super::month::Window;
+use super::recorders::{Place, recorders};
+use crate::domain::{
+    Access, Account, AccountId, Activity, Amount, AmountValue, Certainty, Component, Date, Demands,
+    EventClass, EventCount, EventSource, Evidence, Gap, GapKind, Growth, Horizon, Inventory, LogAccess,
+    LogCategory, LogCounts, LogRow, Measured, Model, Observations, Provenance, ProvenanceKind, Quantity,
+    RegionCode, Unit, Volume,
+};
+use crate::sources::scenario::Context;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Months of the scenario.
+const MONTHS: u32 = 36;
+
+/// Counts as a model.
+#[derive(Debug)]
+pub struct Lowered {
+    /// The model.
+    pub model: Model,
+    /// How each volume was come by.
+    pub evidence: Vec<Evidence>,
+    /// How the month was made of what was seen.
+    pub month: String,
+}
+
+/// Sums by day.
+type Days = BTreeMap<Option<Date>, u64>;
+
+/// Turns counts into a model of a month; nothing where no event says its day.
+///
+/// Events are counted once each; how often they are recorded is told by the trails that the folders show. Where those would
+/// make other paid quantities than were delivered, the delivered ones stand in the model too, and replace the derived ones.
+pub fn lower(counts: &LogCounts, context: &Context<'_>) -> Option<Lowered> {
+    let window = Window::new(counts)?;
+    let mut gaps = gaps(counts, &window);
+    let mut places: BTreeSet<Place> = BTreeSet::new();
+    let mut unplaced = 0;
+    for row in &counts.rows {
+        match place(row, context) {
+            Some(own) => {
+                places.insert(own);
+            }
+            None => unplaced += row.sum.distinct(),
+        }
+    }
+    if unplaced > 0 {
+        gaps.push(Gap {
+            kind: GapKind::Volume,
+            what: format!(
+                "{unplaced} events name no account or no Region that the tables know; they are left out"
+            ),
+            remedy: "look for `unknown` in measured.json, and state their volume".to_owned(),
+        });
+    }
+    let mut own =
+        Lowering { counts, window: &window, observations: Observations::default(), evidence: Vec::new() };
+    for place in &places {
+        own.activity(place);
+    }
+    let found = recorders(counts, &places, &window, context);
+    for place in &places {
+        own.volumes(place, &found.trails, context);
+    }
+    gaps.extend(found.gaps);
+    gaps.sort();
+    gaps.dedup();
+    let mut accounts: Vec<Account> = places.iter().map(|own| Account::bare(own.0.clone())).collect();
+    accounts.dedup_by(|left, right| left.id == right.id);
+    let (mut observations, evidence) = (own.observations, own.evidence);
+    observations.tell_others_apart();
+    let mut assumptions = context.defaults.figures().to_vec();
+    state_measured(&mut assumptions, counts);
+    let model = Model {
+        name: "CloudTrail logs".to_owned(),
+        sources: Vec::new(),
+        currency: crate::domain::Currency::usd(),
+        horizon: Horizon { start: window.last.month(), months: MONTHS },
+        consolidated_billing: true,
+        free_tier: false,
+        inventory: Inventory {
+            accounts,
+            trails: found.trails,
+            buckets: found.buckets,
+            ..Inventory::default()
+        },
+        observations,
+        growth: Growth::default(),
+        terms: Vec::new(),
+        demands: Demands::default(),
+        benefit: None,
+        assumptions,
+        gaps,
+        measured: Some(Measured { from: window.first, to: window.last, by: "measure logs".to_owned() }),
+    };
+    Some(Lowered { model, evidence, month: window.words() })
+}
+
+/// Puts measured figures in the place of assumed ones.
+fn state_measured(assumptions: &mut [crate::domain::Assumption], counts: &LogCounts) {
+    let all = counts.sum(|_| true);
+    let bytes = (all.bytes + all.events / 2).checked_div(all.events).filter(|own| *own > 0);
+    let ratio = counts.files.gzip_ratio().map(|own| own.normalize().to_string());
+    for (id, value) in [("bytes_per_event", bytes.map(|own| own.to_string())), ("gzip_ratio", ratio)] {
+        let Some(value) = value else { continue };
+        if let Some(own) = assumptions.iter_mut().find(|own| own.id == id) {
+            own.value = value;
+            own.range = None;
+            own.declared = true;
+            "measured in the logs".clone_into(&mut own.source);
+        }
+    }
+}
+
+/// Returns the account and Region of a row, where a model can hold them.
+pub(super) fn place(row: &LogRow, context: &Context<'_>) -> Option<Place> {
+    let account: AccountId = row.account.parse().ok()?;
+    Some((account, context.regions.get(&row.region)?.code.clone()))
+}
+
+/// Says what the counts do not tell.
+fn gaps(counts: &LogCounts, window: &Window) -> Vec<Gap> {
+    let mut gaps = Vec::new();
+    let mut gap = |kind, what: String, remedy: &str| gaps.push(Gap { kind, what, remedy: remedy.to_owned() });
+    if counts.partial {
+        gap(
+            GapKind::Volume,
+            "the reading was interrupted: not all files are counted".to_owned(),
+            "read all of them",
+        );
+    }
+    if let Some(what) = window.shortness() {
+        gap(GapKind::Volume, what, "measure logs of a whole month");
+    }
+    if !window.missing.is_empty() {
+        let days: Vec<String> = window.missing.iter().map(ToString::to_string).collect();
+        let what = format!(
+            "{} days within the window have neither files nor events: {}; they are not part of the mean",
+            days.len(),
+            crate::domain::list_names(&days)
+        );
+        gap(GapKind::NotSeen, what, "see that their logs are there, or that nothing was recorded");
+    }
+    let files: u64 = counts.unreadable.iter().map(|own| own.files).sum();
+    if files > 0 {
+        let reasons: Vec<&str> = counts.unreadable.iter().map(|own| own.reason).collect();
+        gap(
+            GapKind::Volume,
+            format!(
+                "{files} files could not be read, or not in whole: {}",
+                crate::domain::list_names(&reasons)
+            ),
+            "see `unreadable` in measured.json; --strict makes it an error",
+        );
+    }
+    if counts.without_event_id > 0 {
+        let what =
+            format!("{} records have no event id: copies of them cannot be told", counts.without_event_id);
+        gap(GapKind::Volume, what, "nothing can be done: the logs do not say");
+    }
+    gap(
+        GapKind::NotSeen,
+        "copies that go to buckets which were not read: paid copies are at least those found".to_owned(),
+        "read every bucket that trails deliver to, or compare with `measure aws` or the bill",
+    );
+    for what in &counts.too_many {
+        gap(
+            GapKind::NotSeen,
+            format!("too many {what} to tell all of them apart; the rest stands under (others)"),
+            "read fewer logs at once",
+        );
+    }
+    let nameless: u64 = counts
+        .resources
+        .iter()
+        .filter(|own| !is_resource_type(&own.resource_type))
+        .map(crate::domain::LogResource::events)
+        .sum();
+    if nameless > 0 {
+        let what = format!("{nameless} data events name no resource type: no selector can be made for them");
+        gap(GapKind::Volume, what, "see `resources` in measured.json");
+    }
+    let other = counts.sum(|row| row.category == LogCategory::Other).events;
+    if other > 0 {
+        let what = format!("{other} records are of a category that is not known");
+        gap(GapKind::Volume, what, "see `other` in measured.json");
+    }
+    let insights = counts.sum(|row| row.category == LogCategory::Insight).distinct();
+    if insights > 0 {
+        let what = format!(
+            "{insights} Insights events were delivered: Insights is on, of which types the logs do not count"
+        );
+        gap(GapKind::Volume, what, "state `insights` of the trail");
+    }
+    gaps
+}
+
+struct Lowering<'a> {
+    counts: &'a LogCounts,
+    window: &'a Window,
+    observations: Observations,
+    evidence: Vec<Evidence>,
+}
+
+pub(super) fn source_of(name: &str) -> EventSource {
+    match name {
+        "kms.amazonaws.com" => EventSource::Kms,
+        "rdsdata.amazonaws.com" => EventSource::RdsData,
+        _ => EventSource::Other,
+    }
+}
+
+/// What does not say that it only reads is taken as a write.
+fn access_of(own: LogAccess) -> Access {
+    if own == LogAccess::Read { Access::Read } else { Access::Write }
+}
+
+impl Lowering<'_> {
+    fn rows(&self, place: &Place) -> impl Iterator<Item = &LogRow> {
+        self.counts
+            .rows
+            .iter()
+            .filter(|row| *row.account == *place.0.as_str() && *row.region == *place.1.as_str())
+    }
+
+    /// Fills what happens in an account and Region.
+    fn activity(&mut self, place: &Place) {
+        let mut classes: BTreeMap<EventClass, Days> = BTreeMap::new();
+        let mut data: BTreeMap<Access, Days> = BTreeMap::new();
+        for row in self.rows(place) {
+            let access = access_of(row.access);
+            let days = match row.category {
+                LogCategory::Management => {
+                    let class = EventClass::management(access, source_of(&row.event_source));
+                    classes.entry(class).or_default()
+                }
+                LogCategory::NetworkActivity if !row.event_source.is_empty() => {
+                    classes.entry(EventClass::network_activity(Access::Mixed, &row.event_source)).or_default()
+                }
+                LogCategory::Data => data.entry(access).or_default(),
+                _ => continue,
+            };
+            *days.entry(row.day).or_default() += row.sum.distinct();
+        }
+        let mut counts: Vec<(EventClass, AmountValue)> =
+            classes.into_iter().map(|(class, days)| (class, self.window.month(&days))).collect();
+        counts.extend(self.data(place, &data));
+        let provenance =
+            Provenance { kind: ProvenanceKind::Measured, place: crate::domain::Place::default() };
+        let mut own = Activity { account: place.0.clone(), region: place.1.clone(), counts: Vec::new() };
+        for (class, value) in counts {
+            let amount = Amount { value, provenance };
+            self.evidence.push(Evidence {
+                what: format!("{} ({}, {})", class.describe(), place.0, place.1),
+                value: amount.likely().map_or_else(String::new, |own| format!("{} events", own.grouped())),
+                how: format!("logs, {}", self.window.words()),
+                certainty: Certainty::Sampled,
+            });
+            let class = self.observations.class_id(&class);
+            own.counts.push(EventCount { class, amount });
+        }
+        if !own.counts.is_empty() {
+            self.observations.activities.push(own);
+        }
+    }
+
+    /// Splits data events by type and resource: days are known of all together, resources of the whole window.
+    fn data(&self, place: &Place, data: &BTreeMap<Access, Days>) -> Vec<(EventClass, AmountValue)> {
+        let mut found = Vec::new();
+        for (access, days) in data {
+            let own = |resource: &crate::domain::LogResource| match access {
+                Access::Read => resource.read,
+                Access::Write | Access::Mixed => resource.write + resource.unknown,
+            };
+            let mut parts: BTreeMap<EventClass, u64> = BTreeMap::new();
+            let mut all: u64 = 0;
+            let resources = self.counts.resources.iter();
+            for resource in
+                resources.filter(|own| own.account == place.0.as_str() && own.region == place.1.as_str())
+            {
+                let events = own(resource);
+                all += events;
+                let arn = Some(resource.resource.as_str()).filter(|own| own.starts_with("arn:"));
+                if events > 0 && is_resource_type(&resource.resource_type) {
+                    let class = EventClass::data(*access, &resource.resource_type, arn);
+                    *parts.entry(class).or_default() += events;
+                }
+            }
+            let distinct: u64 = days.values().sum();
+            // Deliveries of a resource ÷ all deliveries, of the events that happened each day.
+            for (class, events) in parts {
+                let share = |own: u64| {
+                    let part = u128::from(own) * u128::from(events);
+                    u64::try_from((part + u128::from(all) / 2) / u128::from(all.max(1))).unwrap_or(u64::MAX)
+                };
+                let value = match self.window.month(days) {
+                    AmountValue::Known(own) => AmountValue::Known(scaled(own, share)),
+                    AmountValue::Range(own) => {
+                        let mut range = *own;
+                        range.low = scaled(range.low, share);
+                        range.likely = scaled(range.likely, share);
+                        range.high = scaled(range.high, share);
+                        AmountValue::Range(Box::new(range))
+                    }
+                    AmountValue::Unknown => AmountValue::Unknown,
+                };
+                if distinct > 0 {
+                    found.push((class, value));
+                }
+            }
+        }
+        found
+    }
+
+    /// States what was delivered, where the trails would make something else of what happened.
+    fn volumes(&mut self, place: &Place, trails: &[crate::domain::Trail], context: &Context<'_>) {
+        let covering: Vec<&crate::domain::Trail> =
+            trails.iter().filter(|own| own.recording_scope().covers(&place.0, &place.1)).collect();
+        // What the trails would make of each kind of event, and what was delivered.
+        let mut kinds: BTreeMap<(&str, Component), (u64, Days)> = BTreeMap::new();
+        for row in self.rows(place) {
+            let (usage_type, component, category) = match row.category {
+                LogCategory::Management => (
+                    "PaidEventsRecorded",
+                    Component::ManagementCopies,
+                    crate::domain::EventCategory::Management,
+                ),
+                LogCategory::Data => {
+                    ("DataEventsRecorded", Component::DataEventsOther, crate::domain::EventCategory::Data)
+                }
+                LogCategory::NetworkActivity => (
+                    "NetworkEventsRecorded",
+                    Component::NetworkActivity,
+                    crate::domain::EventCategory::NetworkActivity,
+                ),
+                _ => continue,
+            };
+            let recording = covering
+                .iter()
+                .filter(|own| own.selectors.iter().any(|own| own.category == category))
+                .count();
+            let (expected, delivered) = if category == crate::domain::EventCategory::Management {
+                (row.sum.distinct() * (recording as u64).saturating_sub(1), row.sum.copies)
+            } else {
+                (row.sum.distinct() * recording as u64, row.sum.events)
+            };
+            let own = kinds.entry((usage_type, component)).or_default();
+            own.0 += expected;
+            *own.1.entry(row.day).or_default() += delivered;
+        }
+        for ((usage_type, component), (expected, days)) in kinds {
+            let delivered: u64 = days.values().sum();
+            let Some(entry) =
+                context.catalog.get("AWSCloudTrail", usage_type).filter(|_| expected != delivered)
+            else {
+                continue;
+            };
+            let value = self.window.month(&days);
+            let provenance =
+                Provenance { kind: ProvenanceKind::Measured, place: crate::domain::Place::default() };
+            let amount = Amount { value, provenance };
+            self.evidence.push(Evidence {
+                what: format!("{usage_type} ({}, {})", place.0, place.1),
+                value: amount.likely().map_or_else(String::new, |own| format!("{} events", own.grouped())),
+                how: format!("deliveries found, {}", self.window.words()),
+                certainty: Certainty::Floor,
+            });
+            self.observations.volumes.push(Volume {
+                account: place.0.clone(),
+                region: place.1.clone(),
+                service: "AWSCloudTrail".to_owned(),
+                usage_type: usage_type.to_owned(),
+                unit: Unit::new(entry.unit.name()),
+                component,
+                amount,
+            });
+        }
+    }
+}
+
+/// Tells whether a name is that of a resource type, as CloudFormation has them.
+pub(super) fn is_resource_type(name: &str) -> bool {
+    let mut parts = name.split("::");
+    let is_word = |own: &str| !own.is_empty() && own.bytes().all(|own| own.is_ascii_alphanumeric());
+    parts.next() == Some("AWS") && parts.clone().count() == 2 && parts.all(is_word)
+}
+
+fn scaled(own: Quantity, share: impl Fn(u64) -> u64) -> Quantity {
+    Quantity::from_count(share(own.to_count().unwrap_or(u64::MAX)))
+}
+
+/// A Region's code, for whoever needs one of a place.
+pub(super) fn region_of(place: &Place) -> &RegionCode {
+    &place.1
+}

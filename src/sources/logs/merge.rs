@@ -1,0 +1,429 @@
+//! All workers' sums as one, in an order that does not depend on who read what.
+
+use super::change::Changed;
+use super::copies::{Run, for_each_shared};
+use super::day;
+use super::files::{FileTally, Left, bar_bound};
+use super::run::Worker;
+use super::table::{KeyReader, Table};
+use super::tally::{OnResource, Tally, Weight};
+use crate::domain::{
+    LeftOut, LogAccess, LogCategory, LogCounts, LogError, LogFilesOfDay, LogFolder, LogHour, LogIdentity,
+    LogResource, LogRow, LogSelf, LogSizeBin, LogSum, SelfLogging, SharedCopies,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::sync::Arc;
+
+/// A row of the result, by what orders it.
+type RowKey = (u32, u32, Arc<str>, Arc<str>, LogCategory, Arc<str>, Arc<str>, LogAccess);
+
+/// Joins the sums.
+///
+/// # Errors
+/// When a temporary file cannot be read.
+pub(super) fn merge(workers: Vec<Worker>, walker: FileTally, partial: bool) -> io::Result<LogCounts> {
+    let mut counts = LogCounts { partial, ..LogCounts::default() };
+    let mut names = Names::default();
+    let (tallies, mut files): (Vec<Tally>, Vec<FileTally>) =
+        workers.into_iter().map(|own| (own.tally, own.files)).unzip();
+    files.push(walker);
+    let positions = folders(&mut counts, &mut files);
+    files_of_all(&mut counts, files, &positions);
+    let mut rows: BTreeMap<RowKey, LogSum> = BTreeMap::new();
+    let mut hours: BTreeMap<(u32, u8), u64> = BTreeMap::new();
+    let mut sums = Sums::default();
+    let mut runs: Vec<(usize, Run)> = Vec::new();
+    // Each worker's rows by their keys.
+    let mut keys: Vec<Vec<RowKey>> = Vec::new();
+    for (tally, folders) in tallies.into_iter().zip(&positions) {
+        counts.without_event_id += tally.without_event_id;
+        sums.changes.extend(tally.changes);
+        let groups = groups(tally.groups, folders, &mut hours, &mut names);
+        let classes = classes(tally.classes, &mut names);
+        let own: Vec<RowKey> = tally
+            .row_sums
+            .iter()
+            .map(|row| {
+                let (folder, day, account, region) = groups[row.group as usize].clone();
+                let (category, access, source, name) = classes[row.class as usize].clone();
+                (day, folder, account, region, category, source, name, access)
+            })
+            .collect();
+        for (key, row) in own.iter().zip(&tally.row_sums) {
+            rows.entry(key.clone()).or_default().add(row.sum);
+        }
+        let worker = keys.len();
+        keys.push(own);
+        runs.extend(tally.deliveries.into_runs()?.into_iter().map(|own| (worker, own)));
+        for (word, is_full) in [
+            ("resources", tally.resources.is_full()),
+            ("callers", tally.identities.is_full()),
+            ("errors", tally.errors.is_full()),
+        ] {
+            if is_full && !counts.too_many.contains(&word) {
+                counts.too_many.push(word);
+            }
+        }
+        sums.add(tally.resources, tally.identities, tally.errors, tally.self_logging);
+    }
+    copies(&mut counts, &mut rows, &keys, runs)?;
+    counts.hours = hours
+        .into_iter()
+        .filter(|own| own.1 > 0)
+        .filter_map(|((day, hour), events)| Some(LogHour { day: day::date(day)?, hour, events }))
+        .collect();
+    counts.rows = rows
+        .into_iter()
+        .map(|((day, folder, account, region, category, event_source, event_name, access), sum)| LogRow {
+            day: day::date(day),
+            folder,
+            account,
+            region,
+            category,
+            event_source,
+            event_name,
+            access,
+            sum,
+        })
+        .collect();
+    sums.finish(&mut counts);
+    Ok(counts)
+}
+
+/// Names that stand in many rows, each held once.
+#[derive(Debug, Default)]
+struct Names(BTreeSet<Arc<str>>);
+
+impl Names {
+    fn take(&mut self, name: &str) -> Arc<str> {
+        if let Some(own) = self.0.get(name) {
+            return Arc::clone(own);
+        }
+        let own: Arc<str> = name.into();
+        self.0.insert(Arc::clone(&own));
+        own
+    }
+}
+
+/// Joins the trail folders; returns for each worker where its folders went.
+fn folders(counts: &mut LogCounts, files: &mut [FileTally]) -> Vec<Vec<u32>> {
+    let mut own: Vec<Vec<(String, u32, super::files::FolderSum)>> = Vec::new();
+    let mut all: BTreeMap<String, LogFolder> = BTreeMap::new();
+    for tally in files {
+        let entries: Vec<_> = std::mem::take(&mut tally.folders)
+            .into_entries()
+            .map(|(key, position, sum)| (String::from_utf8_lossy(&key).into_owned(), position, sum))
+            .collect();
+        for (path, _, sum) in &entries {
+            let folder = all.entry(path.clone()).or_default();
+            folder.path.clone_from(path);
+            folder.organization = folder.organization.take().or_else(|| sum.organization.clone());
+            folder.events += sum.events;
+            folder.bytes += sum.bytes;
+            folder.log_files += sum.log_files;
+            folder.digest_files += sum.digest_files;
+            folder.stored_bytes += sum.stored_bytes;
+            folder.raw_bytes += sum.raw_bytes;
+        }
+        own.push(entries);
+    }
+    // A folder in which nothing was read is no trail's.
+    all.retain(|_, folder| folder.log_files + folder.digest_files > 0);
+    let places: BTreeMap<&String, u32> = all.keys().zip(0..).collect();
+    let positions = own
+        .iter()
+        .map(|entries| {
+            let mut positions = vec![0; entries.len()];
+            for (path, position, _) in entries {
+                if let Some(place) = places.get(path) {
+                    positions[*position as usize] = *place;
+                }
+            }
+            positions
+        })
+        .collect();
+    counts.folders = all.values().cloned().collect();
+    positions
+}
+
+/// Joins what was counted of files.
+fn files_of_all(counts: &mut LogCounts, files: Vec<FileTally>, positions: &[Vec<u32>]) {
+    let mut totals = super::files::FileTotals::default();
+    let mut days: BTreeMap<(u32, String, String, u32), LogFilesOfDay> = BTreeMap::new();
+    let mut slots: BTreeMap<(u32, String, String, u32, u16), u64> = BTreeMap::new();
+    let mut sizes: BTreeMap<u32, (u64, u64)> = BTreeMap::new();
+    let mut unreadable: BTreeMap<super::content::Fault, Left> = BTreeMap::new();
+    let mut skipped: BTreeMap<super::walk::Skip, Left> = BTreeMap::new();
+    for (tally, folders) in files.into_iter().zip(positions) {
+        totals.merge(tally.totals);
+        for (key, _, sum) in tally.days.into_entries() {
+            let mut key = KeyReader::new(&key);
+            let folder = folders[key.number() as usize];
+            let (account, region, day) = (key.name(), key.name(), key.number());
+            let own =
+                days.entry((folder, account.clone(), region.clone(), day)).or_insert_with(|| LogFilesOfDay {
+                    folder,
+                    account,
+                    region,
+                    day: day::date(day),
+                    log_files: 0,
+                    digest_files: 0,
+                    stored_bytes: 0,
+                });
+            own.log_files += sum.log_files;
+            own.digest_files += sum.digest_files;
+            own.stored_bytes += sum.stored_bytes;
+        }
+        for (key, _, count) in tally.slots.into_entries() {
+            let mut key = KeyReader::new(&key);
+            let folder = folders[key.number() as usize];
+            let own = (folder, key.name(), key.name(), key.number(), key.small());
+            *slots.entry(own).or_default() += count;
+        }
+        for (bar, (count, bytes)) in tally.sizes {
+            let own = sizes.entry(bar).or_default();
+            own.0 += count;
+            own.1 += bytes;
+        }
+        tally
+            .unreadable
+            .into_iter()
+            .for_each(|(fault, left)| unreadable.entry(fault).or_default().merge(left));
+        tally.skipped.into_iter().for_each(|(skip, left)| skipped.entry(skip).or_default().merge(left));
+    }
+    let files = &mut counts.files;
+    files.log_files = totals.log_files;
+    files.digest_files = totals.digest_files;
+    files.empty = totals.empty;
+    files.repeated = totals.repeated;
+    files.repeated_events = totals.repeated_events;
+    files.stored_bytes = totals.stored_bytes;
+    files.raw_bytes = totals.raw_bytes;
+    files.gzip_files = totals.gzip_files;
+    files.gzip_stored_bytes = totals.gzip_stored_bytes;
+    files.gzip_raw_bytes = totals.gzip_raw_bytes;
+    files.days = days.into_values().collect();
+    files.sizes = sizes
+        .into_iter()
+        .map(|(bar, (files, stored_bytes))| LogSizeBin { below: bar_bound(bar), files, stored_bytes })
+        .collect();
+    let mut by_files: BTreeMap<u64, u64> = BTreeMap::new();
+    for count in slots.into_values() {
+        *by_files.entry(count).or_default() += 1;
+    }
+    files.slots = by_files.into_iter().collect();
+    let left = |words: (&'static str, &'static str), own: &Left| LeftOut {
+        reason: words.0,
+        label: words.1,
+        files: own.files,
+        records: own.records,
+        examples: own.examples.iter().map(|own| own.1.clone()).collect(),
+    };
+    let faults = super::content::Fault::ALL.into_iter();
+    counts.unreadable =
+        faults.filter_map(|fault| Some(left(fault.words(), unreadable.get(&fault)?))).collect();
+    let skips = super::walk::Skip::ALL.into_iter();
+    counts.skipped = skips.filter_map(|skip| Some(left(skip.words(), skipped.get(&skip)?))).collect();
+}
+
+type GroupKey = (u32, u32, Arc<str>, Arc<str>);
+
+fn groups(
+    table: Table<super::tally::Group>,
+    folders: &[u32],
+    hours: &mut BTreeMap<(u32, u8), u64>,
+    names: &mut Names,
+) -> Vec<GroupKey> {
+    let mut own: Vec<(u32, GroupKey)> = table
+        .into_entries()
+        .map(|(key, position, group)| {
+            let mut key = KeyReader::new(&key);
+            let (folder, day) = (folders[key.number() as usize], key.number());
+            for (hour, events) in (0..).zip(group.hours) {
+                *hours.entry((day, hour)).or_default() += events;
+            }
+            (position, (folder, day, names.take(&key.name()), names.take(&key.name())))
+        })
+        .collect();
+    own.sort_unstable_by_key(|own| own.0);
+    own.into_iter().map(|own| own.1).collect()
+}
+
+type ClassKey = (LogCategory, LogAccess, Arc<str>, Arc<str>);
+
+fn classes(table: Table<()>, names: &mut Names) -> Vec<ClassKey> {
+    let mut own: Vec<(u32, ClassKey)> = table
+        .into_entries()
+        .map(|(key, position, ())| {
+            let mut key = KeyReader::new(&key);
+            let (category, access) = (category(key.byte()), access(key.byte()));
+            (position, (category, access, names.take(&key.name()), names.take(&key.name())))
+        })
+        .collect();
+    own.sort_unstable_by_key(|own| own.0);
+    own.into_iter().map(|own| own.1).collect()
+}
+
+fn category(number: u8) -> LogCategory {
+    LogCategory::ALL.into_iter().find(|own| *own as u8 == number).unwrap_or(LogCategory::Other)
+}
+
+fn access(number: u8) -> LogAccess {
+    let all = [LogAccess::Read, LogAccess::Write, LogAccess::Unknown];
+    all.into_iter().find(|own| *own as u8 == number).unwrap_or(LogAccess::Unknown)
+}
+
+/// Finds the events delivered more than once: the first delivery by the rows' order is the event, all others are copies.
+fn copies(
+    counts: &mut LogCounts,
+    rows: &mut BTreeMap<RowKey, LogSum>,
+    keys: &[Vec<RowKey>],
+    runs: Vec<(usize, Run)>,
+) -> io::Result<()> {
+    let mut shared: BTreeMap<Vec<u32>, (u64, u64)> = BTreeMap::new();
+    // Which row each worker's row became.
+    let ranks: BTreeMap<&RowKey, usize> = rows.keys().zip(0..).collect();
+    let by_rank: Vec<(u32, u32)> = rows.keys().map(|key| (key.0, key.1)).collect();
+    let ranks: Vec<Vec<usize>> =
+        keys.iter().map(|own| own.iter().map(|key| ranks.get(key).copied().unwrap_or(0)).collect()).collect();
+    let mut copies = vec![0_u64; by_rank.len()];
+    let mut same_folder = 0;
+    let mut note = |event: &[usize]| {
+        let mut folders: Vec<u32> = Vec::new();
+        for (at, rank) in event.iter().enumerate() {
+            let folder = by_rank[*rank].1;
+            if at > 0 {
+                copies[*rank] += 1;
+                same_folder += u64::from(folders.contains(&folder));
+            }
+            if !folders.contains(&folder) {
+                folders.push(folder);
+            }
+        }
+        if event.len() > 1 {
+            folders.sort_unstable();
+            let own = shared.entry(folders).or_default();
+            own.0 += 1;
+            own.1 += event.len() as u64 - 1;
+        }
+    };
+    for_each_shared(runs, |same| {
+        let mut event: Vec<usize> = same.iter().map(|(worker, row)| ranks[*worker][*row as usize]).collect();
+        event.sort_unstable();
+        let mut start = 0;
+        for at in 1..event.len() {
+            if !day::are_near(by_rank[event[at - 1]].0, by_rank[event[at]].0) {
+                note(&event[start..at]);
+                start = at;
+            }
+        }
+        note(&event[start..]);
+    })?;
+    for (sum, copies) in rows.values_mut().zip(copies) {
+        sum.copies = copies;
+    }
+    counts.copies_same_folder = same_folder;
+    counts.shared = shared
+        .into_iter()
+        .map(|(folders, (events, copies))| SharedCopies { folders, events, copies })
+        .collect();
+    Ok(())
+}
+
+/// Sums by names of all workers.
+#[derive(Debug, Default)]
+struct Sums {
+    resources: BTreeMap<(String, String, String, String), OnResource>,
+    identities: BTreeMap<(String, String, String, String), Weight>,
+    errors: BTreeMap<(String, String, String), Weight>,
+    self_logging: BTreeMap<(String, String, u8, u8), Weight>,
+    changes: Vec<Changed>,
+}
+
+impl Sums {
+    fn add(
+        &mut self,
+        resources: Table<OnResource>,
+        identities: Table<Weight>,
+        errors: Table<Weight>,
+        self_logging: Table<Weight>,
+    ) {
+        for (key, _, sum) in resources.into_entries() {
+            let mut key = KeyReader::new(&key);
+            let own = self.resources.entry((key.name(), key.name(), key.name(), key.name())).or_default();
+            own.events.iter_mut().zip(sum.events).for_each(|(own, more)| *own += more);
+            own.bytes += sum.bytes;
+        }
+        for (key, _, sum) in identities.into_entries() {
+            let mut key = KeyReader::new(&key);
+            let own = self.identities.entry((key.name(), key.name(), key.name(), key.name())).or_default();
+            own.events += sum.events;
+            own.bytes += sum.bytes;
+        }
+        for (key, _, sum) in errors.into_entries() {
+            let mut key = KeyReader::new(&key);
+            self.errors.entry((key.name(), key.name(), key.name())).or_default().events += sum.events;
+        }
+        for (key, _, sum) in self_logging.into_entries() {
+            let mut key = KeyReader::new(&key);
+            let own = self.self_logging.entry((key.name(), key.name(), key.byte(), key.byte())).or_default();
+            own.events += sum.events;
+            own.bytes += sum.bytes;
+        }
+    }
+
+    fn finish(mut self, counts: &mut LogCounts) {
+        let resources = self.resources.into_iter();
+        counts.resources = resources
+            .map(|((account, region, resource_type, resource), own)| LogResource {
+                account,
+                region,
+                resource_type,
+                resource,
+                read: own.events[0],
+                write: own.events[1],
+                unknown: own.events[2],
+                bytes: own.bytes,
+            })
+            .collect();
+        let identities = self.identities.into_iter();
+        counts.identities = identities
+            .map(|((account, kind, arn, invoked_by), own)| LogIdentity {
+                account,
+                kind,
+                arn,
+                invoked_by,
+                events: own.events,
+                bytes: own.bytes,
+            })
+            .collect();
+        let errors = self.errors.into_iter();
+        counts.errors = errors
+            .map(|((account, event_source, error_code), own)| LogError {
+                account,
+                event_source,
+                error_code,
+                events: own.events,
+            })
+            .collect();
+        let kinds = [SelfLogging::Delivery, SelfLogging::Kms, SelfLogging::LogBucket];
+        counts.self_logging = self
+            .self_logging
+            .into_iter()
+            .filter_map(|((account, region, kind, of), own)| {
+                Some(LogSelf {
+                    account,
+                    region,
+                    kind: kinds.into_iter().find(|own| *own as u8 == kind)?,
+                    category: category(of),
+                    events: own.events,
+                    bytes: own.bytes,
+                })
+            })
+            .collect();
+        self.changes.sort_by(|one, two| (&one.change, &one.event_id).cmp(&(&two.change, &two.event_id)));
+        self.changes.dedup();
+        counts.changes = self.changes.into_iter().map(|own| own.change).collect();
+    }
+}

@@ -1,0 +1,207 @@
+//! What the days seen make of a month.
+
+use crate::domain::{AmountRange, AmountValue, Date, LogCounts, Quantity};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Whole days from which on a range is that of their variation.
+const DAYS_FOR_VARIATION: u64 = 7;
+
+/// The days that logs were seen of, and the month that they stand for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Window {
+    /// First and last day with events.
+    pub(super) first: Date,
+    pub(super) last: Date,
+    /// Days that were seen from their first hour to their last.
+    pub(super) whole: BTreeSet<Date>,
+    /// Days in between of which there is no file and no event.
+    pub(super) missing: Vec<Date>,
+    /// Hours from the first with events to the last, both included.
+    pub(super) hours: u64,
+    /// Days of the month.
+    month_days: u64,
+    /// Events of the busiest hour, and of all hours.
+    busiest: (u64, u64),
+}
+
+impl Window {
+    /// Looks at the days of all counts; nothing where no event says its day.
+    pub(super) fn new(counts: &LogCounts) -> Option<Self> {
+        let (first, last) = counts.window()?;
+        let seen: BTreeSet<Date> = counts
+            .rows
+            .iter()
+            .filter_map(|row| row.day)
+            .chain(counts.files.days.iter().filter_map(|own| own.day))
+            .collect();
+        let first_hour = counts.hours.first().map_or(0, |own| own.hour);
+        let last_hour = counts.hours.last().map_or(23, |own| own.hour);
+        let (mut whole, mut missing) = (BTreeSet::new(), Vec::new());
+        let mut day = Some(first);
+        while let Some(own) = day.filter(|own| *own <= last) {
+            let is_cut = own == first && first_hour > 0 || own == last && last_hour < 23;
+            if !seen.contains(&own) {
+                missing.push(own);
+            } else if !is_cut {
+                whole.insert(own);
+            }
+            day = own.next();
+        }
+        let days = u64::try_from(last.days_since(first)).unwrap_or_default();
+        let hours = (days * 24 + u64::from(last_hour) + 1).saturating_sub(u64::from(first_hour)).max(1);
+        let busiest = counts.hours.iter().map(|own| own.events).max().unwrap_or(0);
+        let all = counts.hours.iter().map(|own| own.events).sum();
+        Some(Self {
+            first,
+            last,
+            whole,
+            missing,
+            hours,
+            month_days: u64::from(last.month().days()),
+            busiest: (busiest, all),
+        })
+    }
+
+    /// Returns what daily sums make of a month.
+    ///
+    /// Of seven whole days or more: the mean × the days of the month, between P10 and P90 of what the days' variation makes
+    /// likely. Of two to six: between what the quietest and the busiest day alone would make. Of fewer: the mean of the hours,
+    /// between what was counted and what the busiest hour would make if all hours were like it.
+    pub(super) fn month(&self, days: &BTreeMap<Option<Date>, u64>) -> AmountValue {
+        let all: u128 = days.values().map(|own| u128::from(*own)).sum();
+        let month = u128::from(self.month_days);
+        let sums: Vec<u128> =
+            self.whole.iter().map(|day| u128::from(days.get(&Some(*day)).copied().unwrap_or(0))).collect();
+        let count = sums.len() as u128;
+        let (low, likely, high) = if count < 2 {
+            let likely = divided(all * month * 24, u128::from(self.hours));
+            let (most, events) = (u128::from(self.busiest.0), u128::from(self.busiest.1.max(1)));
+            (all, likely, divided(all * most * month * 24, events))
+        } else {
+            let sum: u128 = sums.iter().sum();
+            let likely = divided(sum * month, count);
+            if count < u128::from(DAYS_FOR_VARIATION) {
+                let least = sums.iter().min().copied().unwrap_or(0);
+                let most = sums.iter().max().copied().unwrap_or(0);
+                (least * month, likely, most * month)
+            } else {
+                let spread = spread(&sums, sum, month);
+                (likely.saturating_sub(spread), likely, likely + spread)
+            }
+        };
+        let quantity = |own: u128| Quantity::from_count(u64::try_from(own).unwrap_or(u64::MAX));
+        let (low, likely, high) = (low.min(likely), likely, high.max(likely));
+        if low == high {
+            return AmountValue::Known(quantity(likely));
+        }
+        let range = AmountRange { low: quantity(low), likely: quantity(likely), high: quantity(high) };
+        AmountValue::Range(Box::new(range))
+    }
+
+    /// Says how a month was made of what was seen.
+    pub(super) fn words(&self) -> String {
+        match self.whole.len() as u64 {
+            0 | 1 => format!("{} hours × {} days, up to the busiest hour", self.hours, self.month_days),
+            own if own < DAYS_FOR_VARIATION => {
+                format!(
+                    "mean of {own} whole days × {} days, from the quietest to the busiest",
+                    self.month_days
+                )
+            }
+            own => {
+                format!("mean of {own} whole days × {} days, P10 to P90 of their variation", self.month_days)
+            }
+        }
+    }
+
+    /// Says what is too short about the window, if anything is.
+    pub(super) fn shortness(&self) -> Option<String> {
+        match self.whole.len() as u64 {
+            0 | 1 => Some(format!(
+                "only {} hours of logs were seen: a month made of them is little more than a guess",
+                self.hours
+            )),
+            own if own < DAYS_FOR_VARIATION => Some(format!(
+                "only {own} whole days of logs were seen, less than a week: weekends may be missing"
+            )),
+            _ => None,
+        }
+    }
+}
+
+/// Divides, a half rounded up.
+fn divided(numerator: u128, divisor: u128) -> u128 {
+    (numerator + divisor / 2) / divisor.max(1)
+}
+
+/// Returns how far the P10 and P90 of a month lie from its mean: 1.2816 standard deviations of the sum of so many days,
+/// of which the mean is itself only known from the days seen.
+fn spread(sums: &[u128], sum: u128, month: u128) -> u128 {
+    let count = sums.len() as u128;
+    // The squares of the deviations times count², so that they are whole; saturating far beyond any log.
+    let squares = sums.iter().fold(0_u128, |all, own| {
+        let deviation = (own * count).abs_diff(sum);
+        all.saturating_add(deviation.saturating_mul(deviation))
+    });
+    let variance = squares / (count * count) / (count - 1);
+    let of_month = variance.saturating_mul(month).saturating_mul(count + month) / count;
+    of_month.isqrt().saturating_mul(12_816) / 10_000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn window(days: &[&str], hours: u64) -> Window {
+        let whole: BTreeSet<Date> = days.iter().map(|own| own.parse().unwrap()).collect();
+        let day: Date = "2026-11-01".parse().unwrap();
+        Window {
+            first: day,
+            last: day,
+            whole,
+            missing: Vec::new(),
+            hours,
+            month_days: 30,
+            busiest: (50, 100),
+        }
+    }
+
+    fn sums(days: &[(&str, u64)]) -> BTreeMap<Option<Date>, u64> {
+        days.iter().map(|(day, sum)| (day.parse().ok(), *sum)).collect()
+    }
+
+    fn figures(own: &AmountValue) -> [u64; 3] {
+        match own {
+            AmountValue::Range(own) => [own.low, own.likely, own.high].map(|own| own.to_count().unwrap()),
+            AmountValue::Known(own) => [own.to_count().unwrap(); 3],
+            AmountValue::Unknown => panic!("unknown"),
+        }
+    }
+
+    #[test]
+    fn a_month_is_made_of_whole_days() {
+        // Three hours: 100 × 720 ÷ 3; the busiest hour had half of all.
+        let hours = window(&[], 3).month(&sums(&[("2026-11-01", 100)]));
+        assert_eq!(figures(&hours), [100, 24_000, 36_000]);
+        let own = window(&["2026-11-01", "2026-11-02"], 60);
+        assert_eq!(
+            figures(&own.month(&sums(&[("2026-11-01", 10), ("2026-11-02", 20), ("2026-11-03", 99)]))),
+            [300, 450, 600]
+        );
+        assert!(own.shortness().unwrap().contains("2 whole days"));
+    }
+
+    #[test]
+    fn a_week_tells_its_variation() {
+        let days: Vec<String> = (1..=8).map(|day| format!("2026-11-{day:02}")).collect();
+        let names: Vec<&str> = days.iter().map(String::as_str).collect();
+        let own = window(&names, 192);
+        let steady: Vec<(&str, u64)> = names.iter().map(|day| (*day, 100)).collect();
+        assert_eq!(figures(&own.month(&sums(&steady))), [3_000; 3]);
+        // Variance of 0 and 200 in turn: 8 × 100² ÷ 7 = 11,428; × 30 × 38 ÷ 8 = 1,628,490; root 1,276 × 1.2816 = 1,635.
+        let turns: Vec<(&str, u64)> =
+            names.iter().zip([0, 200].into_iter().cycle()).map(|(day, own)| (*day, own)).collect();
+        assert_eq!(figures(&own.month(&sums(&turns))), [1_365, 3_000, 4_635]);
+        assert_eq!(own.shortness(), None);
+    }
+}

@@ -1,0 +1,187 @@
+//! What the path of a log file says.
+
+/// What a path says of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Location {
+    /// Where trails deliver to: what stands before the accounts, with the organization's id.
+    pub(super) folder: String,
+    /// The organization's id, for what an organization trail delivers.
+    pub(super) organization: Option<String>,
+    /// The account.
+    pub(super) account: Option<[u8; 12]>,
+    /// The Region.
+    pub(super) region: Option<String>,
+    /// Whether it lies among digest files.
+    pub(super) is_digest: bool,
+    /// What a file name in CloudTrail's own form says.
+    pub(super) log_name: Option<LogName>,
+}
+
+/// A file name in CloudTrail's own form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct LogName {
+    /// The name without `.gz`: no two log files have the same.
+    pub(super) unique: String,
+    account: [u8; 12],
+    region: String,
+    /// The day as a number, 20230710.
+    pub(super) day: u32,
+    /// The time of the day, 1235.
+    pub(super) minute: u16,
+}
+
+/// Reads a path whose components are divided by `/`. `root` is the argument under which it was found.
+pub(super) fn locate(path: &str, root: &str) -> Location {
+    let mut parts: Vec<&str> = path.split('/').collect();
+    let name = parts.pop().unwrap_or_default();
+    let log_name = log_name(name);
+    let is_digest = parts.contains(&"CloudTrail-Digest") || name.contains("_CloudTrail-Digest_");
+    let mut own = Location { is_digest, log_name, ..Location::default() };
+    let place = (2..parts.len()).rev().find_map(|at| {
+        let [account, service, region] = [parts[at - 2], parts[at - 1], parts[at]];
+        let is_service = service == "CloudTrail" || service.starts_with("CloudTrail-");
+        let account = account_of(account)?;
+        (is_service && !region.is_empty()).then_some((at - 2, account, region))
+    });
+    if let Some((at, account, region)) = place {
+        own.account = Some(account);
+        own.region = Some(region.to_owned());
+        let before = &parts[..at];
+        if let [.., "AWSLogs", last] = before {
+            own.organization = Some(*last).filter(|own| own.starts_with("o-")).map(str::to_owned);
+        }
+        own.folder = before.join("/");
+        if own.folder.is_empty() {
+            own.folder = if path.starts_with('/') && at > 0 { "/".to_owned() } else { ".".to_owned() };
+        }
+        return own;
+    }
+    if let Some(named) = &own.log_name {
+        own.account = Some(named.account);
+        own.region = Some(named.region.clone());
+    }
+    root.clone_into(&mut own.folder);
+    own
+}
+
+/// Reads an account id.
+pub(super) fn account_of(text: &str) -> Option<[u8; 12]> {
+    let digits: [u8; 12] = text.as_bytes().try_into().ok()?;
+    digits.iter().all(u8::is_ascii_digit).then_some(digits)
+}
+
+/// Reads `111122223333_CloudTrail_us-east-1_20230710T1235Z_kboLbHJlz2H6cLyo.json.gz`.
+fn log_name(name: &str) -> Option<LogName> {
+    let unique = name.strip_suffix(".gz").unwrap_or(name);
+    let mut parts = unique.strip_suffix(".json")?.split('_');
+    let account = account_of(parts.next()?)?;
+    if !parts.next()?.starts_with("CloudTrail") {
+        return None;
+    }
+    let region = parts.next().filter(|own| !own.is_empty())?;
+    let (day, minute) = stamp(parts.next()?)?;
+    let random = parts.next()?;
+    let is_random = random.len() >= 8 && random.bytes().all(|own| own.is_ascii_alphanumeric());
+    (is_random && parts.next().is_none()).then(|| LogName {
+        unique: unique.to_owned(),
+        account,
+        region: region.to_owned(),
+        day,
+        minute,
+    })
+}
+
+/// Reads `20230710T1235Z`.
+fn stamp(text: &str) -> Option<(u32, u16)> {
+    let (day, time) = text.strip_suffix('Z')?.split_once('T')?;
+    let digits = |own: &str, length| own.len() == length && own.bytes().all(|own| own.is_ascii_digit());
+    if !digits(day, 8) || !digits(time, 4) {
+        return None;
+    }
+    let (day, minute) = (day.parse().ok()?, time.parse().ok()?);
+    (super::day::is_date(day) && minute < 2400).then_some((day, minute))
+}
+
+/// Tells whether a file in a folder is looked into, by its name.
+pub(super) fn is_log_name(name: &str) -> bool {
+    const ENDINGS: [&str; 6] = [".json", ".gz", ".jsonl", ".ndjson", ".cloudtrail", ".log"];
+    let lower = name.to_ascii_lowercase();
+    !lower.starts_with('.') && ENDINGS.iter().any(|ending| lower.ends_with(ending))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_tells_folder_account_and_region() {
+        let name = "111122223333_CloudTrail_us-east-1_20230710T1235Z_kboLbHJlz2H6cLyo.json.gz";
+        for (path, folder, organization, account, region) in [
+            (
+                format!("logs/AWSLogs/111122223333/CloudTrail/eu-west-1/2023/07/10/{name}"),
+                "logs/AWSLogs",
+                None,
+                "111122223333",
+                "eu-west-1",
+            ),
+            (
+                format!("b/p/AWSLogs/o-abc/444455556666/CloudTrail/eu-west-1/2023/07/10/{name}"),
+                "b/p/AWSLogs/o-abc",
+                Some("o-abc"),
+                "444455556666",
+                "eu-west-1",
+            ),
+            (
+                format!("AWSLogs/444455556666/CloudTrail-Insight/eu-west-1/x/{name}"),
+                "AWSLogs",
+                None,
+                "444455556666",
+                "eu-west-1",
+            ),
+            (format!("444455556666/CloudTrail/eu-west-1/x/{name}"), ".", None, "444455556666", "eu-west-1"),
+            (format!("/444455556666/CloudTrail/eu-west-1/{name}"), "/", None, "444455556666", "eu-west-1"),
+            (format!("any/{name}"), "root", None, "111122223333", "us-east-1"),
+        ] {
+            let own = locate(&path, "root");
+            assert_eq!(own.folder, folder, "{path}");
+            assert_eq!(own.organization.as_deref(), organization, "{path}");
+            assert_eq!(own.account.as_ref().map(|own| &own[..]), Some(account.as_bytes()), "{path}");
+            assert_eq!(own.region.as_deref(), Some(region), "{path}");
+            let named = own.log_name.unwrap();
+            assert_eq!((named.day, named.minute), (20_230_710, 1235));
+            assert_eq!(format!("{}.gz", named.unique), name);
+            assert!(!own.is_digest);
+        }
+        let own = locate("AWSLogs/111122223333/CloudTrail-Digest/eu-west-1/2023/07/10/x.json.gz", "AWSLogs");
+        assert!(own.is_digest && own.log_name.is_none());
+    }
+
+    #[test]
+    fn other_names_say_nothing() {
+        for name in [
+            "111122223333_CloudTrail_us-east-1_20231310T1235Z_kboLbHJlz2H6cLyo.json",
+            "111122223333_CloudTrail_us-east-1_20230710T2535Z_kboLbHJlz2H6cLyo.json",
+            "111122223333_CloudTrail_us-east-1_20230710T1235Z_short.json",
+            "11112222333_CloudTrail_us-east-1_20230710T1235Z_kboLbHJlz2H6cLyo.json",
+            "111122223333_Config_us-east-1_20230710T1235Z_kboLbHJlz2H6cLyo.json",
+            "111122223333_CloudTrail_us-east-1_20230710T1235Z_kboLbHJlz2H6cLyo.txt",
+            "",
+        ] {
+            assert_eq!(log_name(name), None, "{name}");
+        }
+        assert_eq!(locate("a/b.json", "a"), Location { folder: "a".to_owned(), ..Location::default() });
+    }
+
+    #[test]
+    fn log_names_are_told_by_their_ends() {
+        for (name, expected) in [
+            ("a.json.gz", true),
+            ("A.JSON", true),
+            ("x.json.cloudtrail", true),
+            (".hidden.json", false),
+            ("readme.md", false),
+        ] {
+            assert_eq!(is_log_name(name), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Masks of 64 bytes by AVX2 and carry-less multiplication.
+
+use crate::sources::logs::scan::{Blocks, Brackets, Task};
+use std::arch::x86_64::{
+    __m256i, _mm_clmulepi64_si128, _mm_cvtsi128_si64, _mm_set_epi64x, _mm_set1_epi8, _mm256_cmpeq_epi8,
+    _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
+};
+
+/// Says that this machine has AVX2, carry-less multiplication and the bit instructions; whoever holds one may use them.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::sources::logs) struct Avx2(());
+
+impl Avx2 {
+    /// Returns the proof where the machine has them.
+    pub(in crate::sources::logs) fn detect() -> Option<Self> {
+        let has = is_x86_feature_detected!("avx2")
+            && is_x86_feature_detected!("pclmulqdq")
+            && is_x86_feature_detected!("bmi1")
+            && is_x86_feature_detected!("bmi2")
+            && is_x86_feature_detected!("lzcnt")
+            && is_x86_feature_detected!("popcnt");
+        has.then_some(Self(()))
+    }
+
+    /// Does something with these instructions on, so that what it inlines is compiled with them.
+    pub(in crate::sources::logs) fn run<T: Task>(self, task: T) -> T::Output {
+        #[target_feature(enable = "avx2,pclmulqdq,bmi1,bmi2,lzcnt,popcnt")]
+        fn with<T: Task>(own: Avx2, task: T) -> T::Output {
+            task.run(own)
+        }
+        // SAFETY: an `Avx2` exists only where `detect` found the features.
+        unsafe { with(self, task) }
+    }
+}
+
+/// Loads both halves of a block.
+#[inline(always)]
+#[expect(clippy::cast_ptr_alignment, reason = "the loads are unaligned ones")]
+fn halves(block: &[u8; 64]) -> (__m256i, __m256i) {
+    // SAFETY: 64 bytes can be read from the block, and unaligned loads need no alignment; AVX2 is there because only
+    // the functions of `Blocks for Avx2` come here.
+    unsafe {
+        (
+            _mm256_loadu_si256(block.as_ptr().cast::<__m256i>()),
+            _mm256_loadu_si256(block.as_ptr().add(32).cast::<__m256i>()),
+        )
+    }
+}
+
+/// Returns a bit for each byte that equals `byte`.
+#[inline(always)]
+fn equal(halves: (__m256i, __m256i), byte: u8) -> u64 {
+    // SAFETY: as above.
+    let (low, high) = unsafe {
+        let wanted = _mm256_set1_epi8(byte.cast_signed());
+        (
+            _mm256_movemask_epi8(_mm256_cmpeq_epi8(halves.0, wanted)),
+            _mm256_movemask_epi8(_mm256_cmpeq_epi8(halves.1, wanted)),
+        )
+    };
+    u64::from(low.cast_unsigned()) | (u64::from(high.cast_unsigned()) << 32)
+}
+
+impl Blocks for Avx2 {
+    #[inline(always)]
+    fn strings(self, block: &[u8; 64]) -> (u64, u64) {
+        let halves = halves(block);
+        (equal(halves, b'"'), equal(halves, b'\\'))
+    }
+
+    #[inline(always)]
+    fn brackets(self, block: &[u8; 64]) -> Brackets {
+        let halves = halves(block);
+        // `[` and `{`, `]` and `}` differ in this bit alone.
+        // SAFETY: as above.
+        let folded = unsafe {
+            let bit = _mm256_set1_epi8(0x20);
+            (_mm256_or_si256(halves.0, bit), _mm256_or_si256(halves.1, bit))
+        };
+        Brackets {
+            quotes: equal(halves, b'"'),
+            backslashes: equal(halves, b'\\'),
+            opens: equal(folded, b'{'),
+            closes: equal(folded, b'}'),
+        }
+    }
+
+    #[inline(always)]
+    fn prefix_xor(self, bits: u64) -> u64 {
+        // SAFETY: carry-less multiplication is there, as above.
+        let product = unsafe {
+            let all = _mm_set1_epi8(-1);
+            _mm_cvtsi128_si64(_mm_clmulepi64_si128::<0>(_mm_set_epi64x(0, bits.cast_signed()), all))
+        };
+        product.cast_unsigned()
+    }
+}

@@ -1,0 +1,217 @@
+//! The trails and buckets that the folders show.
+
+use super::lower::{is_resource_type, place, region_of, source_of};
+use super::month::Window;
+use crate::domain::{
+    Access, AccountId, AdvancedEventSelector, Amount, Bucket, Delivery, EventSource, Gap, GapKind, LogAccess,
+    LogCategory, LogCounts, LogFolder, LogRow, Provenance, ProvenanceKind, RegionCode, SizeBin, Trail,
+    TrailScope,
+};
+use crate::sources::scenario::Context;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An account and a Region.
+pub(super) type Place = (AccountId, RegionCode);
+
+/// What the folders show.
+#[derive(Debug, Default)]
+pub(super) struct Recorders {
+    pub(super) trails: Vec<Trail>,
+    pub(super) buckets: Vec<Bucket>,
+    pub(super) gaps: Vec<Gap>,
+}
+
+/// Makes a trail of each folder: one delivers there at least. A second one stands beside it where a folder holds copies of its
+/// own events.
+pub(super) fn recorders(
+    counts: &LogCounts,
+    places: &BTreeSet<Place>,
+    window: &Window,
+    context: &Context<'_>,
+) -> Recorders {
+    let mut found = Recorders::default();
+    let mut names: BTreeSet<String> = BTreeSet::new();
+    for (at, folder) in (0..).zip(&counts.folders) {
+        let rows: Vec<&LogRow> =
+            counts.rows.iter().filter(|row| row.folder == at && row.sum.events > 0).collect();
+        let own: BTreeSet<Place> = rows.iter().filter_map(|row| place(row, context)).collect();
+        let Some(home) = busiest(&rows, &own) else { continue };
+        let accounts: BTreeSet<&AccountId> = own.iter().map(|own| &own.0).collect();
+        let regions: BTreeSet<&RegionCode> = own.iter().map(region_of).collect();
+        let scope = if folder.organization.is_some() {
+            TrailScope::Organization
+        } else if accounts.len() == 1 {
+            TrailScope::Account(home.0.clone())
+        } else {
+            TrailScope::EachAccount
+        };
+        let bucket = unused(&bucket_name(folder), &mut names);
+        let selectors = selectors(counts, &rows);
+        let month = |sum: &dyn Fn(&crate::domain::LogFilesOfDay) -> u64| {
+            let mut days: BTreeMap<Option<crate::domain::Date>, u64> = BTreeMap::new();
+            for of_day in counts.files.days.iter().filter(|own| own.folder == at) {
+                *days.entry(of_day.day).or_default() += sum(of_day);
+            }
+            let is_dated = days.keys().all(Option::is_some) && !days.is_empty();
+            let provenance =
+                Provenance { kind: ProvenanceKind::Measured, place: crate::domain::Place::default() };
+            is_dated.then(|| Amount { value: window.month(&days), provenance })
+        };
+        let trail = Trail {
+            name: bucket.clone(),
+            scope,
+            home_region: home.1.clone(),
+            multi_region: regions.len() > 1,
+            logging: true,
+            selectors,
+            insights: BTreeSet::new(),
+            aggregation: Vec::new(),
+            delivery: Delivery {
+                bucket: Some(bucket.clone()),
+                log_file_validation: Some(folder.digest_files > 0),
+                log_files: month(&|own| own.log_files),
+                log_bytes: month(&|own| own.stored_bytes),
+                ..Delivery::default()
+            },
+        };
+        found.gaps.push(Gap {
+            kind: GapKind::NotSeen,
+            what: format!(
+                "of the trail `{bucket}` the logs show no name, home Region, selectors or settings of the bucket: \
+                 they are taken from what {} holds",
+                folder.path
+            ),
+            remedy: "correct them in the scenario, or read them with `measure aws`".to_owned(),
+        });
+        let repeats =
+            counts.shared.iter().filter(|own| own.folders == [at]).map(|own| own.copies).sum::<u64>();
+        found
+            .buckets
+            .push(Bucket { sizes: sizes(counts), ..Bucket::plain(&bucket, home.0.clone(), home.1.clone()) });
+        if repeats > 0 {
+            found.gaps.push(Gap {
+                kind: GapKind::NotSeen,
+                what: format!(
+                    "{repeats} copies lie in the same folder {}: a second trail may deliver there",
+                    folder.path
+                ),
+                remedy: "look for trails with the same bucket and prefix".to_owned(),
+            });
+        }
+        found.trails.push(trail);
+    }
+    let covered =
+        |own: &Place| found.trails.iter().any(|trail| trail.recording_scope().covers(&own.0, &own.1));
+    debug_assert!(places.iter().all(covered), "each place has a folder");
+    found
+}
+
+/// Returns the place with the most events.
+fn busiest(rows: &[&LogRow], places: &BTreeSet<Place>) -> Option<Place> {
+    let events = |own: &Place| -> u64 {
+        let of = rows.iter().filter(|row| *row.account == *own.0.as_str() && *row.region == *own.1.as_str());
+        of.map(|row| row.sum.events).sum()
+    };
+    places.iter().rev().max_by_key(|own| events(own)).cloned()
+}
+
+/// Returns the bucket's name as the path has it: what stands before `AWSLogs`.
+fn bucket_name(folder: &LogFolder) -> String {
+    let path = match folder.path.split_once("/AWSLogs") {
+        Some((before, _)) => before,
+        None if folder.path.starts_with("AWSLogs") => "",
+        None => &folder.path,
+    };
+    let last = path.rsplit('/').find(|own| !own.is_empty()).unwrap_or_default();
+    let clean: String = last
+        .to_ascii_lowercase()
+        .chars()
+        .map(|own| if own.is_ascii_lowercase() || own.is_ascii_digit() { own } else { '-' })
+        .take(50)
+        .collect();
+    let name = clean.trim_matches('-');
+    if name.len() < 3 { "logs".to_owned() } else { name.to_owned() }
+}
+
+fn unused(name: &str, names: &mut BTreeSet<String>) -> String {
+    let free = (1..).map(|at| if at == 1 { name.to_owned() } else { format!("{name}-{at}") });
+    let own = free.into_iter().find(|own| !names.contains(own)).unwrap_or_default();
+    names.insert(own.clone());
+    own
+}
+
+/// Returns selectors that select what a folder holds.
+fn selectors(counts: &LogCounts, rows: &[&LogRow]) -> Vec<AdvancedEventSelector> {
+    let mut selectors = Vec::new();
+    let access_of = |category: LogCategory| {
+        let has = |reads: bool| {
+            rows.iter().any(|row| row.category == category && (row.access == LogAccess::Read) == reads)
+        };
+        match (has(true), has(false)) {
+            (false, false) => None,
+            (true, false) => Some(Access::Read),
+            (false, true) => Some(Access::Write),
+            (true, true) => Some(Access::Mixed),
+        }
+    };
+    if let Some(access) = access_of(LogCategory::Management) {
+        // Left out where others recorded such events of the same accounts.
+        let mut excluded = BTreeSet::new();
+        for source in [EventSource::Kms, EventSource::RdsData] {
+            let of = |row: &&LogRow| {
+                row.category == LogCategory::Management && source_of(&row.event_source) == source
+            };
+            let accounts: BTreeSet<&str> = rows.iter().map(|row| &*row.account).collect();
+            let elsewhere = counts.rows.iter().any(|row| of(&row) && accounts.contains(&*row.account));
+            if elsewhere && !rows.iter().any(of) {
+                excluded.insert(source);
+            }
+        }
+        selectors.push(AdvancedEventSelector::management(access, &excluded));
+    }
+    if let Some(access) = access_of(LogCategory::Data) {
+        let accounts: BTreeSet<&str> = rows.iter().map(|row| &*row.account).collect();
+        let kinds: BTreeSet<&str> = counts
+            .resources
+            .iter()
+            .filter(|own| accounts.contains(own.account.as_str()) && is_resource_type(&own.resource_type))
+            .map(|own| own.resource_type.as_str())
+            .collect();
+        selectors.extend(kinds.into_iter().map(|kind| AdvancedEventSelector::data(access, kind, &[])));
+    }
+    let network: BTreeSet<&str> = rows
+        .iter()
+        .filter(|row| row.category == LogCategory::NetworkActivity && !row.event_source.is_empty())
+        .map(|row| &*row.event_source)
+        .collect();
+    selectors.extend(network.into_iter().map(AdvancedEventSelector::network_activity));
+    selectors
+}
+
+/// Returns the measured sizes of log files as shares in millionths, which add up.
+fn sizes(counts: &LogCounts) -> Vec<SizeBin> {
+    const MILLION: u128 = 1_000_000;
+    let bins = &counts.files.sizes;
+    let files: u128 = bins.iter().map(|own| u128::from(own.files)).sum();
+    let bytes: u128 = bins.iter().map(|own| u128::from(own.stored_bytes)).sum();
+    if bins.len() < 2 || files == 0 || bytes == 0 {
+        return Vec::new();
+    }
+    let (mut before, mut given) = ((0_u128, 0_u128), (0_u32, 0_u32));
+    bins.iter()
+        .enumerate()
+        .map(|(at, own)| {
+            before.0 += u128::from(own.files);
+            before.1 += u128::from(own.stored_bytes);
+            let to = |part: u128, whole: u128| u32::try_from(part * MILLION / whole).unwrap_or(1_000_000);
+            let upto = (to(before.0, files), to(before.1, bytes));
+            let share = (upto.0 - given.0, upto.1 - given.1);
+            given = upto;
+            SizeBin {
+                below: if at + 1 == bins.len() { None } else { own.below },
+                files_ppm: share.0,
+                bytes_ppm: share.1,
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,55 @@
+//! Text that blocks can be read from up to its last byte.
+
+/// Bytes that must stand behind a text, so that a block can begin at its last byte.
+pub(in crate::sources::logs) const PADDING: usize = 128;
+
+/// A text with padding behind it.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::sources::logs) struct Text<'a> {
+    padded: &'a [u8],
+    length: usize,
+}
+
+impl<'a> Text<'a> {
+    /// Takes bytes of which the last [`PADDING`] are padding.
+    pub(in crate::sources::logs) fn new(padded: &'a [u8]) -> Self {
+        Self { padded, length: padded.len().saturating_sub(PADDING) }
+    }
+
+    /// Returns the bytes without the padding.
+    pub(in crate::sources::logs) fn bytes(self) -> &'a [u8] {
+        &self.padded[..self.length]
+    }
+
+    #[inline(always)]
+    pub(super) fn length(self) -> usize {
+        self.length
+    }
+
+    /// Returns a byte; behind the text it is padding.
+    #[inline(always)]
+    pub(super) fn byte(self, at: usize) -> u8 {
+        self.padded[at]
+    }
+
+    /// Returns the 64 bytes from a place on; nothing beyond the text's end.
+    #[inline(always)]
+    pub(super) fn block(self, at: usize) -> Option<&'a [u8; 64]> {
+        self.padded.get(at..)?.first_chunk()
+    }
+
+    /// Returns the eight bytes from a place within the text on, as a number whose lowest byte is the first.
+    #[inline(always)]
+    pub(super) fn word(self, at: usize) -> u64 {
+        self.padded[at..].first_chunk().map_or(0, |own| u64::from_le_bytes(*own))
+    }
+
+    /// Returns the first place from `at` on that is no white space.
+    #[inline(always)]
+    pub(super) fn skip_space(self, mut at: usize) -> usize {
+        while matches!(self.byte(at), b' ' | b'\n' | b'\r' | b'\t') {
+            at += 1;
+        }
+        at
+    }
+}

@@ -1,0 +1,150 @@
+//! Where values end.
+
+use super::blocks::{Blocks, escaped};
+use super::text::Text;
+
+/// Why a value was not read to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// The text ends before it does.
+    Incomplete,
+    /// Something stands there that no JSON has.
+    Bad,
+}
+
+/// Returns what a byte that no value begins with means.
+#[inline(always)]
+pub(super) fn stop(text: Text<'_>, at: usize) -> Stop {
+    if at >= text.length() { Stop::Incomplete } else { Stop::Bad }
+}
+
+/// Returns where the closing quote of a string is, and whether a backslash stands before it. `at` is behind the opening
+/// quote.
+#[inline(always)]
+pub(super) fn string_end<B: Blocks>(blocks: B, text: Text<'_>, mut at: usize) -> Result<(usize, bool), Stop> {
+    let mut carry = 0;
+    let mut has_escapes = false;
+    loop {
+        let Some(block) = text.block(at) else { return Err(Stop::Incomplete) };
+        let (quotes, backslashes) = blocks.strings(block);
+        let ends = quotes & !escaped(backslashes, &mut carry);
+        if ends != 0 {
+            let length = ends.trailing_zeros();
+            let end = at + length as usize;
+            if end >= text.length() {
+                return Err(Stop::Incomplete);
+            }
+            return Ok((end, has_escapes || backslashes & ((1 << length) - 1) != 0));
+        }
+        has_escapes |= backslashes != 0;
+        at += 64;
+    }
+}
+
+/// Returns the place behind the container that begins at `at`. Brackets are counted, not matched by kind.
+#[inline(always)]
+pub(super) fn container_end<B: Blocks>(blocks: B, text: Text<'_>, mut at: usize) -> Result<usize, Stop> {
+    let mut carry = 0;
+    let mut in_string = 0;
+    let mut depth = 0;
+    loop {
+        let Some(block) = text.block(at) else { return Err(Stop::Incomplete) };
+        let own = blocks.brackets(block);
+        let quotes = own.quotes & !escaped(own.backslashes, &mut carry);
+        let strings = blocks.prefix_xor(quotes) ^ in_string;
+        // All bits are the highest one: whether the block ends within a string.
+        in_string = (strings.cast_signed() >> 63).cast_unsigned();
+        let (opens, mut closes) = (own.opens & !strings, own.closes & !strings);
+        if depth <= closes.count_ones() {
+            while closes != 0 {
+                let close = closes.trailing_zeros();
+                let before = opens & ((1 << close) - 1);
+                // Brackets closed so far are those below this one.
+                let ended = (own.closes & !strings & ((1 << close) - 1)).count_ones() + 1;
+                if depth + before.count_ones() == ended {
+                    let end = at + close as usize + 1;
+                    return if end > text.length() { Err(Stop::Incomplete) } else { Ok(end) };
+                }
+                closes &= closes - 1;
+            }
+        }
+        depth = depth + opens.count_ones() - (own.closes & !strings).count_ones();
+        at += 64;
+    }
+}
+
+/// Returns the place behind a number, or behind `true`, `false` or `null`.
+#[inline(always)]
+pub(super) fn scalar_end(text: Text<'_>, start: usize) -> Result<usize, Stop> {
+    let word: &[u8] = match text.byte(start) {
+        b't' => b"true",
+        b'f' => b"false",
+        b'n' => b"null",
+        b'-' | b'0'..=b'9' => {
+            let mut at = start + 1;
+            while matches!(text.byte(at), b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E') {
+                at += 1;
+            }
+            return Ok(at);
+        }
+        _ => return Err(stop(text, start)),
+    };
+    let rest = &text.bytes()[start..];
+    if rest.starts_with(word) {
+        Ok(start + word.len())
+    } else {
+        Err(if word.starts_with(rest) { Stop::Incomplete } else { Stop::Bad })
+    }
+}
+
+/// Returns the place behind a value of any kind.
+#[inline(always)]
+pub(super) fn value_end<B: Blocks>(blocks: B, text: Text<'_>, at: usize) -> Result<usize, Stop> {
+    match text.byte(at) {
+        b'"' => string_end(blocks, text, at + 1).map(|(end, _)| end + 1),
+        b'{' | b'[' => container_end(blocks, text, at),
+        _ => scalar_end(text, at),
+    }
+}
+
+/// Appends a string's content with its escapes resolved. What is no escape stays as it is.
+pub(in crate::sources::logs) fn unescape(raw: &[u8], out: &mut Vec<u8>) {
+    let mut rest = raw;
+    while let Some(at) = memchr::memchr(b'\\', rest) {
+        out.extend_from_slice(&rest[..at]);
+        let Some(&kind) = rest.get(at + 1) else {
+            rest = &rest[at..];
+            break;
+        };
+        let mut taken = 2;
+        match kind {
+            b'n' => out.push(b'\n'),
+            b't' => out.push(b'\t'),
+            b'r' => out.push(b'\r'),
+            b'b' => out.push(8),
+            b'f' => out.push(12),
+            b'u' => {
+                let (character, length) = unicode(&rest[at..]);
+                out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                taken = length;
+            }
+            other => out.push(other),
+        }
+        rest = &rest[at + taken..];
+    }
+    out.extend_from_slice(rest);
+}
+
+/// Reads `\uXXXX`, or two of them that make one character; returns it and how many bytes it takes.
+fn unicode(text: &[u8]) -> (char, usize) {
+    let unit = |at: usize| -> Option<u32> {
+        let digits = text.get(at..at + 6)?.strip_prefix(b"\\u")?;
+        u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    };
+    let Some(first) = unit(0) else { return (char::REPLACEMENT_CHARACTER, text.len().min(2)) };
+    if let (0xD800..=0xDBFF, Some(second @ 0xDC00..=0xDFFF)) = (first, unit(6)) {
+        let own = 0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00);
+        return (char::from_u32(own).unwrap_or(char::REPLACEMENT_CHARACTER), 12);
+    }
+    (char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER), 6)
+}

@@ -1,0 +1,495 @@
+//! One worker's sums, filled record by record.
+
+use super::change::{self, Changed};
+use super::copies::{Deliveries, event_id};
+use super::day;
+use super::scan::{Found, Key, Kind, Sink, Span, Text};
+use super::table::{KeyWriter, Table};
+use crate::domain::{LogAccess, LogCategory, LogSum, SelfLogging};
+
+/// Changes that are kept; there are a few a year.
+const MOST_CHANGES: usize = 10_000;
+/// The name under which names stand that are too many to tell apart.
+pub(super) const OTHERS: &[u8] = b"(others)";
+
+/// Events and bytes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Weight {
+    pub(super) events: u64,
+    pub(super) bytes: u64,
+}
+
+/// Data events on a resource.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct OnResource {
+    /// By access: read, write, unknown.
+    pub(super) events: [u64; 3],
+    pub(super) bytes: u64,
+}
+
+/// Events of one account, Region, day and trail folder.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Group {
+    pub(super) hours: [u64; 24],
+}
+
+/// The file whose records are counted.
+#[derive(Debug, Clone, Default)]
+pub(super) struct FileContext {
+    pub(super) folder: u32,
+    pub(super) account: Option<[u8; 12]>,
+    pub(super) region: Option<String>,
+    /// Values that are no events.
+    pub(super) not_events: u64,
+    pub(super) events: u64,
+    pub(super) bytes: u64,
+    pub(super) is_digest: bool,
+}
+
+/// Sums of one worker.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    /// Keys: folder, day, account, Region.
+    pub(super) groups: Table<Group>,
+    /// Keys: category, access, source, name.
+    pub(super) classes: Table<()>,
+    /// Keys: positions of group and class.
+    rows: Table<()>,
+    pub(super) row_sums: Vec<Row>,
+    /// Keys: account, Region, type, name.
+    pub(super) resources: Table<OnResource>,
+    /// Keys: account, type, ARN, invoking service.
+    pub(super) identities: Table<Weight>,
+    /// Keys: account, source, code.
+    pub(super) errors: Table<Weight>,
+    /// Keys: account, Region, kind, category.
+    pub(super) self_logging: Table<Weight>,
+    pub(super) deliveries: Deliveries,
+    pub(super) without_event_id: u64,
+    pub(super) changes: Vec<Changed>,
+    pub(super) file: FileContext,
+    prefix_depth: u8,
+    last: Last,
+    key: KeyWriter,
+    scratch: Scratch,
+}
+
+/// A row: positions of group and class, and the sum.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Row {
+    pub(super) group: u32,
+    pub(super) class: u32,
+    pub(super) sum: LogSum,
+}
+
+/// The group of the record before, with its rows.
+#[derive(Debug, Default)]
+struct Last {
+    is_set: bool,
+    folder: u32,
+    day: u32,
+    account: Vec<u8>,
+    region: Vec<u8>,
+    group: u32,
+    /// By class: the row, and the turn in which it was found.
+    rows: Vec<(u32, u32)>,
+    turn: u32,
+}
+
+/// Room for strings whose escapes are resolved.
+#[derive(Debug, Default)]
+struct Scratch {
+    one: Vec<u8>,
+    two: Vec<u8>,
+    three: Vec<u8>,
+}
+
+impl Tally {
+    pub(super) fn new(prefix_depth: u8, deliveries: Deliveries) -> Self {
+        Self { deliveries, prefix_depth, ..Self::default() }
+    }
+
+    /// Finds the group of a record.
+    #[inline]
+    fn group(&mut self, text: Text<'_>, found: &Found, day: u32) -> u32 {
+        let account = account(text, found, &mut self.scratch.one)
+            .or(self.file.account.as_ref().map(|own| &own[..]))
+            .unwrap_or(b"unknown");
+        let region = found
+            .get(Key::Region)
+            .string(text, &mut self.scratch.two)
+            .filter(|own| !own.is_empty())
+            .or(self.file.region.as_ref().map(String::as_bytes))
+            .unwrap_or(b"unknown");
+        let last = &mut self.last;
+        let is_same = last.is_set
+            && last.day == day
+            && last.folder == self.file.folder
+            && last.account == account
+            && last.region == region;
+        if !is_same {
+            self.key.begin().name(&self.file.folder.to_le_bytes()).name(&day.to_le_bytes());
+            self.key.name(account).name(region);
+            last.group = self.groups.position(self.key.bytes());
+            (last.is_set, last.day, last.folder) = (true, day, self.file.folder);
+            last.account.clear();
+            last.account.extend_from_slice(account);
+            last.region.clear();
+            last.region.extend_from_slice(region);
+            last.turn = last.turn.wrapping_add(1);
+        }
+        last.group
+    }
+
+    /// Finds the row of a class in the group of the record before.
+    #[inline]
+    fn row(&mut self, class: u32) -> u32 {
+        let last = &mut self.last;
+        let at = class as usize;
+        if at >= last.rows.len() {
+            last.rows.resize(at + 1, (u32::MAX, last.turn.wrapping_sub(1)));
+        }
+        if last.rows[at].1 == last.turn && last.rows[at].0 != u32::MAX {
+            return last.rows[at].0;
+        }
+        self.key.begin().name(&last.group.to_le_bytes()).name(&class.to_le_bytes());
+        let row = self.rows.position(self.key.bytes());
+        if row as usize == self.row_sums.len() {
+            self.row_sums.push(Row { group: last.group, class, sum: LogSum::default() });
+        }
+        last.rows[at] = (row, last.turn);
+        row
+    }
+
+    fn resource(
+        &mut self,
+        text: Text<'_>,
+        found: &Found,
+        access: LogAccess,
+        bytes: u64,
+    ) -> Option<SelfLogging> {
+        let kind = found.get(Key::ResourceType).string(text, &mut self.scratch.one).unwrap_or_default();
+        let is_object = kind == b"AWS::S3::Object";
+        let mut arn = found.get(Key::ResourceArn);
+        if is_object && !is_string(arn) {
+            arn = found.get(Key::BucketArn);
+        }
+        let arn = arn.string(text, &mut self.scratch.two).unwrap_or_default();
+        let name = resource_name(arn, self.prefix_depth);
+        self.key.begin().name(&self.last.account).name(&self.last.region).name(kind).name(name);
+        let (account, region) = (&self.last.account, &self.last.region);
+        let sum = self.resources.entry(self.key.bytes(), |rest| {
+            rest.name(account).name(region).name(kind).name(OTHERS);
+        });
+        sum.events[access as usize] += 1;
+        sum.bytes += bytes;
+        (is_object && is_log_file(arn)).then_some(SelfLogging::LogBucket)
+    }
+
+    fn identity(&mut self, text: Text<'_>, found: &Found, bytes: u64) {
+        let kind = found.get(Key::IdentityType).string(text, &mut self.scratch.one).unwrap_or_default();
+        let arn = found.get(Key::IdentityArn).string(text, &mut self.scratch.two).unwrap_or_default();
+        let invoked_by = found.get(Key::InvokedBy).string(text, &mut self.scratch.three).unwrap_or_default();
+        self.key.begin().name(&self.last.account).name(kind).name(without_session(arn)).name(invoked_by);
+        let account = &self.last.account;
+        let sum = self.identities.entry(self.key.bytes(), |rest| {
+            rest.name(account).name(kind).name(OTHERS).name(b"");
+        });
+        sum.events += 1;
+        sum.bytes += bytes;
+    }
+
+    /// Counts an error, if the record says one.
+    fn error(&mut self, text: Text<'_>, found: &Found, source: Span) -> bool {
+        let code = found.get(Key::ErrorCode);
+        if !is_string(code) {
+            return false;
+        }
+        let code = code.string(text, &mut self.scratch.one).unwrap_or_default();
+        if code.is_empty() {
+            return false;
+        }
+        let source = source.string(text, &mut self.scratch.two).unwrap_or_default();
+        self.key.begin().name(&self.last.account).name(source).name(code);
+        let account = &self.last.account;
+        let sum = self.errors.entry(self.key.bytes(), |rest| {
+            rest.name(account).name(source).name(OTHERS);
+        });
+        sum.events += 1;
+        true
+    }
+}
+
+impl Sink for Tally {
+    #[inline]
+    fn event(&mut self, text: Text<'_>, record: &[u8], found: &Found) {
+        let bytes = record.len() as u64;
+        self.file.events += 1;
+        self.file.bytes += bytes;
+        let time = found.get(Key::EventTime).string(text, &mut self.scratch.one).and_then(day::time);
+        let time = time
+            .or_else(|| found.get(Key::WindowStart).string(text, &mut self.scratch.one).and_then(day::time));
+        let day = time.map_or(0, |own| own.0);
+        let group = self.group(text, found, day);
+        if let Some((_, hour)) = time {
+            self.groups.value(group).hours[usize::from(hour)] += 1;
+        }
+        let category = category(text, found, &mut self.scratch.one);
+        let access = access(text, found, &mut self.scratch.one);
+        let source = or_else(found, Key::EventSource, Key::InsightSource);
+        let name = or_else(found, Key::EventName, Key::InsightName);
+        let source_name = source.string(text, &mut self.scratch.one).unwrap_or_default();
+        let event_name = name.string(text, &mut self.scratch.two).unwrap_or_default();
+        self.key.begin().byte(category as u8).byte(access as u8).name(source_name).name(event_name);
+        let class = self.classes.position(self.key.bytes());
+        let is_kms = source_name == b"kms.amazonaws.com";
+        if source_name == b"cloudtrail.amazonaws.com"
+            && change::is_change(event_name)
+            && self.changes.len() < MOST_CHANGES
+        {
+            let name = String::from_utf8_lossy(event_name).into_owned();
+            self.changes.push(change::read(record, name));
+        }
+        let row = self.row(class);
+        let is_error = self.error(text, found, source);
+        let sum = &mut self.row_sums[row as usize].sum;
+        sum.events += 1;
+        sum.bytes += bytes;
+        sum.errors += u64::from(is_error);
+        let mut caused = caused_by_logging(text, found, is_kms, &mut self.scratch.one);
+        if category == LogCategory::Data {
+            let on_logs = self.resource(text, found, access, bytes);
+            caused = caused.or(on_logs);
+        }
+        self.identity(text, found, bytes);
+        if let Some(kind) = caused {
+            self.key.begin().name(&self.last.account).name(&self.last.region);
+            self.key.byte(kind as u8).byte(category as u8);
+            let sum = self.self_logging.entry(self.key.bytes(), |rest| {
+                rest.name(OTHERS).name(OTHERS).byte(kind as u8).byte(category as u8);
+            });
+            sum.events += 1;
+            sum.bytes += bytes;
+        }
+        let id = [Key::EventId, Key::EventIdLower].into_iter().find_map(|key| {
+            let span = found.get(key);
+            is_string(span).then_some(span).filter(|own| !own.raw(text).is_empty())
+        });
+        match id.and_then(|own| own.string(text, &mut self.scratch.one)) {
+            Some(id) => self.deliveries.push(event_id(id), row),
+            None => self.without_event_id += 1,
+        }
+    }
+
+    fn not_an_event(&mut self) {
+        self.file.not_events += 1;
+    }
+
+    fn digest(&mut self) {
+        self.file.is_digest = true;
+    }
+}
+
+#[inline]
+fn is_string(span: Span) -> bool {
+    matches!(span.kind(), Kind::Plain | Kind::Escaped)
+}
+
+/// Returns the first field where it is a string, else the second.
+#[inline]
+fn or_else(found: &Found, first: Key, second: Key) -> Span {
+    let own = found.get(first);
+    if is_string(own) { own } else { found.get(second) }
+}
+
+/// Returns the account that a record names.
+#[inline]
+fn account<'a>(text: Text<'a>, found: &Found, scratch: &'a mut Vec<u8>) -> Option<&'a [u8]> {
+    let is_id = |own: &[u8]| own.len() == 12 && own.iter().all(u8::is_ascii_digit);
+    for key in [Key::RecipientAccount, Key::AccountId, Key::IdentityAccount] {
+        let span = found.get(key);
+        match span.kind() {
+            Kind::Plain | Kind::Bare if is_id(span.raw(text)) => return Some(span.raw(text)),
+            Kind::Escaped if span.string(text, &mut Vec::new()).is_some_and(is_id) => {
+                return span.string(text, scratch);
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Tells a field that is true or false; some tools write it as a string.
+#[inline]
+fn truth(text: Text<'_>, span: Span, scratch: &mut Vec<u8>) -> Option<bool> {
+    let own = match span.kind() {
+        Kind::Absent => return None,
+        Kind::Bare => {
+            return match span.raw(text) {
+                b"true" => Some(true),
+                b"false" => Some(false),
+                _ => None,
+            };
+        }
+        Kind::Plain | Kind::Escaped => span.string(text, scratch)?,
+    };
+    if own.eq_ignore_ascii_case(b"true") {
+        Some(true)
+    } else if own.eq_ignore_ascii_case(b"false") {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+#[inline]
+fn access(text: Text<'_>, found: &Found, scratch: &mut Vec<u8>) -> LogAccess {
+    match truth(text, found.get(Key::ReadOnly), scratch) {
+        Some(true) => LogAccess::Read,
+        Some(false) => LogAccess::Write,
+        None => LogAccess::Unknown,
+    }
+}
+
+/// Tells a record's category.
+///
+/// Source: CloudTrail user guide, record contents: `eventCategory` since 1.07, `managementEvent` since 1.06; before that only S3
+/// objects and Lambda functions had data events.
+#[inline]
+fn category(text: Text<'_>, found: &Found, scratch: &mut Vec<u8>) -> LogCategory {
+    if let Some(own) = found.get(Key::EventCategory).string(text, scratch).filter(|own| !own.is_empty()) {
+        let names: [(&[u8], LogCategory); 5] = [
+            (b"Management", LogCategory::Management),
+            (b"Data", LogCategory::Data),
+            (b"NetworkActivity", LogCategory::NetworkActivity),
+            (b"Insight", LogCategory::Insight),
+            (b"Aggregated", LogCategory::Aggregated),
+        ];
+        return names
+            .iter()
+            .find(|(name, _)| own.eq_ignore_ascii_case(name))
+            .map_or(LogCategory::Other, |own| own.1);
+    }
+    match found.get(Key::EventType).string(text, scratch).unwrap_or_default() {
+        b"AwsCloudTrailInsight" => return LogCategory::Insight,
+        b"AwsAggregatedEvent" => return LogCategory::Aggregated,
+        b"AwsVpceEvent" => return LogCategory::NetworkActivity,
+        _ => {}
+    }
+    if let Some(is_management) = truth(text, found.get(Key::ManagementEvent), scratch) {
+        return if is_management { LogCategory::Management } else { LogCategory::Data };
+    }
+    let invokes = || found.get(Key::EventName).string(text, &mut Vec::new()) == Some(b"Invoke");
+    if found.has_object || found.has_function && invokes() {
+        return LogCategory::Data;
+    }
+    LogCategory::Management
+}
+
+/// Tells whether CloudTrail or log delivery made the call.
+#[inline]
+fn caused_by_logging(
+    text: Text<'_>,
+    found: &Found,
+    is_kms: bool,
+    scratch: &mut Vec<u8>,
+) -> Option<SelfLogging> {
+    match found.get(Key::InvokedBy).string(text, scratch)? {
+        b"cloudtrail.amazonaws.com" | b"delivery.logs.amazonaws.com" => {
+            Some(if is_kms { SelfLogging::Kms } else { SelfLogging::Delivery })
+        }
+        _ => None,
+    }
+}
+
+/// Tells whether an object is one of CloudTrail's log files.
+fn is_log_file(arn: &[u8]) -> bool {
+    let place = memchr::memmem::find(arn, b"AWSLogs/");
+    place.is_some_and(|at| memchr::memmem::find(&arn[at..], b"/CloudTrail").is_some())
+}
+
+/// Returns an assumed role's ARN without the session.
+fn without_session(arn: &[u8]) -> &[u8] {
+    let Some(at) = memchr::memmem::find(arn, b":assumed-role/") else { return arn };
+    let role = at + b":assumed-role/".len();
+    // A role's path is not part of the ARN of its sessions.
+    memchr::memchr(b'/', &arn[role..]).map_or(arn, |end| &arn[..role + end])
+}
+
+/// Returns what stands for the resource: the bucket with so many leading parts of the key, the function without its
+/// version, the table without its index.
+fn resource_name(arn: &[u8], prefix_depth: u8) -> &[u8] {
+    let mut parts = memchr::memchr_iter(b':', arn);
+    let Some(colons) = (0..5).map(|_| parts.next()).collect::<Option<Vec<usize>>>() else { return arn };
+    let service = &arn[colons[1] + 1..colons[2]];
+    let rest = colons[4] + 1;
+    match service {
+        b"s3" if colons[4] == colons[2] + 2 => {
+            let mut slashes = memchr::memchr_iter(b'/', &arn[rest..]);
+            let mut end = match slashes.next() {
+                Some(at) => rest + at,
+                None => return arn,
+            };
+            for _ in 0..prefix_depth {
+                match slashes.next() {
+                    Some(at) => end = rest + at + 1,
+                    None => break,
+                }
+            }
+            &arn[..end]
+        }
+        b"lambda" => {
+            let qualifier = parts.nth(1);
+            if arn[rest..].starts_with(b"function:") { qualifier.map_or(arn, |at| &arn[..at]) } else { arn }
+        }
+        b"dynamodb" if arn[rest..].starts_with(b"table/") => {
+            let name = rest + b"table/".len();
+            memchr::memchr(b'/', &arn[name..]).map_or(arn, |at| &arn[..name + at])
+        }
+        _ => arn,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn resources_are_named_by_what_is_selected() {
+        for (arn, depth, expected) in [
+            ("arn:aws:s3:::bucket/a/b/c.txt", 0, "arn:aws:s3:::bucket"),
+            ("arn:aws:s3:::bucket/a/b/c.txt", 1, "arn:aws:s3:::bucket/a/"),
+            ("arn:aws:s3:::bucket/a/b/c.txt", 9, "arn:aws:s3:::bucket/a/b/"),
+            ("arn:aws:s3:::bucket/c.txt", 3, "arn:aws:s3:::bucket"),
+            ("arn:aws:s3:::bucket", 1, "arn:aws:s3:::bucket"),
+            (
+                "arn:aws:s3:eu-west-1:111122223333:accesspoint/a/b",
+                0,
+                "arn:aws:s3:eu-west-1:111122223333:accesspoint/a/b",
+            ),
+            ("arn:aws:lambda:r:1:function:name:$LATEST", 0, "arn:aws:lambda:r:1:function:name"),
+            ("arn:aws:lambda:r:1:function:name", 0, "arn:aws:lambda:r:1:function:name"),
+            ("arn:aws:dynamodb:r:1:table/t/index/i", 0, "arn:aws:dynamodb:r:1:table/t"),
+            ("arn:aws:dynamodb:r:1:table/t", 0, "arn:aws:dynamodb:r:1:table/t"),
+            ("arn:aws:sns:r:1:topic", 0, "arn:aws:sns:r:1:topic"),
+            ("no arn", 0, "no arn"),
+            ("", 0, ""),
+        ] {
+            assert_eq!(resource_name(arn.as_bytes(), depth), expected.as_bytes(), "{arn}");
+        }
+    }
+
+    #[test]
+    fn sessions_of_a_role_are_one_caller() {
+        for (arn, expected) in [
+            ("arn:aws:sts::1:assumed-role/R/session", "arn:aws:sts::1:assumed-role/R"),
+            ("arn:aws:sts::1:assumed-role/R/a/b", "arn:aws:sts::1:assumed-role/R"),
+            ("arn:aws:sts::1:assumed-role/R", "arn:aws:sts::1:assumed-role/R"),
+            ("arn:aws:iam::1:user/a/b", "arn:aws:iam::1:user/a/b"),
+        ] {
+            assert_eq!(without_session(arn.as_bytes()), expected.as_bytes());
+        }
+        assert!(is_log_file(b"arn:aws:s3:::b/p/AWSLogs/111122223333/CloudTrail/us-east-1/x"));
+        assert!(!is_log_file(b"arn:aws:s3:::b/p/AWSLogs/111122223333/elasticloadbalancing/x"));
+    }
+}

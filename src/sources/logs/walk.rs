@@ -1,0 +1,172 @@
+//! Which files there are to read.
+
+use super::path::is_log_name;
+use std::collections::HashSet;
+use std::fs::{self, FileType};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why something in a folder is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Skip {
+    NotALogName,
+    NotARegularFile,
+    SymlinkLoop,
+    WalkedAlready,
+    Repeated,
+}
+
+impl Skip {
+    pub(super) const ALL: [Self; 5] =
+        [Self::NotALogName, Self::NotARegularFile, Self::SymlinkLoop, Self::WalkedAlready, Self::Repeated];
+
+    /// Returns the reason's id and its words.
+    pub(super) fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::NotALogName => ("not_a_log_name", "named like no log file"),
+            Self::NotARegularFile => ("not_a_regular_file", "a pipe, device or socket"),
+            Self::SymlinkLoop => ("symlink_loop", "a link to a folder above it"),
+            Self::WalkedAlready => ("walked_already", "a folder read before under another name"),
+            Self::Repeated => ("repeated", "the same log read before"),
+        }
+    }
+}
+
+/// Something met on the way.
+#[derive(Debug)]
+pub(super) enum Met {
+    /// A file to read, with its size if that is known.
+    File(PathBuf, u64),
+    /// Something that is not read.
+    Skipped(PathBuf, Skip),
+    /// A folder that cannot be read.
+    Unreadable(PathBuf),
+    /// A file that was gone, or cannot be looked at.
+    Lost(PathBuf, io::Error),
+}
+
+/// Walks folders, depth first and by name, each once.
+#[derive(Debug, Default)]
+pub(super) struct Walk {
+    above: Vec<Place>,
+    seen: HashSet<Place>,
+}
+
+/// What a folder is, whatever its path.
+type Place = (u64, u64, PathBuf);
+
+impl Walk {
+    /// Walks an argument: a file as it is, a folder with all that is in it. `meet` says whether to go on.
+    pub(super) fn argument(&mut self, path: &Path, meet: &mut dyn FnMut(Met) -> bool) -> bool {
+        match fs::metadata(path) {
+            Ok(own) if own.is_dir() => self.folder(path, meet),
+            Ok(own) if own.is_file() => meet(Met::File(path.to_owned(), own.len())),
+            Ok(_) => meet(Met::Skipped(path.to_owned(), Skip::NotARegularFile)),
+            Err(error) => meet(Met::Lost(path.to_owned(), error)),
+        }
+    }
+
+    fn folder(&mut self, path: &Path, meet: &mut dyn FnMut(Met) -> bool) -> bool {
+        let Ok(place) = place(path) else { return meet(Met::Unreadable(path.to_owned())) };
+        if self.above.contains(&place) {
+            return meet(Met::Skipped(path.to_owned(), Skip::SymlinkLoop));
+        }
+        if !self.seen.insert(place.clone()) {
+            return meet(Met::Skipped(path.to_owned(), Skip::WalkedAlready));
+        }
+        let Ok(entries) = fs::read_dir(path) else { return meet(Met::Unreadable(path.to_owned())) };
+        let mut names: Vec<(std::ffi::OsString, Option<FileType>)> = Vec::new();
+        for entry in entries {
+            match entry {
+                Ok(own) => names.push((own.file_name(), own.file_type().ok())),
+                Err(_) => {
+                    if !meet(Met::Unreadable(path.to_owned())) {
+                        return false;
+                    }
+                }
+            }
+        }
+        names.sort_by(|one, two| one.0.cmp(&two.0));
+        self.above.push(place);
+        let goes_on = names.iter().all(|(name, kind)| self.entry(&path.join(name), *kind, meet));
+        self.above.pop();
+        goes_on
+    }
+
+    fn entry(&mut self, path: &Path, kind: Option<FileType>, meet: &mut dyn FnMut(Met) -> bool) -> bool {
+        if kind.is_some_and(|own| own.is_dir()) {
+            return self.folder(path, meet);
+        }
+        // Links are followed.
+        let own = match fs::metadata(path) {
+            Ok(own) => own,
+            Err(error) => return meet(Met::Lost(path.to_owned(), error)),
+        };
+        if own.is_dir() {
+            return self.folder(path, meet);
+        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if !own.is_file() {
+            return meet(Met::Skipped(path.to_owned(), Skip::NotARegularFile));
+        }
+        if !is_log_name(&name) {
+            return meet(Met::Skipped(path.to_owned(), Skip::NotALogName));
+        }
+        meet(Met::File(path.to_owned(), own.len()))
+    }
+}
+
+#[cfg(unix)]
+fn place(path: &Path) -> io::Result<Place> {
+    use std::os::unix::fs::MetadataExt;
+    let own = fs::metadata(path)?;
+    Ok((own.dev(), own.ino(), PathBuf::new()))
+}
+
+#[cfg(not(unix))]
+fn place(path: &Path) -> io::Result<Place> {
+    Ok((0, 0, fs::canonicalize(path)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn walk(path: &Path) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut meet = |own: Met| {
+            let shown = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+            found.push(match own {
+                Met::File(path, size) => format!("{} {size}", shown(&path)),
+                Met::Skipped(path, why) => format!("{} {}", shown(&path), why.words().0),
+                Met::Unreadable(path) => format!("{} unreadable", shown(&path)),
+                Met::Lost(path, _) => format!("{} lost", shown(&path)),
+            });
+            true
+        };
+        assert!(Walk::default().argument(path, &mut meet));
+        found
+    }
+
+    #[test]
+    fn folders_are_walked_by_name_and_odd_things_told() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path();
+        fs::create_dir(path.join("b")).unwrap();
+        fs::write(path.join("b/x.json.gz"), "12").unwrap();
+        fs::write(path.join("a.json"), "1").unwrap();
+        fs::write(path.join("notes.md"), "1").unwrap();
+        fs::write(path.join("new\nline.json"), "1").unwrap();
+        let mut expected = vec!["a.json 1", "x.json.gz 2"];
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(path, path.join("b/y")).unwrap();
+            std::os::unix::fs::symlink(path.join("b"), path.join("c")).unwrap();
+            std::os::unix::fs::symlink(path.join("nowhere"), path.join("d.json")).unwrap();
+            expected.extend(["y symlink_loop", "c walked_already", "d.json lost"]);
+        }
+        expected.extend(["new\nline.json 1", "notes.md not_a_log_name"]);
+        assert_eq!(walk(path), expected);
+        assert_eq!(walk(&path.join("notes.md")), ["notes.md 1"]);
+    }
+}
