@@ -6,6 +6,8 @@ use super::day;
 use super::scan::{Found, Key, Kind, Sink, Span, Text};
 use super::table::{KeyWriter, Table};
 use crate::domain::{LogAccess, LogCategory, LogSum, SelfLogging};
+use memchr::memmem::Finder;
+use std::sync::LazyLock;
 
 /// Changes that are kept; there are a few a year.
 const MOST_CHANGES: usize = 10_000;
@@ -404,15 +406,19 @@ fn caused_by_logging(
 
 /// Tells whether an object is one of CloudTrail's log files.
 fn is_log_file(arn: &[u8]) -> bool {
-    let place = memchr::memmem::find(arn, b"AWSLogs/");
-    place.is_some_and(|at| memchr::memmem::find(&arn[at..], b"/CloudTrail").is_some())
+    static ROOT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"AWSLogs/"));
+    static SERVICE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"/CloudTrail"));
+    ROOT.find(arn).is_some_and(|at| SERVICE.find(&arn[at..]).is_some())
 }
 
 /// Returns an assumed role's ARN without the session.
 fn without_session(arn: &[u8]) -> &[u8] {
-    let Some(at) = memchr::memmem::find(arn, b":assumed-role/") else { return arn };
-    let role = at + b":assumed-role/".len();
+    let Some(slash) = memchr::memchr(b'/', arn) else { return arn };
+    if !arn[..slash].ends_with(b":assumed-role") {
+        return arn;
+    }
     // A role's path is not part of the ARN of its sessions.
+    let role = slash + 1;
     memchr::memchr(b'/', &arn[role..]).map_or(arn, |end| &arn[..role + end])
 }
 
@@ -420,7 +426,11 @@ fn without_session(arn: &[u8]) -> &[u8] {
 /// version, the table without its index.
 fn resource_name(arn: &[u8], prefix_depth: u8) -> &[u8] {
     let mut parts = memchr::memchr_iter(b':', arn);
-    let Some(colons) = (0..5).map(|_| parts.next()).collect::<Option<Vec<usize>>>() else { return arn };
+    let mut colons = [0; 5];
+    for place in &mut colons {
+        let Some(at) = parts.next() else { return arn };
+        *place = at;
+    }
     let service = &arn[colons[1] + 1..colons[2]];
     let rest = colons[4] + 1;
     match service {

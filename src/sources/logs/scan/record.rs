@@ -183,15 +183,17 @@ fn meaning(text: Text<'_>, start: usize, length: usize) -> Meaning {
     let first = text.word(start);
     let rest = |tail: &[u8]| &text.bytes()[start + 8..start + length] == tail;
     if first & FIVE == EVENT {
-        return match &text.bytes()[start + 5..start + length] {
-            b"Version" => Meaning::EventVersion,
-            b"Time" => Meaning::Field(Key::EventTime, true),
-            b"Source" => Meaning::Field(Key::EventSource, true),
-            b"Name" => Meaning::Field(Key::EventName, true),
-            b"ID" => Meaning::Field(Key::EventId, true),
-            b"Id" => Meaning::Field(Key::EventIdLower, true),
-            b"Type" => Meaning::Field(Key::EventType, true),
-            b"Category" => Meaning::Field(Key::EventCategory, true),
+        // What follows `event`, up to eight bytes of it.
+        let rest = text.word(start + 5) & (u64::MAX >> (64 - 8 * (length - 5).min(8)));
+        return match (length, rest) {
+            (12, own) if own == word(b"Version\0") => Meaning::EventVersion,
+            (9, own) if own == word(b"Time\0\0\0\0") => Meaning::Field(Key::EventTime, true),
+            (11, own) if own == word(b"Source\0\0") => Meaning::Field(Key::EventSource, true),
+            (9, own) if own == word(b"Name\0\0\0\0") => Meaning::Field(Key::EventName, true),
+            (7, own) if own == word(b"ID\0\0\0\0\0\0") => Meaning::Field(Key::EventId, true),
+            (7, own) if own == word(b"Id\0\0\0\0\0\0") => Meaning::Field(Key::EventIdLower, true),
+            (9, own) if own == word(b"Type\0\0\0\0") => Meaning::Field(Key::EventType, true),
+            (13, own) if own == word(b"Category") => Meaning::Field(Key::EventCategory, true),
             _ => Meaning::Other,
         };
     }
