@@ -7,8 +7,8 @@ use super::places::{Group, Spot, groups, is_store_at, is_trail_at, trails_by_acc
 use super::quality::Quality;
 use super::receiver::Receiver;
 use crate::domain::{
-    Access, Age, EventCategory, EventClass, EventSource, Field, FieldValue, InsightsSelector, LossLevel,
-    Model, Quantity,
+    Access, AdvancedEventSelector, Age, EventCategory, EventClass, EventSource, Field, FieldValue,
+    InsightsSelector, LossLevel, Model, Quantity,
 };
 use crate::usage::{Match, analyses, selects};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +25,8 @@ pub(super) struct Coverage {
     pub(super) matches: Vec<Vec<Match>>,
     /// What some logs of the model have and others have not.
     qualities: Vec<Quality>,
+    /// For how long logs are needed, by the scenario's own word.
+    stated: Option<Age>,
     facts: Vec<Facts>,
 }
 
@@ -41,8 +43,39 @@ struct Facts {
     with: Vec<Vec<Match>>,
     /// Insights types with the classes that they look at.
     insights: BTreeSet<(InsightsSelector, usize)>,
-    /// What log groups and buckets receive.
-    received: BTreeSet<(Receiver, EventCategory)>,
+    /// What log groups, buckets and topics receive: the classes, of notices none.
+    received: BTreeSet<(Receiver, Option<usize>)>,
+    /// Selectors of trails that record a class in part, with the class: two parts are more than one.
+    trail_parts: BTreeSet<(usize, String)>,
+    /// The same, of event data stores too.
+    parts: BTreeSet<(usize, String)>,
+}
+
+impl Facts {
+    /// Tells whether trails record less of a class than before.
+    fn is_less_by_trail(&self, before: &Self, class: usize) -> bool {
+        self.by_trail[class] < before.by_trail[class]
+            || (self.by_trail[class] != Match::Yes && lacks(&self.trail_parts, &before.trail_parts, class))
+    }
+
+    /// Tells whether trails and event data stores record less of a class than before.
+    fn is_less(&self, before: &Self, class: usize) -> bool {
+        self.by_any[class] < before.by_any[class]
+            || (self.by_any[class] != Match::Yes && lacks(&self.parts, &before.parts, class))
+    }
+}
+
+/// Tells whether a part of a class is lacking.
+fn lacks(after: &BTreeSet<(usize, String)>, before: &BTreeSet<(usize, String)>, class: usize) -> bool {
+    before.iter().any(|own| own.0 == class && !after.contains(own))
+}
+
+/// Returns the selectors that select a class in part.
+fn parts(selectors: &[AdvancedEventSelector], own: &EventClass) -> Vec<String> {
+    let is_part = |own_selector: &&AdvancedEventSelector| {
+        selects(std::slice::from_ref(*own_selector), own) == Match::Undecided
+    };
+    selectors.iter().filter(is_part).map(|selector| format!("{selector:?}")).collect()
 }
 
 /// Something that is no longer as it must be.
@@ -80,12 +113,13 @@ pub(super) enum LostThing {
     Insights(InsightsSelector),
     /// Of events that stay recorded.
     Quality(Quality),
-    /// What receives fewer events of a category.
-    Delivery(Receiver, EventCategory),
+    /// What receives fewer events of a category, and whether it receives none.
+    Delivery(Receiver, EventCategory, bool),
 }
 
 impl Coverage {
-    pub(super) fn new(model: &Model) -> Self {
+    /// Looks at a model; `stated` is for how long its own scenario says that logs are needed.
+    pub(super) fn new(model: &Model, stated: Option<Age>) -> Self {
         let mut classes = model.observations.event_classes.clone();
         for access in [Access::Read, Access::Write] {
             for source in [EventSource::Other, EventSource::Kms, EventSource::RdsData] {
@@ -98,8 +132,8 @@ impl Coverage {
         let groups = groups(model, &classes);
         let is_noise = noise(model, &classes);
         let matches = matches(model, &classes);
-        let qualities = Quality::of(model);
-        let mut own = Self { classes, groups, is_noise, matches, qualities, facts: Vec::new() };
+        let qualities = Quality::of(model, stated);
+        let mut own = Self { classes, groups, is_noise, matches, qualities, stated, facts: Vec::new() };
         own.facts = own.facts_of(model, &own.matches);
         own
     }
@@ -108,7 +142,7 @@ impl Coverage {
     fn facts_of(&self, model: &Model, matches: &[Vec<Match>]) -> Vec<Facts> {
         let good = good_buckets(model);
         let of_account = trails_by_account(model);
-        let owned = Quality::owned(&self.qualities, model);
+        let owned = Quality::owned(&self.qualities, model, self.stated);
         let store_matches: Vec<Vec<Match>> = model
             .inventory
             .event_data_stores
@@ -126,6 +160,8 @@ impl Coverage {
                     with: vec![none; self.qualities.len()],
                     insights: BTreeSet::new(),
                     received: BTreeSet::new(),
+                    trail_parts: BTreeSet::new(),
+                    parts: BTreeSet::new(),
                 };
                 let Some(spot) = group.spots.first() else {
                     return facts;
@@ -150,11 +186,20 @@ impl Coverage {
                     };
                     for class in (0..self.classes.len()).filter(occurs) {
                         let own = &self.classes[class];
+                        if matches[at][class] == Match::Undecided {
+                            let parts = parts(&trail.selectors, own).into_iter().map(|part| (class, part));
+                            facts.trail_parts.extend(parts);
+                        }
                         let looks = |insights: &&InsightsSelector| analyses(insights, own);
                         facts.insights.extend(trail.insights.iter().filter(looks).map(|own| (*own, class)));
-                        facts.received.extend(Receiver::of(model, trail).map(|to| (to, own.category)));
+                        let what = |to: &Receiver| (!matches!(to, Receiver::Topic(_))).then_some(class);
+                        facts.received.extend(Receiver::of(model, trail).map(|to| {
+                            let what = what(&to);
+                            (to, what)
+                        }));
                     }
                 }
+                facts.parts.clone_from(&facts.trail_parts);
                 for (store, matches) in model.inventory.event_data_stores.iter().zip(&store_matches) {
                     if store.ingesting && is_store_at(store, spot) {
                         raise(&mut facts.by_any, matches);
@@ -168,6 +213,10 @@ impl Coverage {
                             raise(&mut facts.kept, matches);
                         }
                         for (class, own) in self.classes.iter().enumerate() {
+                            if matches[class] == Match::Undecided {
+                                let parts = parts(&store.selectors, own).into_iter();
+                                facts.parts.extend(parts.map(|part| (class, part)));
+                            }
                             let looks = |insights: &&InsightsSelector| {
                                 matches[class] != Match::No && analyses(insights, own)
                             };
@@ -193,7 +242,7 @@ impl Coverage {
             let mut add = |forbidden, what| found.push(Violation { forbidden, group: at, what });
             for (position, class) in self.classes.iter().enumerate() {
                 let is_management = class.category == EventCategory::Management;
-                if is_management && after.by_trail[position] < before.by_trail[position] {
+                if is_management && after.is_less_by_trail(before, position) {
                     add(Forbidden::ManagementUnrecorded, Broken::Class(position));
                 }
                 let occurs = is_management || group.classes.contains(&position);
@@ -215,7 +264,7 @@ impl Coverage {
                         add(Forbidden::Loss(quality.level()), Broken::Class(position));
                     }
                 }
-                if after.by_any[position] >= before.by_any[position] {
+                if !after.is_less(before, position) {
                     continue;
                 }
                 for (demand, own) in keep.demands.iter().enumerate() {
@@ -239,8 +288,8 @@ impl Coverage {
                     add(Forbidden::Demand(demand), Broken::Insights);
                 }
             }
-            for (receiver, category) in before.received.difference(&after.received) {
-                let level = receiver.level(*category, &after.received, changed);
+            for (receiver, class) in before.received.difference(&after.received) {
+                let level = receiver.level(*class, &after.received, changed);
                 for forbidden in receiver.forbids_less(level, keep) {
                     add(forbidden, Broken::Delivery);
                 }
@@ -269,7 +318,7 @@ impl Coverage {
                         lost.push(Lost { level: quality.level(), group: at, what });
                     }
                 }
-                if after.by_any[position] < before.by_any[position] {
+                if after.is_less(before, position) {
                     let what = LostThing::Class(position);
                     lost.push(Lost { level: self.level(group, position), group: at, what });
                 }
@@ -279,10 +328,15 @@ impl Coverage {
             for gone in gone {
                 lost.push(Lost { level: LossLevel::Medium, group: at, what: LostThing::Insights(gone) });
             }
-            for (receiver, category) in before.received.difference(&after.received) {
-                let level = receiver.level(*category, &after.received, changed);
+            for (receiver, class) in before.received.difference(&after.received) {
+                let level = receiver.level(*class, &after.received, changed);
                 if level > LossLevel::None {
-                    let what = LostThing::Delivery(receiver.clone(), *category);
+                    let category = class.map_or(EventCategory::Management, |own| self.classes[own].category);
+                    let still = |own: &(Receiver, Option<usize>)| {
+                        own.0 == *receiver && own.1.is_some_and(|own| self.classes[own].category == category)
+                    };
+                    let is_all = !after.received.iter().any(still);
+                    let what = LostThing::Delivery(receiver.clone(), category, is_all);
                     lost.push(Lost { level, group: at, what });
                 }
             }
@@ -405,7 +459,7 @@ impl Coverage {
             ),
             LostThing::Quality(own) => own.words(),
             // What receives logs does not tell places apart.
-            LostThing::Delivery(receiver, category) => return receiver.words(*category, model),
+            LostThing::Delivery(receiver, category, _) => return receiver.words(*category, model),
         };
         let mut spots: Vec<&Spot> = groups.iter().flat_map(|&at| &self.groups[at].spots).collect();
         spots.sort();

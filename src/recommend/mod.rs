@@ -10,6 +10,7 @@ mod edit;
 mod error;
 mod keep;
 mod lifecycle;
+mod merged;
 mod places;
 mod plan;
 pub mod profile;

@@ -7,6 +7,7 @@ use super::edit::{Edit, apply_all};
 use super::error::RecommendError;
 use super::keep::{Forbidden, Keep};
 use super::lifecycle::Advised;
+use super::merged::merged;
 use super::relaxed;
 use super::rule::{Scene, Stage, ask};
 use super::saving::Saving;
@@ -106,7 +107,8 @@ pub fn plan(model: &Model, keep: &Keep, valuer: &Valuer<'_>) -> Result<Plan, Rec
     let mut own = model.clone();
     own.demands = keep.on_logs(&model.demands);
     let versions = Versions::new(model, valuer);
-    let (stated, coverage, before) = (&model.demands, Coverage::new(&own), versions.value(&own)?);
+    let (stated, coverage, before) =
+        (&model.demands, Coverage::new(&own, model.demands.retention), versions.value(&own)?);
     let advised = Advised::default();
     Planner { model: &own, stated, keep, valuer, versions, advised, coverage, before }.plan()
 }
@@ -148,7 +150,8 @@ impl Planner<'_, '_> {
     fn plan(&self) -> Result<Plan, RecommendError> {
         let found = ask(Stage::Recording, &self.scene(self.model))?;
         let found_actions = found.actions.len();
-        let actions = if found_actions > MANY_ACTIONS { merged(found.actions) } else { found.actions };
+        let actions =
+            if found_actions > MANY_ACTIONS { merged(found.actions, self.model) } else { found.actions };
         let problem =
             Problem { model: self.model, coverage: &self.coverage, keep: self.keep, actions: &actions };
         let mut allowed = Set::new();
@@ -210,6 +213,8 @@ impl Planner<'_, '_> {
         advice.sort();
         advice.dedup();
         let saving = saving(&self.before, &after)?;
+        // What has no price might be dearer than what is given up in its place.
+        let is_priced = after.unpriced.is_empty();
         let mut model = model;
         model.demands = self.stated.clone();
         Ok(Plan {
@@ -222,7 +227,7 @@ impl Planner<'_, '_> {
             declined,
             advice,
             // Of what was joined, parts may be possible where the whole is not.
-            is_proven: found_set.is_proven && actions.len() == found_actions,
+            is_proven: found_set.is_proven && actions.len() == found_actions && is_priced,
         })
     }
 
@@ -404,7 +409,9 @@ impl Planner<'_, '_> {
                 }
                 LostThing::Class(class) => named(&detections(&self.coverage.classes[*class])),
                 LostThing::Insights(_) => named(&["unusual call and error rates"]),
-                LostThing::Delivery(receiver, EventCategory::Management) => receiver.filters(self.model),
+                LostThing::Delivery(receiver, EventCategory::Management, true) => {
+                    receiver.filters(self.model)
+                }
                 LostThing::Delivery(..) | LostThing::Quality(_) => Vec::new(),
             };
             for name in resting {
@@ -488,56 +495,6 @@ impl Planner<'_, '_> {
         }
         Ok(declined)
     }
-}
-
-/// Tells actions of one kind as one. Of an account never more than one: trails that are alike there cover for each other.
-fn merged(actions: Vec<Action>) -> Vec<Action> {
-    let mut of_kind: BTreeMap<(String, usize), usize> = BTreeMap::new();
-    let mut of_account: BTreeMap<(String, Option<String>), usize> = BTreeMap::new();
-    let mut merged: Vec<Action> = Vec::new();
-    for action in actions {
-        if action.kind.is_empty() {
-            merged.push(action);
-            continue;
-        }
-        let account = action.sites.first().map(|own| own.account.clone());
-        let nth = of_account.entry((action.kind.clone(), account)).or_insert(0);
-        let key = (action.kind.clone(), *nth);
-        *nth += 1;
-        match of_kind.get(&key) {
-            None => {
-                of_kind.insert(key, merged.len());
-                merged.push(action);
-            }
-            Some(&at) => {
-                let own = &mut merged[at];
-                own.sites.extend(action.sites);
-                own.edits.extend(action.edits);
-                own.loss.level = own.loss.level.max(action.loss.level);
-                for what in action.loss.what {
-                    if !own.loss.what.contains(&what) {
-                        own.loss.what.push(what);
-                    }
-                }
-                for name in action.loss.detections {
-                    if !own.loss.detections.contains(&name) {
-                        own.loss.detections.push(name);
-                    }
-                }
-                for need in action.breaks {
-                    if !own.breaks.contains(&need) {
-                        own.breaks.push(need);
-                    }
-                }
-            }
-        }
-    }
-    for action in &mut merged {
-        if action.sites.len() > 1 {
-            action.title.push_str(&format!(" and {} like it", action.sites.len() - 1));
-        }
-    }
-    merged
 }
 
 /// Says that nobody can say what an action saves.

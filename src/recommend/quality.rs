@@ -16,25 +16,28 @@ pub(super) enum Quality {
 const FOR_EVER: u32 = u32::MAX;
 
 impl Quality {
-    /// Returns what tells the logs of a model's trails apart. What is kept longer than demanded is no better for it.
-    pub(super) fn of(model: &Model) -> Vec<Self> {
+    /// Returns what tells the logs of a model apart; `stated` is for how long the scenario itself says that they are needed.
+    pub(super) fn of(model: &Model, stated: Option<Age>) -> Vec<Self> {
         let trails = || model.inventory.trails.iter().filter(|own| own.logging);
         let settings = [TrailSetting::LogFileValidation, TrailSetting::Kms, TrailSetting::CloudWatchLogs]
             .into_iter()
             .filter(|own| trails().any(|trail| own.is_met(std::slice::from_ref(trail)) == Some(true)))
             .map(Self::Setting);
-        let lengths: BTreeSet<u32> = trails().map(|own| days_kept(model, own)).collect();
+        let stores = model.inventory.event_data_stores.iter().filter(|own| own.ingesting);
+        let stores = stores.map(|own| as_needed(u32::from(own.retention_days), stated));
+        let lengths: BTreeSet<u32> =
+            trails().map(|own| days_kept(model, own, stated)).chain(stores).collect();
         // Everybody keeps logs for the shortest time.
         settings.chain(lengths.into_iter().skip(1).map(Self::KeptFor)).collect()
     }
 
     /// Returns for each trail of a model which of these its logs have.
-    pub(super) fn owned(qualities: &[Self], model: &Model) -> Vec<Vec<bool>> {
+    pub(super) fn owned(qualities: &[Self], model: &Model, stated: Option<Age>) -> Vec<Vec<bool>> {
         if qualities.is_empty() {
             return vec![Vec::new(); model.inventory.trails.len()];
         }
         let of = |trail: &Trail| {
-            let days = days_kept(model, trail);
+            let days = days_kept(model, trail, stated);
             let has = |quality: &Self| match quality {
                 Self::Setting(own) => own.is_met(std::slice::from_ref(trail)) == Some(true),
                 Self::KeptFor(least) => days >= *least,
@@ -76,12 +79,13 @@ impl Quality {
     }
 }
 
-/// Returns for how many days a trail's logs are kept, as far as the demands ask.
-fn days_kept(model: &Model, trail: &Trail) -> u32 {
-    let kept =
-        trail.delivery.bucket.as_deref().and_then(|name| model.kept_for(name)).map_or(FOR_EVER, Age::days);
-    match model.demands.retention {
-        Some(demanded) if kept >= demanded.days() => demanded.days(),
-        _ => kept,
-    }
+/// Returns for how many days a trail's logs are kept, as far as they are needed.
+fn days_kept(model: &Model, trail: &Trail, stated: Option<Age>) -> u32 {
+    let bucket = trail.delivery.bucket.as_deref();
+    as_needed(bucket.and_then(|name| model.kept_for(name)).map_or(FOR_EVER, Age::days), stated)
+}
+
+/// What is kept longer than the scenario says it is needed is no better for it.
+fn as_needed(days: u32, stated: Option<Age>) -> u32 {
+    stated.map_or(days, |needed| days.min(needed.days()))
 }

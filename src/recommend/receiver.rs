@@ -28,21 +28,20 @@ impl Receiver {
         group.chain(topic).chain(buckets.map(Self::Bucket))
     }
 
-    /// Returns how much is lost where it receives events of a category no more, when these are received so.
+    /// Returns how much is lost where it receives a class of events no more, when these are received so.
     pub(super) fn level(
         &self,
-        category: EventCategory,
-        received: &BTreeSet<(Self, EventCategory)>,
+        class: Option<usize>,
+        received: &BTreeSet<(Self, Option<usize>)>,
         model: &Model,
     ) -> LossLevel {
-        let is_group =
-            |(own, of): &(Self, EventCategory)| matches!(own, Self::LogGroup(_)) && *of == category;
+        let is_group = |(own, of): &(Self, Option<usize>)| matches!(own, Self::LogGroup(_)) && *of == class;
         match self {
             Self::LogGroup(_) if !self.filters(model).is_empty() => LossLevel::High,
             // Nothing searches them in CloudWatch Logs any more.
             Self::LogGroup(_) if !received.iter().any(is_group) => LossLevel::Medium,
             Self::LogGroup(_) | Self::Topic(_) => LossLevel::Low,
-            Self::Bucket(_) if self.readers(model).next().is_some() => LossLevel::Medium,
+            Self::Bucket(_) if self.is_read(model) => LossLevel::Medium,
             Self::Bucket(_) => LossLevel::None,
         }
     }
@@ -54,6 +53,11 @@ impl Receiver {
         };
         let group = model.inventory.log_groups.iter().find(|own| own.name == *name);
         group.into_iter().flat_map(|own| &own.metric_filters).map(|own| own.name.clone()).collect()
+    }
+
+    /// Tells whether something reads a bucket.
+    pub(super) fn is_read(&self, model: &Model) -> bool {
+        self.readers(model).next().is_some()
     }
 
     fn readers<'a>(&'a self, model: &'a Model) -> impl Iterator<Item = &'a str> {

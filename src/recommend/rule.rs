@@ -119,7 +119,7 @@ pub fn rules() -> Vec<RuleDoc> {
 /// [`RecommendError`] when the model cannot be estimated.
 pub fn findings(model: &Model, keep: &Keep, valuer: &Valuer<'_>) -> Result<Findings, RecommendError> {
     let demands = keep.on_logs(&model.demands);
-    let coverage = Coverage::new(model);
+    let coverage = Coverage::new(model, model.demands.retention);
     let (stated, advised) = (&model.demands, &Advised::default());
     let scene = Scene { model, coverage: &coverage, valuer, advised, demands: &demands, stated, keep };
     let mut found = ask(Stage::Recording, &scene)?;

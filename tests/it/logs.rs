@@ -11,7 +11,7 @@ use std::time::Duration;
 
 fn trailcost() -> Command {
     let mut command = Command::cargo_bin("trailcost").unwrap();
-    command.timeout(Duration::from_secs(120));
+    command.timeout(Duration::from_mins(2));
     command
 }
 

@@ -12,8 +12,8 @@ use super::turns::{in_turns, is_large};
 use super::valuation::Value;
 use crate::costing::Unpriced;
 use crate::domain::{
-    Age, Bucket, LifecycleAction, LifecycleRule, Model, Money, Reader, RetentionCheck, SMALL_OBJECT_KB,
-    Trail, Volume,
+    Age, Bucket, LifecycleAction, LifecycleRule, Model, Money, ReadScope, Reader, RetentionCheck,
+    SMALL_OBJECT_KB, Trail, Volume,
 };
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -222,6 +222,18 @@ fn expiry(scene: &Scene<'_, '_>, bucket: &Bucket, checks: &[RetentionCheck]) -> 
     {
         return today;
     }
+    // What is read is not deleted before.
+    let readers =
+        scene.model.inventory.readers.iter().filter(|own| own.bucket.as_ref() == Some(&bucket.name));
+    let read = readers.map(|own| match &own.scope {
+        ReadScope::Logs { to, .. } => to.map(Age::days),
+        ReadScope::Given { .. } => Some(0),
+    });
+    let demanded = match (demanded, read.collect::<Option<Vec<u32>>>()) {
+        (Some(demanded), Some(read)) => Some(read.into_iter().fold(demanded, u32::max)),
+        (Some(_), None) => return today,
+        (None, _) => None,
+    };
     match (today, demanded) {
         (None, demanded) => demanded.filter(|_| is_stated),
         (today, None) => today,

@@ -62,8 +62,18 @@ impl Limits {
         readers: impl Iterator<Item = &'a Reader>,
         expires: Option<u32>,
     ) -> Self {
+        let readers: Vec<&Reader> = readers.collect();
         let mut floors = BTreeMap::new();
         for class in CLASSES {
+            // An object that is read goes back to the dearest tier for thirty days, which is not counted: only for logs that
+            // nothing reads after that is it sure to pay.
+            let is_read = |own: &&Reader| match &own.scope {
+                ReadScope::Logs { to, .. } => to.is_none_or(|to| to.days() > DAYS_BEFORE_IA),
+                ReadScope::Given { .. } => true,
+            };
+            if class == StorageClass::IntelligentTiering && readers.iter().any(is_read) {
+                continue;
+            }
             let own = match class.hours_to_read() {
                 0 if class == StorageClass::StandardIa => DAYS_BEFORE_IA,
                 0 => 0,

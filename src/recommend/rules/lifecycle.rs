@@ -17,7 +17,8 @@ pub(super) const RULE: Rule = Rule {
         saving: "Each sequence of classes and ages that S3 allows is priced with every transition, minimum size, overhead and \
                  minimum duration; the cheapest that keeps `[keep] retention` and `readable_within` is proposed, and objects \
                  are deleted only where `[keep] retention` is stated. Archived objects have to be restored before they are read: \
-                 that is a low loss from the age of 90 days on, and a medium one before. Small log files often cost more archived than not: then \
+                 that is a low loss from the age of 90 days on, and a medium one before. Intelligent-Tiering is left out where \
+                 something reads logs older than 30 days, because what is read returns to its dearest tier. Small log files often cost more archived than not: then \
                  nothing is proposed, and the reason is told with the numbers.",
         loses: "Time: objects in Glacier Flexible Retrieval and Deep Archive must be restored before they are read. Deleted \
                 objects cannot be brought back.",

@@ -30,6 +30,8 @@ pub(super) const RULE: Rule = Rule {
 fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendError> {
     for (at, trail) in logging(scene.model) {
         let mut resources: BTreeSet<(&str, &str)> = BTreeSet::new();
+        // Those that no other trail records.
+        let mut own_alone: BTreeSet<(&str, &str)> = BTreeSet::new();
         for class in scene.coverage.recorded_by(at) {
             let own = &scene.coverage.classes[class];
             if own.category == EventCategory::Data
@@ -39,6 +41,9 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
                     own.fields.get(&Field::ResourcesArn)
             {
                 resources.insert((resource_type, arn));
+                if !scene.coverage.is_shared(at, class) {
+                    own_alone.insert((resource_type, arn));
+                }
             }
         }
         let types: BTreeSet<&str> = resources.iter().map(|(own, _)| *own).collect();
@@ -49,19 +54,29 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
                 .map(|(_, arn)| (scene.coverage.events_of(scene.model, resource_type, arn), *arn))
                 .collect();
             busiest.sort_by(|left, right| right.0.cmp(&left.0).then(left.1.cmp(right.1)));
-            for (_, arn) in busiest.into_iter().take(MOST_RESOURCES) {
+            let shared = resources.difference(&own_alone).filter(|(own, _)| *own == resource_type);
+            let shared: Vec<&str> = shared.map(|(_, arn)| *arn).collect();
+            let singles = busiest.into_iter().take(MOST_RESOURCES).map(|(_, arn)| vec![arn]);
+            for arns in singles.chain((shared.len() > 1).then_some(shared)) {
+                let (what, why) = match arns.as_slice() {
+                    [arn] => (format!("`{arn}`"), "each of its events is charged"),
+                    all => (
+                        format!("the {} resources that other trails record", all.len()),
+                        "each copy is charged",
+                    ),
+                };
                 let mut action = on_trail(
                     RULE.doc.id,
                     trail,
-                    format!("Leave `{arn}` out of the data events of the trail `{}`", trail.name),
-                    "each of its events is charged".to_owned(),
+                    format!("Leave {what} out of the data events of the trail `{}`", trail.name),
+                    why.to_owned(),
                     Edit::ExcludeResources(
                         TrailKey::of(trail),
                         resource_type.to_owned(),
-                        vec![arn.to_owned()],
+                        arns.iter().map(|&own| own.to_owned()).collect(),
                     ),
                 );
-                action.kind.push_str(arn);
+                action.kind.push_str(&arns.join(" "));
                 action.effort = Effort::Medium;
                 blind_filters(scene.model, trail, "these data events", &[], &mut action);
                 findings.actions.push(action);
