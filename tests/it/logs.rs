@@ -221,3 +221,29 @@ fn real_logs_are_counted_where_they_are_at_hand() {
         assert_eq!(own["unreadable"], json!([]), "{name}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_reading_publishes_what_it_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let list: Vec<Value> = (0..4_000).map(|at| record(&format!("id{at}"), "2026-05-04")).collect();
+    let packed = gzip(records(&list).as_bytes());
+    for at in 0..400 {
+        let name = format!("111122223333_CloudTrail_eu-west-1_20260504T1005Z_AAAAAAAAAAAA{at:04}.json.gz");
+        fs::write(folder.path().join(name), &packed).unwrap();
+    }
+    let child = std::process::Command::new(env!("CARGO_BIN_EXE_trailcost"))
+        .args(["measure", "logs", "--threads", "1", "--format", "json"])
+        .arg(folder.path())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(1_500));
+    let pid = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    let own: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((output.status.code(), &own["partial"]), (Some(130), &json!(true)));
+    let events = own["totals"]["events"].as_u64().unwrap();
+    assert!(events > 0 && events < 1_600_000 && events.is_multiple_of(4_000), "{events}");
+}

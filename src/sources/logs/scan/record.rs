@@ -167,11 +167,11 @@ enum Meaning {
 }
 
 /// `event`, as the first five bytes of a word.
-const EVENT: u64 = word(b"event\0\0\0");
+const EVENT: u64 = word(*b"event\0\0\0");
 const FIVE: u64 = 0xFF_FFFF_FFFF;
 
-const fn word(text: &[u8; 8]) -> u64 {
-    u64::from_le_bytes(*text)
+const fn word(text: [u8; 8]) -> u64 {
+    u64::from_le_bytes(text)
 }
 
 /// Tells what a key means. `start` is the first byte of `length` bytes without escapes.
@@ -181,42 +181,42 @@ fn meaning(text: Text<'_>, start: usize, length: usize) -> Meaning {
         return Meaning::Other;
     }
     let first = text.word(start);
-    let rest = |tail: &[u8]| &text.bytes()[start + 8..start + length] == tail;
+    let tail = &text.bytes()[start + length.min(8)..start + length];
     if first & FIVE == EVENT {
         // What follows `event`, up to eight bytes of it.
         let rest = text.word(start + 5) & (u64::MAX >> (64 - 8 * (length - 5).min(8)));
         return match (length, rest) {
-            (12, own) if own == word(b"Version\0") => Meaning::EventVersion,
-            (9, own) if own == word(b"Time\0\0\0\0") => Meaning::Field(Key::EventTime, true),
-            (11, own) if own == word(b"Source\0\0") => Meaning::Field(Key::EventSource, true),
-            (9, own) if own == word(b"Name\0\0\0\0") => Meaning::Field(Key::EventName, true),
-            (7, own) if own == word(b"ID\0\0\0\0\0\0") => Meaning::Field(Key::EventId, true),
-            (7, own) if own == word(b"Id\0\0\0\0\0\0") => Meaning::Field(Key::EventIdLower, true),
-            (9, own) if own == word(b"Type\0\0\0\0") => Meaning::Field(Key::EventType, true),
-            (13, own) if own == word(b"Category") => Meaning::Field(Key::EventCategory, true),
+            (12, own) if own == word(*b"Version\0") => Meaning::EventVersion,
+            (9, own) if own == word(*b"Time\0\0\0\0") => Meaning::Field(Key::EventTime, true),
+            (11, own) if own == word(*b"Source\0\0") => Meaning::Field(Key::EventSource, true),
+            (9, own) if own == word(*b"Name\0\0\0\0") => Meaning::Field(Key::EventName, true),
+            (7, own) if own == word(*b"ID\0\0\0\0\0\0") => Meaning::Field(Key::EventId, true),
+            (7, own) if own == word(*b"Id\0\0\0\0\0\0") => Meaning::Field(Key::EventIdLower, true),
+            (9, own) if own == word(*b"Type\0\0\0\0") => Meaning::Field(Key::EventType, true),
+            (13, own) if own == word(*b"Category") => Meaning::Field(Key::EventCategory, true),
             _ => Meaning::Other,
         };
     }
     match (length, first) {
-        (9, own) if own == word(b"awsRegio") && rest(b"n") => Meaning::Field(Key::Region, false),
-        (8, own) if own == word(b"readOnly") => Meaning::Field(Key::ReadOnly, false),
-        (9, own) if own == word(b"resource") && rest(b"s") => Meaning::Resources,
-        (12, own) if own == word(b"userIden") && rest(b"tity") => Meaning::Identity,
-        (9, own) if own == word(b"errorCod") && rest(b"e") => Meaning::Field(Key::ErrorCode, false),
-        (15, own) if own == word(b"manageme") && rest(b"ntEvent") => {
+        (9, own) if own == word(*b"awsRegio") && tail == b"n" => Meaning::Field(Key::Region, false),
+        (8, own) if own == word(*b"readOnly") => Meaning::Field(Key::ReadOnly, false),
+        (9, own) if own == word(*b"resource") && tail == b"s" => Meaning::Resources,
+        (12, own) if own == word(*b"userIden") && tail == b"tity" => Meaning::Identity,
+        (9, own) if own == word(*b"errorCod") && tail == b"e" => Meaning::Field(Key::ErrorCode, false),
+        (15, own) if own == word(*b"manageme") && tail == b"ntEvent" => {
             Meaning::Field(Key::ManagementEvent, false)
         }
-        (18, own) if own == word(b"recipien") && rest(b"tAccountId") => {
+        (18, own) if own == word(*b"recipien") && tail == b"tAccountId" => {
             Meaning::Field(Key::RecipientAccount, false)
         }
-        (9, own) if own == word(b"accountI") && rest(b"d") => Meaning::Field(Key::AccountId, false),
-        (14, own) if own == word(b"insightD") && rest(b"etails") => Meaning::Insight,
-        (10, own) if own == word(b"timeWind") && rest(b"ow") => Meaning::TimeWindow,
-        (15, own) if own == word(b"CloudTra") && rest(b"ilEvent") => {
+        (9, own) if own == word(*b"accountI") && tail == b"d" => Meaning::Field(Key::AccountId, false),
+        (14, own) if own == word(*b"insightD") && tail == b"etails" => Meaning::Insight,
+        (10, own) if own == word(*b"timeWind") && tail == b"ow" => Meaning::TimeWindow,
+        (15, own) if own == word(*b"CloudTra") && tail == b"ilEvent" => {
             Meaning::Field(Key::CloudTrailEvent, false)
         }
-        (15, own) if own == word(b"digestSt") && rest(b"artTime") => Meaning::Digest(0),
-        (13, own) if own == word(b"digestEn") && rest(b"dTime") => Meaning::Digest(1),
+        (15, own) if own == word(*b"digestSt") && tail == b"artTime" => Meaning::Digest(0),
+        (13, own) if own == word(*b"digestEn") && tail == b"dTime" => Meaning::Digest(1),
         (6 | 7, _) if is_list_name(&text.bytes()[start..start + length]) => Meaning::List,
         _ => Meaning::Other,
     }
