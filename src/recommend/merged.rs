@@ -18,10 +18,15 @@ pub(super) fn merged(actions: Vec<Action>, model: &Model) -> Vec<Action> {
             continue;
         }
         let account = action.sites.first().map(|own| own.account.clone());
-        let nth = of_account.entry((action.kind.clone(), account)).or_insert(0);
+        let kind = format!(
+            "{} {}",
+            action.kind,
+            trail_of(&action, model).map(|own| described(model, own)).unwrap_or_default()
+        );
+        let nth = of_account.entry((kind.clone(), account)).or_insert(0);
         let alike =
             action.sites.first().and_then(|own| set_up.get(&own.account)).map_or(&[][..], Vec::as_slice);
-        let key = (action.kind.clone(), alike, *nth);
+        let key = (kind, alike, *nth);
         *nth += 1;
         match of_kind.get(&key) {
             None => {
@@ -76,6 +81,16 @@ fn set_up(model: &Model) -> BTreeMap<String, Vec<String>> {
         own.sort();
     }
     of_account
+}
+
+/// Returns the trail of one account that an action changes.
+fn trail_of<'a>(action: &Action, model: &'a Model) -> Option<&'a Trail> {
+    let site = action.sites.first().filter(|own| own.kind == "trail")?;
+    let is_account =
+        |own: &Trail| matches!(&own.scope, TrailScope::Account(id) if id.as_str() == site.account);
+    let is_it =
+        |own: &&Trail| own.name == site.name && own.home_region.as_str() == site.region && is_account(own);
+    model.inventory.trails.iter().find(is_it)
 }
 
 fn described(model: &Model, trail: &Trail) -> String {

@@ -165,6 +165,14 @@ pub(super) fn beside(view: &RecommendView<'_>, row: &ActionRow) -> Option<String
     if alone.total == row.saving.total && in_plan.total == row.saving.total {
         return None;
     }
+    if alone.total.is_negative() {
+        return Some(format!(
+            "it would cost {} more in {}: it pays together with the others, which save {} less without it",
+            view.money(alone.total.negated()),
+            view.estimate.horizon_words(),
+            view.money(in_plan.total)
+        ));
+    }
     Some(format!(
         "it saves {} in {}; without it the plan saves {} less",
         view.money(alone.total),

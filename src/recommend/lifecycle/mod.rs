@@ -15,7 +15,7 @@ use crate::domain::{
     Age, Bucket, LifecycleAction, LifecycleRule, Model, Money, ReadScope, Reader, RetentionCheck,
     SMALL_OBJECT_KB, Trail, Volume,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 /// Sequences that are priced as a whole, the cheapest by expectation first.
@@ -44,6 +44,8 @@ pub(super) struct Best {
     pub(super) words: String,
     /// The age in days from which objects take longer to be restored than today, where they do.
     pub(super) restored_from: Option<u32>,
+    /// The age in days at which objects are deleted, where that is earlier than today.
+    pub(super) deleted_from: Option<u32>,
 }
 
 /// One sequence with its price.
@@ -82,10 +84,56 @@ impl Logs {
     }
 }
 
+/// What edits can change of that which the advice on one bucket depends on, where no volume tier is reached.
+#[derive(PartialEq, Eq)]
+struct OwnLogs {
+    /// The bucket, and those that receive copies.
+    buckets: Vec<Bucket>,
+    readers: Vec<Reader>,
+    /// What arrives, which says all that matters of the trails: objects and bytes of all months.
+    arrivals: (u128, u128),
+    trails: Vec<Trail>,
+}
+
+impl OwnLogs {
+    fn of(logs: &Logs, bucket: &Bucket, arrivals: (u128, u128)) -> Self {
+        let is_copy = |own: &&Bucket| bucket.replicas.iter().any(|copy| copy.bucket == own.name);
+        let copies = logs.buckets.iter().filter(is_copy).cloned();
+        let is_read = |own: &&Reader| own.bucket.as_ref() == Some(&bucket.name);
+        // A bucket is also fed by those whose copies it holds.
+        let feeds = |name: &String| {
+            *name == bucket.name
+                || logs.buckets.iter().any(|own| {
+                    own.name == *name && own.replicas.iter().any(|copy| copy.bucket == bucket.name)
+                })
+        };
+        let delivers = |own: &&Trail| own.delivery.bucket.as_ref().is_some_and(feeds);
+        Self {
+            buckets: std::iter::once(bucket.clone()).chain(copies).collect(),
+            readers: logs.readers.iter().filter(is_read).cloned().collect(),
+            arrivals,
+            trails: logs.trails.iter().filter(delivers).cloned().collect(),
+        }
+    }
+}
+
+/// GB of the first volume tier of S3 Standard (S3 pricing: the first 50 TB of a month).
+const FIRST_TIER_GB: u128 = 50 << 10;
+
+/// Tells whether every bucket costs the same whatever the others hold.
+fn are_independent(model: &Model, arrivals: &BTreeMap<String, (u128, u128)>) -> bool {
+    let bytes = arrivals.values().fold(0_u128, |sum, (_, bytes)| sum.saturating_add(*bytes));
+    !model.free_tier
+        && bytes < FIRST_TIER_GB << 30
+        && model.inventory.buckets.iter().all(|own| own.holds.is_empty() && own.receives.is_none())
+        && model.observations.volumes.iter().all(|own| own.service != "AmazonS3")
+}
+
 /// What was advised for the buckets of a model's versions so far.
 #[derive(Default)]
 pub(super) struct Advised {
     known: Mutex<Vec<(Logs, Vec<Option<LifecycleAdvice>>)>>,
+    own: Mutex<Vec<(OwnLogs, Option<LifecycleAdvice>)>>,
 }
 
 /// Advises on every bucket's lifecycle, in the order of the buckets.
@@ -101,9 +149,22 @@ pub(super) fn advise_all(scene: &Scene<'_, '_>) -> Result<Vec<Option<LifecycleAd
         return Ok(advice);
     }
     let arrivals = scene.valuer.arrivals(scene.model)?;
+    let are_independent = are_independent(scene.model, &arrivals);
+    let own_known = || scene.advised.own.lock().unwrap_or_else(PoisonError::into_inner);
     let advice = in_turns(buckets.len(), is_large(scene.model), &|at| {
         let bucket = &buckets[at];
-        advise(scene, bucket, arrivals.get(&bucket.name).copied().unwrap_or_default())
+        let arrivals = arrivals.get(&bucket.name).copied().unwrap_or_default();
+        if !are_independent {
+            return advise(scene, bucket, arrivals);
+        }
+        let own = OwnLogs::of(&logs, bucket, arrivals);
+        let found = own_known().iter().find(|(other, _)| *other == own).map(|(_, advice)| advice.clone());
+        if let Some(advice) = found {
+            return Ok(advice);
+        }
+        let advice = advise(scene, bucket, arrivals)?;
+        own_known().push((own, advice.clone()));
+        Ok(advice)
     })?;
     known().push((logs, advice.clone()));
     Ok(advice)
@@ -335,11 +396,9 @@ impl Facts<'_, '_, '_> {
         let saved = self.today.checked_sub(best.cost).unwrap_or(Money::ZERO);
         let words = words(&best.sequence, best.larger_than, self.expires);
         let why = format!(
-            "buckets, and what reads from them, cost {} over {} months today and {} then: {} less",
-            self.money(self.today),
-            self.scene.model.horizon.months,
-            self.money(best.cost),
+            "what is stored in the bucket, and read from it, costs {} less over {} months",
             self.money(saved),
+            self.scene.model.horizon.months,
         );
         let rules = rules(&best.sequence, best.larger_than, self.expires);
         let is_slower = |&(class, age): &Move| {
@@ -348,7 +407,15 @@ impl Facts<'_, '_, '_> {
             before.is_some_and(|today| today.is_none_or(|today| age < today))
         };
         let restored_from = best.sequence.iter().copied().filter(is_slower).map(|(_, age)| age).min();
-        Ok(LifecycleAdvice { best: Some(Best { rules, words, restored_from }), is_known: true, why, notes })
+        let ends = self.bucket.lifecycle.iter().filter(|own| own.action == LifecycleAction::Expire);
+        let ends = ends.map(|own| own.after.days()).min();
+        let deleted_from = self.expires.filter(|age| ends.is_none_or(|today| *age < today));
+        Ok(LifecycleAdvice {
+            best: Some(Best { rules, words, restored_from, deleted_from }),
+            is_known: true,
+            why,
+            notes,
+        })
     }
 
     /// Says why the lifecycle is left alone: what a move would cost, from which size on it pays, and what compacting would

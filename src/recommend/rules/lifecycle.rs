@@ -61,6 +61,14 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
                     );
                     action.loss = Loss::of(archiving_loss(age), &what);
                 }
+                if let Some(age) = best.deleted_from {
+                    // That they may go is what the scenario says; it is told all the same.
+                    let what = format!(
+                        "logs of `{}` older than {age} days: `[keep] retention` asks for no more",
+                        bucket.name
+                    );
+                    action.loss.what.push(what);
+                }
                 action.effort = Effort::Low;
                 action.slot = Some(format!("lifecycle {}", bucket.name));
                 action.notes = advice.notes;
