@@ -289,7 +289,7 @@ impl Coverage {
                 }
             }
             for (receiver, class) in before.received.difference(&after.received) {
-                let level = receiver.level(*class, &after.received, changed);
+                let level = self.delivery_level(receiver, *class, after, changed);
                 for forbidden in receiver.forbids_less(level, keep) {
                     add(forbidden, Broken::Delivery);
                 }
@@ -329,7 +329,7 @@ impl Coverage {
                 lost.push(Lost { level: LossLevel::Medium, group: at, what: LostThing::Insights(gone) });
             }
             for (receiver, class) in before.received.difference(&after.received) {
-                let level = receiver.level(*class, &after.received, changed);
+                let level = self.delivery_level(receiver, *class, after, changed);
                 if level > LossLevel::None {
                     let category = class.map_or(EventCategory::Management, |own| self.classes[own].category);
                     let still = |own: &(Receiver, Option<usize>)| {
@@ -358,6 +358,19 @@ impl Coverage {
             .map(|(quality, _)| *quality)
             .collect();
         worse.into_iter()
+    }
+
+    /// Returns how much is lost where something receives a class of events no more.
+    fn delivery_level(
+        &self,
+        receiver: &Receiver,
+        class: Option<usize>,
+        after: &Facts,
+        changed: &Model,
+    ) -> LossLevel {
+        let level = receiver.level(class, &after.received, changed);
+        // Events about the logs themselves are noise wherever they go.
+        if class.is_some_and(|own| self.is_noise[own]) { level.min(LossLevel::Low) } else { level }
     }
 
     /// Returns how much the loss of a class is.
