@@ -4,6 +4,7 @@ mod archiving;
 mod compliance;
 mod exhaustive;
 mod lifecycles;
+mod parts;
 mod properties;
 mod survivors;
 mod unknown;
