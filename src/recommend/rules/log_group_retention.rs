@@ -16,9 +16,9 @@ pub(super) const RULE: Rule = Rule {
     doc: RuleDoc {
         id: "log-group-retention",
         title: "Let log groups forget",
-        finds: "A log group that trails deliver to and that keeps events for ever, or longer than 30 days. With `[keep] \
-                log_retention` the shortest length of time that meets it is proposed; without it 90 days, where the trail's \
-                log files in S3 keep the events.",
+        finds: "A log group that trails deliver to and that keeps events longer than 90 days, or for ever, while the trail's log \
+                files in S3 keep them too. 90 days are proposed, or the shortest length of time that meets `[keep] \
+                log_retention` where that is longer.",
         why: "A log group keeps everything for ever unless told otherwise, so that its storage grows month by month.",
         saving: "Storage beyond the retention.",
         loses: "Searching older events in the log group. They stay in the trail's log files.",
@@ -33,7 +33,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendError> {
     let demanded = scene.log_retention();
-    let wanted = demanded.map_or(90, Age::days);
+    // A demand of less forbids nothing.
+    let wanted = demanded.map_or(90, |own| own.days().max(90));
     let Some(days) = DAYS.into_iter().find(|&own| u32::from(own) >= wanted) else {
         return Ok(());
     };

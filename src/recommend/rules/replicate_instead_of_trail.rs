@@ -5,14 +5,15 @@ use crate::domain::{EventCategory, Replica, StorageClass, TrailScope};
 use crate::recommend::action::Effort;
 use crate::recommend::edit::{Edit, TrailKey};
 use crate::recommend::error::RecommendError;
+use crate::recommend::receiver::Receiver;
 use crate::recommend::rule::{Findings, Rule, RuleDoc, Scene, Source, Stage};
 
 pub(super) const RULE: Rule = Rule {
     doc: RuleDoc {
         id: "replicate-instead-of-trail",
         title: "Replace a trail that only brings logs to another bucket by S3 replication",
-        finds: "A trail of management events that repeats another trail and delivers to another bucket, where `[keep] \
-                buckets` says that this bucket goes on receiving logs.",
+        finds: "A trail of management events that repeats another trail and delivers to another bucket, where something \
+                reads that bucket, or `[keep] buckets` says that it goes on receiving logs.",
         why: "A further copy of management events is charged by the event; a copy of the log files is charged by the file \
               and the gigabyte.",
         saving: "The paid copy disappears. What remains is a request for each copied file, the transfer where the buckets \
@@ -37,7 +38,9 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
         let Some(target) = &trail.delivery.bucket else {
             continue;
         };
-        if !model.demands.buckets.contains(target)
+        let is_needed =
+            model.demands.buckets.contains(target) || Receiver::Bucket(target.clone()).is_read(model);
+        if !is_needed
             || records(trail, EventCategory::Data)
             || records(trail, EventCategory::NetworkActivity)
             || !scene.coverage.is_recorded_elsewhere(at, EventCategory::Management)
@@ -50,6 +53,7 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
                 && own.delivery.bucket.as_ref().is_some_and(|bucket| bucket != target)
                 && (own.scope == trail.scope || own.scope == TrailScope::Organization)
                 && (own.multi_region || own.home_region == trail.home_region)
+                && records_as_much(scene, *other, at)
         });
         let Some(from) = other.and_then(|(_, own)| own.delivery.bucket.clone()) else {
             continue;
@@ -64,6 +68,9 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
         let replica = Replica { bucket: target.clone(), class: StorageClass::Standard };
         action.edits.push(Edit::Replicate(from, replica));
         action.effort = Effort::Medium;
+        action.notes.push(format!(
+            "the copies lie under the prefix of the other trail: what reads `{target}` has to look there"
+        ));
         action.notes.push(
             "replication turns versioning on in both buckets: expired objects then leave noncurrent \
                            versions, unless the lifecycle deletes these too"
@@ -74,4 +81,12 @@ fn find(scene: &Scene<'_, '_>, findings: &mut Findings) -> Result<(), RecommendE
         findings.actions.push(action);
     }
     Ok(())
+}
+
+/// Tells whether a trail records every management event that another one does.
+fn records_as_much(scene: &Scene<'_, '_>, trail: usize, other: usize) -> bool {
+    let matches = &scene.coverage.matches;
+    let classes = scene.coverage.classes.iter().enumerate();
+    let mut management = classes.filter(|(_, own)| own.category == EventCategory::Management);
+    management.all(|(at, _)| matches[trail][at] >= matches[other][at])
 }

@@ -111,3 +111,32 @@ fn many_accounts_are_told_together_only_where_they_are_set_up_alike() {
         plan.model.inventory.trails.iter().filter(|own| own.delivery.log_file_validation == Some(true));
     assert_eq!(better.count(), 9, "{}", told(&plan));
 }
+
+#[test]
+fn a_demand_on_what_is_needed_anyway_makes_nothing_cheaper() {
+    let read = format!(
+        "{BUSY}[[trail]]\nname = \"first\"\nbucket = \"main\"\n[[trail]]\nname = \"polled\"\nbucket = \"polled\"\n\
+         [[bucket]]\nname = \"main\"\n[[bucket]]\nname = \"polled\"\n[[reader]]\nname = \"siem\"\nbucket = \"polled\"\n\
+         how = \"get\"\ntimes = 1\nlogs = {{ to = \"1d\" }}\n[[reader]]\nname = \"audit\"\nbucket = \"main\"\n\
+         how = \"get\"\ntimes = 1\nlogs = {{ to = \"1d\" }}\n"
+    );
+    let watched = format!(
+        "{BUSY}[[trail]]\nname = \"only\"\nbucket = \"logs\"\nlog_group = \"group\"\n[[bucket]]\nname = \"logs\"\n\
+         [[log_group]]\nname = \"group\"\n"
+    );
+    for (text, keep) in [
+        (&read, "buckets = [\"polled\"]"),
+        (&read, "buckets = [\"polled\", \"main\"]"),
+        (&watched, "log_retention = \"30d\""),
+        (&watched, "log_retention = \"1y\""),
+        (&watched, "profiles = [\"pci-dss\"]"),
+    ] {
+        for accept in LossLevel::ALL {
+            let free = plan(text, accept);
+            let kept = plan(&format!("{text}[keep]\n{keep}\n"), accept);
+            assert!(kept.after.total >= free.after.total, "{keep}: {} {}", told(&free), told(&kept));
+        }
+    }
+    let replaced = plan(&read, LossLevel::Low);
+    assert!(rules(&replaced).contains(&"replicate-instead-of-trail"), "{}", told(&replaced));
+}
