@@ -311,6 +311,9 @@ impl Planner<'_, '_> {
         loop {
             let mut best: Option<(Value, usize)> = None;
             let values = self.versions.values(open.len(), &|at| apply_all(model, open[at].edits.iter()))?;
+            if self.take_together(open, &values, model, value, taken)? {
+                continue;
+            }
             for (at, own) in values.into_iter().enumerate() {
                 if own.total < value.total && best.as_ref().is_none_or(|(best, _)| own.total < best.total) {
                     best = Some((own, at));
@@ -325,6 +328,41 @@ impl Planner<'_, '_> {
             *value = better;
             taken.push(action);
         }
+    }
+
+    /// Applies everything that lowers the cost at once, where what each saves does not depend on the others.
+    fn take_together(
+        &self,
+        open: &mut Vec<Action>,
+        values: &[Value],
+        model: &mut Model,
+        value: &mut Value,
+        taken: &mut Vec<Action>,
+    ) -> Result<bool, RecommendError> {
+        let mut order: Vec<usize> = (0..open.len()).filter(|&at| values[at].total < value.total).collect();
+        order.sort_by_key(|&at| (values[at].total, at));
+        let mut slots: BTreeSet<&str> = BTreeSet::new();
+        order.retain(|&at| open[at].slot.as_deref().is_none_or(|slot| slots.insert(slot)));
+        let mut expected = Some(value.total);
+        for &at in &order {
+            let saved = value.total.checked_sub(values[at].total);
+            expected = expected.zip(saved).and_then(|(left, saved)| left.checked_sub(saved));
+        }
+        if order.len() < 3 {
+            return Ok(false);
+        }
+        let together = apply_all(model, order.iter().flat_map(|&at| &open[at].edits));
+        let all = self.versions.value(&together)?;
+        if Some(all.total) != expected {
+            return Ok(false);
+        }
+        let chosen: Vec<Action> = order.iter().map(|&at| open[at].clone()).collect();
+        open.retain(|own| {
+            !chosen.contains(own) && !chosen.iter().any(|other| own.slot.is_some() && own.slot == other.slot)
+        });
+        (*model, *value) = (together, all);
+        taken.extend(chosen);
+        Ok(true)
     }
 
     /// Takes out, one by one, what saves nothing beside the others; what loses most goes first.

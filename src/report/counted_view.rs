@@ -2,7 +2,7 @@
 
 use super::clean::visible;
 use super::measurement_view::VolumeRow;
-use super::number::grouped;
+use super::number::{grouped, plural};
 use crate::domain::{Date, Gap, LogCategory, LogCounts, LogSum, Model};
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::collections::BTreeMap;
@@ -49,10 +49,15 @@ impl CountedView {
         let regions: std::collections::BTreeSet<&str> = counts.rows.iter().map(|row| &*row.region).collect();
         let ratio = files.gzip_ratio().map(|own| format!(", gzip {own} to 1")).unwrap_or_default();
         let mut lines = vec![
-            format!("{window} · {} accounts · {} Regions", accounts.len(), regions.len()),
             format!(
-                "{} log files, {} stored, {} inflated{ratio}",
+                "{window} · {} · {}",
+                plural(accounts.len(), "account", "accounts"),
+                plural(regions.len(), "Region", "Regions")
+            ),
+            format!(
+                "{} log file{}, {} stored, {} inflated{ratio}",
                 count(files.log_files),
+                if files.log_files == 1 { "" } else { "s" },
                 size(files.stored_bytes),
                 size(files.raw_bytes)
             ),
@@ -94,8 +99,11 @@ impl CountedView {
         for own in &self.counts.identities {
             *sums.entry((&own.arn, &own.invoked_by, &own.kind)).or_default() += own.events;
         }
-        let name = |arn: &str, by: &str, kind: &str| {
-            named([arn, by, kind].into_iter().find(|own| !own.is_empty()).unwrap_or_default())
+        let name = |arn: &str, by: &str, kind: &str| match (arn, by) {
+            ("", "") => named(kind),
+            ("", by) => named(by),
+            (arn, "") => named(arn),
+            (arn, by) => format!("{} through {}", named(arn), named(by)),
         };
         top(sums.into_iter().map(|((arn, by, kind), events)| (name(arn, by, kind), events)))
     }

@@ -93,6 +93,11 @@ fn separated(value: u128) -> String {
     text
 }
 
+/// Writes a count with its word: `1 account`, `2 accounts`.
+pub(super) fn plural(count: usize, one: &str, many: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,7 @@
 //! The sentences of a plan.
 
 use super::clean::visible;
-use super::number::currency_text;
+use super::number::{currency_text, plural};
 use super::recommend_view::{ActionRow, RecommendFacts, RecommendView, SavingView};
 use crate::domain::{AmountValue, GapKind, Money, ProvenanceKind, list_names};
 use crate::recommend::{Forbidden, Keep, Kept};
@@ -214,10 +214,6 @@ impl Counted {
         }
         counted
     }
-}
-
-fn plural(count: usize, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
 }
 
 /// Tells how sure the savings are, and why.
