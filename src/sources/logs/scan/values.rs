@@ -135,7 +135,7 @@ pub(in crate::sources::logs) fn unescape(raw: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(rest);
 }
 
-/// Reads `\uXXXX`, or two of them that make one character; returns it and how many bytes it takes.
+/// Reads `\u` with four hexadecimal digits, or two of them that make one character; returns it and how many bytes it takes.
 fn unicode(text: &[u8]) -> (char, usize) {
     let unit = |at: usize| -> Option<u32> {
         let digits = text.get(at..at + 6)?.strip_prefix(b"\\u")?;
