@@ -110,7 +110,8 @@ pub(super) struct Lost {
 pub(super) enum LostThing {
     /// The position of the class.
     Class(usize),
-    Insights(InsightsSelector),
+    /// Of the events of the class at this position.
+    Insights(InsightsSelector, usize),
     /// Of events that stay recorded.
     Quality(Quality),
     /// What receives fewer events of a category, and whether it receives none.
@@ -323,10 +324,9 @@ impl Coverage {
                     lost.push(Lost { level: self.level(group, position), group: at, what });
                 }
             }
-            let gone: BTreeSet<InsightsSelector> =
-                before.insights.difference(&after.insights).map(|(own, _)| *own).collect();
-            for gone in gone {
-                lost.push(Lost { level: LossLevel::Medium, group: at, what: LostThing::Insights(gone) });
+            for &(insights, class) in before.insights.difference(&after.insights) {
+                let what = LostThing::Insights(insights, class);
+                lost.push(Lost { level: LossLevel::Medium, group: at, what });
             }
             for (receiver, class) in before.received.difference(&after.received) {
                 let level = self.delivery_level(receiver, *class, after, changed);
@@ -465,7 +465,7 @@ impl Coverage {
     pub(super) fn words(&self, lost: &LostThing, groups: &[usize], model: &Model) -> String {
         let what = match lost {
             LostThing::Class(class) => self.classes[*class].describe(),
-            LostThing::Insights(own) => format!(
+            LostThing::Insights(own, _) => format!(
                 "{} on {} events",
                 own.insights_type.name(),
                 own.category.selector_value().to_lowercase()

@@ -411,6 +411,7 @@ impl Planner<'_, '_> {
         let lost: BTreeSet<Lost> = self.coverage.lost(&all).into_iter().collect();
         let mut planned = Vec::new();
         let mut before = self.before.clone();
+        let mut before_lost: BTreeSet<Lost> = BTreeSet::new();
         let so_far = self.versions.values(actions.len(), &|at| edits(&|other| other <= at))?;
         let without = self.versions.values(actions.len(), &|at| edits(&|other| other != at))?;
         for (at, ((alone, action), (so_far, without))) in
@@ -420,9 +421,15 @@ impl Planner<'_, '_> {
             let step = saving(&before, &so_far)?;
             let in_plan = saving(&without, after)?;
             let without: BTreeSet<Lost> = self.coverage.lost(&others).into_iter().collect();
-            let given_up = self.given_up(&action, lost.difference(&without));
+            // What two actions take each by itself is told of the first of them.
+            let so_far_lost: BTreeSet<Lost> =
+                self.coverage.lost(&edits(&|other| other <= at)).into_iter().collect();
+            let own = lost.iter().filter(|own| {
+                !without.contains(own) || (so_far_lost.contains(own) && !before_lost.contains(own))
+            });
+            let given_up = self.given_up(&action, own);
             planned.push(PlannedAction { action, alone, step, in_plan, given_up });
-            before = so_far;
+            (before, before_lost) = (so_far, so_far_lost);
         }
         Ok(planned)
     }
@@ -446,7 +453,7 @@ impl Planner<'_, '_> {
                     named(&["who read or deleted log files"])
                 }
                 LostThing::Class(class) => named(&detections(&self.coverage.classes[*class])),
-                LostThing::Insights(_) => named(&["unusual call and error rates"]),
+                LostThing::Insights(..) => named(&["unusual call and error rates"]),
                 LostThing::Delivery(receiver, EventCategory::Management, true) => {
                     receiver.filters(self.model)
                 }

@@ -140,3 +140,30 @@ fn a_demand_on_what_is_needed_anyway_makes_nothing_cheaper() {
     let replaced = plan(&read, LossLevel::Low);
     assert!(rules(&replaced).contains(&"replicate-instead-of-trail"), "{}", told(&replaced));
 }
+
+#[test]
+fn every_loss_of_the_plan_is_told_of_an_action() {
+    let insights = format!(
+        "{BUSY}[[trail]]\nname = \"only\"\ndata = [{{ resource_type = \"AWS::S3::Object\" }}]\n\
+         data_insights = [\"ApiCallRateInsight\"]\n"
+    );
+    // Reads go, and with them their analyses; then those of writes.
+    let reads_first = plan(&insights, LossLevel::Medium);
+    assert_eq!(rules(&reads_first), ["data-events-write-only", "insights-off"], "{}", told(&reads_first));
+    for own in &reads_first.actions {
+        assert_eq!(own.given_up.level, LossLevel::Medium, "{}", told(&reads_first));
+        assert!(!own.given_up.what.is_empty(), "{}", told(&reads_first));
+    }
+    assert!(reads_first.actions[1].given_up.what[0].contains("ApiCallRateInsight"), "{}", told(&reads_first));
+    // Whichever of both trails goes, it is the last but one that feeds the group: told once, of the first.
+    let fed = format!(
+        "{BUSY}[[trail]]\nname = \"a\"\nlog_group = \"group\"\nbucket = \"a\"\n[[trail]]\nname = \"b\"\n\
+         log_group = \"group\"\nbucket = \"b\"\n[[trail]]\nname = \"c\"\n[[bucket]]\nname = \"a\"\n[[bucket]]\n\
+         name = \"b\"\n[[log_group]]\nname = \"group\"\n"
+    );
+    let emptied = plan(&fed, LossLevel::High);
+    let losses = emptied.actions.iter().flat_map(|own| &own.given_up.what);
+    let group_left = emptied.model.inventory.trails.iter().any(|own| own.delivery.log_group.is_some());
+    let named = losses.filter(|own| own.contains("the log group `group`")).count();
+    assert_eq!(named > 0, !group_left, "{}", told(&emptied));
+}
