@@ -12,6 +12,7 @@ pub(crate) fn measured(folder: &Path) -> Value {
         threads: 1,
         prefix_depth: 0,
         held_deliveries: LogOptions::HELD_DELIVERIES,
+        selectors: std::sync::Arc::default(),
     };
     let counts = count(&options, &AtomicBool::new(false), &mut |_| {}).unwrap();
     counted_json(&CountedView::new(counts, None, None)).unwrap()

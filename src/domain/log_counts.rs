@@ -120,6 +120,8 @@ pub struct LogRow {
     pub event_name: Arc<str>,
     /// Whether it reads.
     pub access: LogAccess,
+    /// Positions of the selectors that select these events, rising, of those that were tried.
+    pub selected_by: Arc<[u16]>,
     /// How many.
     pub sum: LogSum,
 }
@@ -368,6 +370,8 @@ pub struct LogChange {
     pub subject: String,
     /// What the call asked for, in words.
     pub what: String,
+    /// The types of Insights asked for; nothing where the call is about something else.
+    pub insights: Option<Vec<String>>,
     /// Whether the call failed, so that nothing changed.
     pub failed: bool,
 }

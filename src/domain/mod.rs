@@ -23,6 +23,7 @@ mod growth;
 mod inventory;
 mod line_item;
 mod log_counts;
+mod log_window;
 mod model;
 mod money;
 mod period;
@@ -68,6 +69,7 @@ pub use log_counts::{
     LeftOut, LogAccess, LogCategory, LogChange, LogCounts, LogError, LogFiles, LogFilesOfDay, LogFolder,
     LogHour, LogIdentity, LogResource, LogRow, LogSelf, LogSizeBin, LogSum, SelfLogging, SharedCopies,
 };
+pub use log_window::{ByDay, DaysSeen, QuietHours, RegionSeen};
 pub use model::{Assumption, Gap, GapKind, Horizon, MAX_HORIZON_MONTHS, Model};
 pub use money::{Currency, Money, UnitPrice};
 pub use period::{Age, Date, Month, PeriodError};

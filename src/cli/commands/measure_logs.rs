@@ -33,6 +33,7 @@ pub(super) fn run(args: &MeasureLogsArgs, screen: Screen) -> Result<u8, CliError
         threads,
         prefix_depth: args.prefix_depth,
         held_deliveries: LogOptions::HELD_DELIVERIES,
+        selectors: std::sync::Arc::default(),
     };
     let stop = Arc::new(AtomicBool::new(false));
     let interruption = Interruption::new(&stop);

@@ -77,6 +77,7 @@ pub(super) fn read(record: &[u8], event_name: String) -> Changed {
             who: first(&who),
             subject: first(&subject),
             what: words(&value["requestParameters"]),
+            insights: value["requestParameters"]["insightSelectors"].as_array().map(|own| insight_types(own)),
             failed: !text("/errorCode").is_empty(),
             event_name,
             time,
@@ -93,7 +94,7 @@ fn words(parameters: &Value) -> String {
             ("eventSelectors", Value::Array(own)) => parts.extend(own.iter().map(basic)),
             ("advancedEventSelectors", Value::Array(own)) => parts.extend(own.iter().map(advanced)),
             ("insightSelectors", Value::Array(own)) => {
-                let types: Vec<&str> = own.iter().filter_map(|own| own["insightType"].as_str()).collect();
+                let types = insight_types(own);
                 parts.push(if types.is_empty() {
                     "Insights off".to_owned()
                 } else {
@@ -108,6 +109,10 @@ fn words(parameters: &Value) -> String {
         }
     }
     parts.join("; ")
+}
+
+fn insight_types(selectors: &[Value]) -> Vec<String> {
+    selectors.iter().filter_map(|own| own["insightType"].as_str()).map(str::to_owned).collect()
 }
 
 fn names(list: &Value) -> String {

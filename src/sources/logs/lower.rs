@@ -76,7 +76,7 @@ pub fn lower(counts: &LogCounts, context: &Context<'_>) -> Option<Lowered> {
         name: "CloudTrail logs".to_owned(),
         sources: Vec::new(),
         currency: crate::domain::Currency::usd(),
-        horizon: Horizon { start: window.last.month(), months: MONTHS },
+        horizon: Horizon { start: window.days.last.month(), months: MONTHS },
         consolidated_billing: true,
         free_tier: false,
         inventory: Inventory {
@@ -92,7 +92,11 @@ pub fn lower(counts: &LogCounts, context: &Context<'_>) -> Option<Lowered> {
         benefit: None,
         assumptions,
         gaps,
-        measured: Some(Measured { from: window.first, to: window.last, by: "measure logs".to_owned() }),
+        measured: Some(Measured {
+            from: window.days.first,
+            to: window.days.last,
+            by: "measure logs".to_owned(),
+        }),
     };
     Some(Lowered { model, evidence, month: window.words() })
 }
@@ -133,8 +137,8 @@ fn gaps(counts: &LogCounts, window: &Window) -> Vec<Gap> {
     if let Some(what) = window.shortness() {
         gap(GapKind::Volume, what, "measure logs of a whole month");
     }
-    if !window.missing.is_empty() {
-        let days: Vec<String> = window.missing.iter().map(ToString::to_string).collect();
+    if !window.days.missing.is_empty() {
+        let days: Vec<String> = window.days.missing.iter().map(ToString::to_string).collect();
         let what = format!(
             "{} days within the window have neither files nor events: {}; they are not part of the mean",
             days.len(),

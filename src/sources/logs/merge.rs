@@ -16,7 +16,7 @@ use std::io;
 use std::sync::Arc;
 
 /// A row of the result, by what orders it.
-type RowKey = (u32, u32, Arc<str>, Arc<str>, LogCategory, Arc<str>, Arc<str>, LogAccess);
+type RowKey = (u32, u32, Arc<str>, Arc<str>, LogCategory, Arc<str>, Arc<str>, LogAccess, Arc<[u16]>);
 
 /// Joins the sums.
 ///
@@ -46,8 +46,8 @@ pub(super) fn merge(workers: Vec<Worker>, walker: FileTally, partial: bool) -> i
             .iter()
             .map(|row| {
                 let (folder, day, account, region) = groups[row.group as usize].clone();
-                let (category, access, source, name) = classes[row.class as usize].clone();
-                (day, folder, account, region, category, source, name, access)
+                let (category, access, source, name, selected_by) = classes[row.class as usize].clone();
+                (day, folder, account, region, category, source, name, access, selected_by)
             })
             .collect();
         for (key, row) in own.iter().zip(&tally.row_sums) {
@@ -75,16 +75,20 @@ pub(super) fn merge(workers: Vec<Worker>, walker: FileTally, partial: bool) -> i
         .collect();
     counts.rows = rows
         .into_iter()
-        .map(|((day, folder, account, region, category, event_source, event_name, access), sum)| LogRow {
-            day: day::date(day),
-            folder,
-            account,
-            region,
-            category,
-            event_source,
-            event_name,
-            access,
-            sum,
+        .map(|(key, sum)| {
+            let (day, folder, account, region, category, event_source, event_name, access, selected_by) = key;
+            LogRow {
+                day: day::date(day),
+                folder,
+                account,
+                region,
+                category,
+                event_source,
+                event_name,
+                access,
+                selected_by,
+                sum,
+            }
         })
         .collect();
     sums.finish(&mut counts);
@@ -250,7 +254,7 @@ fn groups(
     own.into_iter().map(|own| own.1).collect()
 }
 
-type ClassKey = (LogCategory, LogAccess, Arc<str>, Arc<str>);
+type ClassKey = (LogCategory, LogAccess, Arc<str>, Arc<str>, Arc<[u16]>);
 
 fn classes(table: Table<()>, names: &mut Names) -> Vec<ClassKey> {
     let mut own: Vec<(u32, ClassKey)> = table
@@ -258,7 +262,8 @@ fn classes(table: Table<()>, names: &mut Names) -> Vec<ClassKey> {
         .map(|(key, position, ())| {
             let mut key = KeyReader::new(&key);
             let (category, access) = (category(key.byte()), access(key.byte()));
-            (position, (category, access, names.take(&key.name()), names.take(&key.name())))
+            let (source, name) = (names.take(&key.name()), names.take(&key.name()));
+            (position, (category, access, source, name, key.small_numbers()))
         })
         .collect();
     own.sort_unstable_by_key(|own| own.0);

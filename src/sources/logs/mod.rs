@@ -15,6 +15,7 @@ mod options;
 mod path;
 mod raw;
 mod recorders;
+mod replay;
 mod run;
 mod scan;
 mod table;

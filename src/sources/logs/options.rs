@@ -1,8 +1,10 @@
 //! What is asked of a reading of logs, what is told meanwhile, and why it can fail.
 
+use crate::domain::AdvancedEventSelector;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What of which logs is counted.
 #[derive(Debug, Clone)]
@@ -15,6 +17,9 @@ pub struct LogOptions {
     pub prefix_depth: u8,
     /// Deliveries of one thread that are held in memory, at 20 bytes each, before they go to a temporary file.
     pub held_deliveries: usize,
+    /// Selectors that are tried on each event, 65,535 at most; what they select is told by
+    /// [`LogRow::selected_by`](crate::domain::LogRow::selected_by).
+    pub selectors: Arc<[AdvancedEventSelector]>,
 }
 
 impl LogOptions {

@@ -6,16 +6,17 @@ use super::files::{Brought, FileTally};
 use super::merge::merge;
 use super::options::{LogOptions, LogsError, ReadSoFar};
 use super::path::{Location, locate};
+use super::replay::Replaying;
 use super::tally::{FileContext, Tally};
 use super::walk::{Met, Skip, Walk};
-use crate::domain::LogCounts;
+use crate::domain::{AdvancedEventSelector, LogCounts};
 use foldhash::fast::RandomState;
 use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, channel, sync_channel};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -41,6 +42,7 @@ pub(super) struct Worker {
     pub(super) tally: Tally,
     pub(super) files: FileTally,
     reader: Reader,
+    selectors: Arc<[AdvancedEventSelector]>,
 }
 
 /// How far all threads are.
@@ -112,6 +114,7 @@ pub fn count(
             tally: Tally::new(options.prefix_depth, Deliveries::new(options.held_deliveries.max(1))),
             files: FileTally::default(),
             reader: Reader::default(),
+            selectors: Arc::clone(&options.selectors),
         })
         .collect();
     let (meter, texts) = (Meter::default(), Texts::default());
@@ -301,7 +304,12 @@ impl Worker {
             region: job.location.region.clone(),
             ..FileContext::default()
         };
-        let outcome = self.reader.read(&job.path, &mut self.tally, is_new);
+        let outcome = if self.selectors.is_empty() {
+            self.reader.read(&job.path, &mut self.tally, is_new)
+        } else {
+            let mut sink = Replaying { tally: &mut self.tally, selectors: &self.selectors };
+            self.reader.read(&job.path, &mut sink, is_new)
+        };
         let file = &self.tally.file;
         let brought = Brought {
             events: file.events,

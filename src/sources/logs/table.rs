@@ -71,6 +71,11 @@ impl<'a> KeyReader<'a> {
         self.raw().first_chunk().map_or(0, |own| u16::from_le_bytes(*own))
     }
 
+    /// Returns the next name as the small numbers whose bytes it is.
+    pub(super) fn small_numbers(&mut self) -> std::sync::Arc<[u16]> {
+        self.raw().chunks_exact(2).map(|own| u16::from_le_bytes([own[0], own[1]])).collect()
+    }
+
     /// Returns the next small number.
     pub(super) fn byte(&mut self) -> u8 {
         let Some((byte, rest)) = self.0.split_first() else { return 0 };

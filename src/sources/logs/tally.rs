@@ -53,7 +53,7 @@ pub(super) struct FileContext {
 pub(super) struct Tally {
     /// Keys: folder, day, account, Region.
     pub(super) groups: Table<Group>,
-    /// Keys: category, access, source, name.
+    /// Keys: category, access, source, name, selectors.
     pub(super) classes: Table<()>,
     /// Keys: positions of group and class.
     rows: Table<()>,
@@ -70,6 +70,8 @@ pub(super) struct Tally {
     pub(super) without_event_id: u64,
     pub(super) changes: Vec<Changed>,
     pub(super) file: FileContext,
+    /// Positions of the selectors that select the event at hand, each in two bytes; nothing where none are tried.
+    pub(super) selected_by: Vec<u8>,
     prefix_depth: u8,
     last: Last,
     key: KeyWriter,
@@ -172,11 +174,7 @@ impl Tally {
     ) -> Option<SelfLogging> {
         let kind = found.get(Key::ResourceType).string(text, &mut self.scratch.one).unwrap_or_default();
         let is_object = kind == b"AWS::S3::Object";
-        let mut arn = found.get(Key::ResourceArn);
-        if is_object && !is_string(arn) {
-            arn = found.get(Key::BucketArn);
-        }
-        let arn = arn.string(text, &mut self.scratch.two).unwrap_or_default();
+        let arn = resource_arn(text, found).string(text, &mut self.scratch.two).unwrap_or_default();
         let name = resource_name(arn, self.prefix_depth);
         self.key.begin().name(&self.last.account).name(&self.last.region).name(kind).name(name);
         let (account, region) = (&self.last.account, &self.last.region);
@@ -243,6 +241,7 @@ impl Sink for Tally {
         let source_name = source.string(text, &mut self.scratch.one).unwrap_or_default();
         let event_name = name.string(text, &mut self.scratch.two).unwrap_or_default();
         self.key.begin().byte(category as u8).byte(access as u8).name(source_name).name(event_name);
+        self.key.name(&self.selected_by);
         let class = self.classes.position(self.key.bytes());
         let is_kms = source_name == b"kms.amazonaws.com";
         if source_name == b"cloudtrail.amazonaws.com"
@@ -304,6 +303,14 @@ fn or_else(found: &Found, first: Key, second: Key) -> Span {
     if is_string(own) { own } else { found.get(second) }
 }
 
+/// Returns the ARN of the resource that a record names; of an object that is named without one, its bucket's.
+#[inline]
+pub(super) fn resource_arn(text: Text<'_>, found: &Found) -> Span {
+    let own = found.get(Key::ResourceArn);
+    let is_object = || found.get(Key::ResourceType).is(text, b"AWS::S3::Object");
+    if !is_string(own) && is_object() { found.get(Key::BucketArn) } else { own }
+}
+
 /// Returns the account that a record names.
 #[inline]
 fn account<'a>(text: Text<'a>, found: &Found, scratch: &'a mut Vec<u8>) -> Option<&'a [u8]> {
@@ -345,7 +352,7 @@ fn truth(text: Text<'_>, span: Span, scratch: &mut Vec<u8>) -> Option<bool> {
 }
 
 #[inline]
-fn access(text: Text<'_>, found: &Found, scratch: &mut Vec<u8>) -> LogAccess {
+pub(super) fn access(text: Text<'_>, found: &Found, scratch: &mut Vec<u8>) -> LogAccess {
     match truth(text, found.get(Key::ReadOnly), scratch) {
         Some(true) => LogAccess::Read,
         Some(false) => LogAccess::Write,
@@ -358,7 +365,7 @@ fn access(text: Text<'_>, found: &Found, scratch: &mut Vec<u8>) -> LogAccess {
 /// Source: CloudTrail user guide, record contents: `eventCategory` since 1.07, `managementEvent` since 1.06; before that only S3
 /// objects and Lambda functions had data events.
 #[inline]
-fn category(text: Text<'_>, found: &Found, scratch: &mut Vec<u8>) -> LogCategory {
+pub(super) fn category(text: Text<'_>, found: &Found, scratch: &mut Vec<u8>) -> LogCategory {
     if let Some(own) = found.get(Key::EventCategory).string(text, scratch).filter(|own| !own.is_empty()) {
         let names: [(&[u8], LogCategory); 5] = [
             (b"Management", LogCategory::Management),

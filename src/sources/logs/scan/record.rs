@@ -56,6 +56,15 @@ impl Span {
         self.kind
     }
 
+    /// Tells whether it is this string.
+    pub(in crate::sources::logs) fn is(self, text: Text<'_>, wanted: &[u8]) -> bool {
+        match self.kind {
+            Kind::Plain => self.raw(text) == wanted,
+            Kind::Escaped => self.string(text, &mut Vec::new()) == Some(wanted),
+            Kind::Absent | Kind::Bare => false,
+        }
+    }
+
     #[expect(clippy::cast_possible_truncation, reason = "a text in memory is never 4 GiB")]
     #[inline(always)]
     fn new(start: usize, end: usize, kind: Kind) -> Self {
