@@ -3,6 +3,9 @@
 use serde_json::Value;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
+use trailcost::attribution::EventRates;
+use trailcost::domain::RegionTable;
+use trailcost::pricing::RateCard;
 use trailcost::report::{CountedView, counted_json};
 use trailcost::sources::logs::{LogOptions, count};
 
@@ -15,5 +18,8 @@ pub(crate) fn measured(folder: &Path) -> Value {
         selectors: std::sync::Arc::default(),
     };
     let counts = count(&options, &AtomicBool::new(false), &mut |_| {}).unwrap();
-    counted_json(&CountedView::new(counts, None, None)).unwrap()
+    // Nothing is priced without a table.
+    let (card, regions) = (RateCard::new(&[], "2026-11-01".parse().unwrap()), RegionTable::default());
+    let view = CountedView::new(counts, None, None, &EventRates::new(&card, &regions), None);
+    counted_json(&view).unwrap()
 }

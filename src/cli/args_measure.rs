@@ -168,7 +168,7 @@ pub(super) struct MeasureAthenaArgs {
 /// Which logs are counted, and what becomes of the counts.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  trailcost measure logs AWSLogs/ --out measured\n  trailcost measure logs bucket-a/ bucket-b/ --format json\n  trailcost estimate measured/scenario.toml"
+    after_help = "Examples:\n  trailcost measure logs AWSLogs/ --out measured\n  trailcost measure logs bucket-a/ bucket-b/ --format json\n  trailcost measure logs AWSLogs/ --replay selectors.json\n  trailcost estimate measured/scenario.toml"
 )]
 pub(super) struct MeasureLogsArgs {
     /// Log files, or folders of them at any depth: .json.gz as CloudTrail delivers them, .json, .jsonl
@@ -191,4 +191,11 @@ pub(super) struct MeasureLogsArgs {
     /// Make files and records that cannot be read an error (exit code 3)
     #[arg(long)]
     pub(super) strict: bool,
+    /// Try event selectors on each event: what they keep and drop, what that costs, which calls would never be recorded again,
+    /// and fewer selectors that keep as much. FILE is what `aws cloudtrail get-event-selectors` prints
+    #[arg(long, value_name = "FILE")]
+    pub(super) replay: Option<PathBuf>,
+    /// With --replay, propose selectors that keep only what [keep] events of this scenario names [default: all that is kept]
+    #[arg(long, value_name = "SCENARIO", requires = "replay")]
+    pub(super) keep: Option<PathBuf>,
 }

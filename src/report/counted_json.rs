@@ -1,6 +1,9 @@
 //! Counts of log files as JSON.
 
+use super::counted_json_parts::{self as parts, CauseJson, QuietHoursJson, RegionJson, SelfCostJson};
 use super::counted_view::CountedView;
+use super::measurement_json::{MeasurementGapJson, VolumeJson, gaps_json, volumes_json};
+use super::replay_view::ReplayJson;
 use crate::domain::{LeftOut, LogCategory, LogCounts, LogRow};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -35,6 +38,21 @@ struct CountedDocument<'a> {
     unreadable: Vec<LeftOutJson<'a>>,
     /// What was not looked at.
     skipped: Vec<LeftOutJson<'a>>,
+    /// Hours within the window in which nothing happened anywhere, or of which the files are missing.
+    quiet_hours: Vec<QuietHoursJson>,
+    regions: Vec<RegionJson<'a>>,
+    /// Changes of what is recorded, and what each added to a month.
+    causes: Vec<CauseJson<'a>>,
+    /// What the events under `self_logging` cost.
+    self_logging_monthly_cost: Option<SelfCostJson>,
+    /// How the month was made of what was seen; null where no event says its day.
+    month: Option<&'a str>,
+    /// Volumes of a month.
+    volumes: Vec<VolumeJson>,
+    /// What could not be seen.
+    gaps: Vec<MeasurementGapJson>,
+    /// What the selectors keep and drop that were tried.
+    replay: Option<ReplayJson>,
 }
 
 /// The days seen, in UTC.
@@ -114,6 +132,8 @@ struct ResourceJson<'a> {
     write: u64,
     unknown: u64,
     bytes: u64,
+    /// Of the deliveries of a month, at list prices; null is not known.
+    monthly_cost: Option<String>,
 }
 
 /// Events of a caller.
@@ -428,7 +448,8 @@ pub fn counted_json(view: &CountedView) -> Result<serde_json::Value, serde_json:
         resources: counts
             .resources
             .iter()
-            .map(|own| ResourceJson {
+            .zip(&view.resource_costs)
+            .map(|(own, cost)| ResourceJson {
                 account: &own.account,
                 region: &own.region,
                 resource_type: &own.resource_type,
@@ -437,6 +458,7 @@ pub fn counted_json(view: &CountedView) -> Result<serde_json::Value, serde_json:
                 write: own.write,
                 unknown: own.unknown,
                 bytes: own.bytes,
+                monthly_cost: parts::money(*cost),
             })
             .collect(),
         identities: counts
@@ -522,6 +544,14 @@ pub fn counted_json(view: &CountedView) -> Result<serde_json::Value, serde_json:
             .collect(),
         unreadable: left_out(&counts.unreadable),
         skipped: left_out(&counts.skipped),
+        quiet_hours: parts::quiet_hours(counts),
+        regions: parts::regions(counts),
+        causes: parts::causes(view),
+        self_logging_monthly_cost: parts::self_cost(view),
+        month: view.month.as_deref(),
+        volumes: volumes_json(&view.volumes),
+        gaps: gaps_json(&view.gaps),
+        replay: view.replay.as_ref().map(super::replay_view::ReplayView::json),
     })
 }
 

@@ -1,10 +1,10 @@
 //! Counts of log files on the terminal, and as Markdown.
 
 use super::clean::markdown;
-use super::counted_view::{CountedView, SHOWN, count, share, size};
+use super::counted_view::{CountedView, SHOWN, count, dollars, share, size};
 use super::table::{Style, fit, right, wrap};
 use super::view::gap_heading;
-use crate::domain::GapKind;
+use crate::domain::{GapKind, Money};
 
 /// Writes counts for a terminal; `next` are the commands that come next.
 pub fn counted_text(view: &CountedView, style: Style, next: &[String]) -> String {
@@ -36,9 +36,14 @@ pub fn counted_text(view: &CountedView, style: Style, next: &[String]) -> String
         if !rows.is_empty() {
             out.push_str(&format!("\n{}\n", style.bold(title)));
         }
-        for (name, events) in rows.iter().take(SHOWN) {
-            let figures = format!("{}{}", right(&count(*events), 16), right(&share(*events, all.events), 8));
-            let room = width - 26;
+        for (name, events, cost) in rows.iter().take(SHOWN) {
+            let mut figures =
+                format!("{}{}", right(&count(*events), 16), right(&share(*events, all.events), 8));
+            let mut room = width - 26;
+            if let Some(cost) = cost {
+                figures.push_str(&right(cost, COST));
+                room -= COST;
+            }
             if unicode_width::UnicodeWidthStr::width(name.as_str()) > room {
                 wrap(&mut out, "  ", 4, name, width);
                 out.push_str(&format!("  {}{figures}\n", " ".repeat(room)));
@@ -51,33 +56,52 @@ pub fn counted_text(view: &CountedView, style: Style, next: &[String]) -> String
         }
     }
     for (title, texts) in texts(view) {
-        section(&mut out, style, title, &texts, width);
+        section(&mut out, style, &title, &texts, width);
     }
     section(&mut out, style, "Next", next, width);
     style.finish(out)
 }
 
-type Ranked = Vec<(String, u64)>;
+/// The room of a monthly cost.
+const COST: usize = 16;
+
+/// Names with their events, and what those cost in a month where that is told.
+type Ranked = Vec<(String, u64, Option<String>)>;
 
 fn lists(view: &CountedView) -> [(&'static str, Ranked); 3] {
+    let plain =
+        |own: Vec<(String, u64)>| own.into_iter().map(|(name, events)| (name, events, None)).collect();
+    let cost =
+        |own: Option<Money>| own.map_or_else(|| "unknown".to_owned(), |own| format!("{}/mo", dollars(own)));
+    let resources = view.resources().into_iter();
     [
-        ("Services with the most records", view.sources()),
-        ("Resources with the most data events", view.resources()),
-        ("Callers with the most records", view.identities()),
+        ("Services with the most records", plain(view.sources())),
+        (
+            "Resources with the most data events",
+            resources.map(|(name, events, own)| (name, events, Some(cost(own)))).collect(),
+        ),
+        ("Callers with the most records", plain(view.identities())),
     ]
 }
 
-fn texts(view: &CountedView) -> Vec<(&'static str, Vec<String>)> {
-    let mut all = vec![
+fn texts(view: &CountedView) -> Vec<(String, Vec<String>)> {
+    let mut all: Vec<(String, Vec<String>)> = Vec::new();
+    all.extend(view.replay.as_ref().map(|own| (own.title(), own.lines())));
+    let others = [
         ("Delivered more than once", view.copies()),
         ("Caused by the logs themselves", view.self_logging()),
         ("Changes of what is recorded", view.changes()),
+        ("Quiet hours and Regions", view.quiet()),
         ("Volumes of a month", volumes(view)),
         ("Left out", view.left_out()),
     ];
+    all.extend(others.map(|(title, lines)| (title.to_owned(), lines)));
     for kind in [GapKind::NotSeen, GapKind::Volume, GapKind::Coverage, GapKind::NotIncluded] {
         let own = view.gaps.iter().filter(|gap| gap.kind == kind);
-        all.push((gap_heading(kind), own.map(|gap| format!("{}: {}", gap.what, gap.remedy)).collect()));
+        all.push((
+            gap_heading(kind).to_owned(),
+            own.map(|gap| format!("{}: {}", gap.what, gap.remedy)).collect(),
+        ));
     }
     all
 }
@@ -120,13 +144,16 @@ pub fn counted_markdown(view: &CountedView) -> String {
         if rows.is_empty() {
             continue;
         }
-        out.push_str(&format!("\n| {title} | Records | Share |\n|:--|--:|--:|\n"));
-        for (name, events) in rows.iter().take(SHOWN) {
+        let costs = rows.iter().any(|own| own.2.is_some());
+        let column = if costs { (" A month |", "--:|") } else { ("", "") };
+        out.push_str(&format!("\n| {title} | Records | Share |{}\n|:--|--:|--:|{}\n", column.0, column.1));
+        for (name, events, cost) in rows.iter().take(SHOWN) {
             out.push_str(&format!(
-                "| {} | {} | {} |\n",
+                "| {} | {} | {} |{}\n",
                 markdown(name),
                 count(*events),
-                share(*events, all.events)
+                share(*events, all.events),
+                cost.as_ref().map_or_else(String::new, |own| format!(" {own} |"))
             ));
         }
     }

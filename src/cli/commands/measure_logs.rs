@@ -1,6 +1,8 @@
 //! `trailcost measure logs`
 
 use super::interruption::Interruption;
+use super::tried_selectors::Tried;
+use crate::attribution::EventRates;
 use crate::cli::args::Format;
 use crate::cli::args_measure::MeasureLogsArgs;
 use crate::cli::error::CliError;
@@ -9,9 +11,11 @@ use crate::cli::log_progress::LogProgress;
 use crate::cli::output::{self, FileSet};
 use crate::cli::screen::Screen;
 use crate::cli::settings::Settings;
+use crate::emit::selectors_request;
 use crate::io;
 use crate::report::{
-    CountedView, counted_json, counted_markdown, counted_tables, counted_text, days_csv, visible,
+    CountedView, REPLAY_FILES, counted_json, counted_markdown, counted_tables, counted_text, days_csv,
+    visible,
 };
 use crate::sources::logs::{self, LogOptions, LogsError, Lowered};
 use crate::sources::scenario::{VOLUMES_FILE, WriteOptions, write};
@@ -21,6 +25,8 @@ use std::sync::atomic::AtomicBool;
 
 /// The scenario's name in the directory of `--out`.
 const SCENARIO_FILE: &str = "scenario.toml";
+/// The selectors proposed with --replay.
+const PROPOSED_FILE: &str = "selectors-proposed.json";
 
 pub(super) fn run(args: &MeasureLogsArgs, screen: Screen) -> Result<u8, CliError> {
     let settings = Settings::new(&args.prices)?;
@@ -28,12 +34,13 @@ pub(super) fn run(args: &MeasureLogsArgs, screen: Screen) -> Result<u8, CliError
         || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get),
         usize::from,
     );
+    let tried = Tried::new(args, &settings, screen)?;
     let options = LogOptions {
         paths: args.paths.clone(),
         threads,
         prefix_depth: args.prefix_depth,
         held_deliveries: LogOptions::HELD_DELIVERIES,
-        selectors: std::sync::Arc::default(),
+        selectors: tried.selectors.clone(),
     };
     let stop = Arc::new(AtomicBool::new(false));
     let interruption = Interruption::new(&stop);
@@ -46,7 +53,9 @@ pub(super) fn run(args: &MeasureLogsArgs, screen: Screen) -> Result<u8, CliError
     let unreadable: u64 = counts.unreadable.iter().map(|own| own.files).sum();
     let lowered = logs::lower(&counts, &settings.context());
     let month = lowered.as_ref().map(|own| own.month.clone());
-    let view = CountedView::new(counts, lowered.as_ref().map(|own| &own.model), month);
+    let rates = EventRates::new(&settings.card, &settings.regions);
+    let replay = tried.view(&counts, &rates);
+    let view = CountedView::new(counts, lowered.as_ref().map(|own| &own.model), month, &rates, replay);
     if let Some(directory) = &args.out {
         write_files(&view, lowered.as_ref(), args, directory, screen)?;
     }
@@ -123,11 +132,22 @@ fn write_files(
     for (name, text) in counted_tables(view).map_err(|error| fail(&error))? {
         files.add(&directory.join(name), text.as_bytes())?;
     }
-    if let Some(path) = args.paths.iter().find(|path| files.replaces(path)) {
+    let proposal = view.replay.as_ref().and_then(|own| own.proposal.as_ref());
+    if let Some(own) = proposal.filter(|own| !own.selectors.is_empty()) {
+        match selectors_request(&own.selectors) {
+            Ok(text) => files.add(&directory.join(PROPOSED_FILE), text.as_bytes())?,
+            Err(why) => {
+                screen.remark(&format!("no {PROPOSED_FILE} was written: {}", visible(&why.join("; "))))
+            }
+        }
+    }
+    let inputs = args.paths.iter().chain(&args.replay).chain(&args.keep);
+    if let Some(path) = inputs.into_iter().find(|path| files.replaces(path)) {
         let message = format!("{} would be replaced by what is written", path.display());
         return Err(CliError::new(exit_code::USAGE, message).hint("name another directory for --out"));
     }
-    let left = files.missing(directory, &[SCENARIO_FILE, VOLUMES_FILE]);
+    let [replay, lost] = REPLAY_FILES;
+    let left = files.missing(directory, &[SCENARIO_FILE, VOLUMES_FILE, PROPOSED_FILE, replay, lost]);
     let written = files.publish()?;
     // A scenario of other logs would be taken for these ones'.
     io::remove_files(&left)?;

@@ -19,5 +19,6 @@ mod recommend_artefacts;
 mod reconcile;
 mod run;
 mod scenario;
+mod tried_selectors;
 
 pub(super) use run::run;

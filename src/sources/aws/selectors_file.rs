@@ -14,8 +14,8 @@ const OPERATORS: [&str; 6] =
 /// Why a file is none of event selectors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SelectorsError {
-    /// Line and column, from 1, where the text is no JSON.
-    pub place: Option<(usize, usize)>,
+    /// The byte at which the text is no JSON.
+    pub at: Option<usize>,
     message: String,
 }
 
@@ -37,16 +37,27 @@ impl std::error::Error for SelectorsError {}
 /// [`SelectorsError`], with the place in the document, when it is no JSON, has keys, fields or values that CloudTrail does not
 /// know, or no selector at all.
 pub fn read_selectors(text: &str) -> Result<Vec<AdvancedEventSelector>, SelectorsError> {
-    let value: Value = serde_json::from_str(text).map_err(|error| SelectorsError {
-        place: Some((error.line(), error.column())),
-        message: format!("not JSON: {error}"),
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        let words = error.to_string();
+        let words = words.split(" at line ").next().unwrap_or_default();
+        SelectorsError {
+            at: Some(offset(text, error.line(), error.column())),
+            message: format!("not JSON: {words}"),
+        }
     })?;
-    let selectors = document(&value).map_err(|message| SelectorsError { place: None, message })?;
+    let selectors = document(&value).map_err(|message| SelectorsError { at: None, message })?;
     if selectors.is_empty() {
         let message = "there is no selector in it".to_owned();
-        return Err(SelectorsError { place: None, message });
+        return Err(SelectorsError { at: None, message });
     }
     Ok(selectors)
+}
+
+/// Returns the byte at a line and column, from 1.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let at = (before + column.saturating_sub(1)).min(text.len());
+    (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 fn document(value: &Value) -> Result<Vec<AdvancedEventSelector>, String> {
@@ -282,7 +293,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_a_selector_is_refused_with_its_place() {
-        assert_eq!(read_selectors("[\n{").unwrap_err().place, Some((2, 1)));
+        assert_eq!(read_selectors("[\n }").unwrap_err().at, Some(3));
         for (text, expected) in [
             ("7", "a list of event selectors is wanted"),
             ("[]", "no selector in it"),
