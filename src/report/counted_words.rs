@@ -79,6 +79,11 @@ fn label(kind: PaidKind) -> &'static str {
     if kind == PaidKind::ManagementCopies { "further copies" } else { kind.label() }
 }
 
+/// Writes a whole number with separators.
+pub(super) fn whole(own: rust_decimal::Decimal) -> String {
+    grouped(own)
+}
+
 pub(super) fn events(own: Quantity) -> String {
     grouped(own.rounded(0))
 }

@@ -1,5 +1,6 @@
 //! `trailcost measure logs`
 
+use super::estimate::add_charts;
 use super::interruption::Interruption;
 use super::tried_selectors::Tried;
 use crate::attribution::EventRates;
@@ -14,8 +15,8 @@ use crate::cli::settings::Settings;
 use crate::emit::selectors_request;
 use crate::io;
 use crate::report::{
-    CountedView, REPLAY_FILES, counted_json, counted_markdown, counted_tables, counted_text, days_csv,
-    visible,
+    COUNTED_CHARTS, CountedView, REPLAY_FILES, counted_charts, counted_json, counted_markdown,
+    counted_tables, counted_text, days_csv, visible,
 };
 use crate::sources::logs::{self, LogOptions, LogsError, Lowered};
 use crate::sources::scenario::{VOLUMES_FILE, WriteOptions, write};
@@ -132,6 +133,7 @@ fn write_files(
     for (name, text) in counted_tables(view).map_err(|error| fail(&error))? {
         files.add(&directory.join(name), text.as_bytes())?;
     }
+    add_charts(&mut files, directory, &counted_charts(view))?;
     let proposal = view.replay.as_ref().and_then(|own| own.proposal.as_ref());
     if let Some(own) = proposal.filter(|own| !own.selectors.is_empty()) {
         match selectors_request(&own.selectors) {
@@ -147,7 +149,11 @@ fn write_files(
         return Err(CliError::new(exit_code::USAGE, message).hint("name another directory for --out"));
     }
     let [replay, lost] = REPLAY_FILES;
-    let left = files.missing(directory, &[SCENARIO_FILE, VOLUMES_FILE, PROPOSED_FILE, replay, lost]);
+    let charts = COUNTED_CHARTS.iter().flat_map(|name| [format!("{name}.svg"), format!("{name}.png")]);
+    let mut names = vec![SCENARIO_FILE, VOLUMES_FILE, PROPOSED_FILE, replay, lost];
+    let charts: Vec<String> = charts.collect();
+    names.extend(charts.iter().map(String::as_str));
+    let left = files.missing(directory, &names);
     let written = files.publish()?;
     // A scenario of other logs would be taken for these ones'.
     io::remove_files(&left)?;
