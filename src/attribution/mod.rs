@@ -15,5 +15,5 @@ mod share;
 pub use causes::{Cause, CauseKind, causes};
 pub use event_rates::{EventRates, PaidKind};
 pub use proposal::{Proposal, propose};
-pub use replayed::{NeverAgain, Outcome, Replayed, SelectorOutcome, replayed};
+pub use replayed::{NeverAgain, Outcome, Replayed, SelectorOutcome, kept_by, replayed};
 pub use share::{SelfLoggingCost, resource_cost, self_logging_cost};

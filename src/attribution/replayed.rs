@@ -122,11 +122,23 @@ pub fn replayed(
         selected: own(&|row| row.selected_by.contains(&at)),
         alone: own(&|row| row.selected_by.contains(&at) && hits(row) == 1),
     });
+    let selectors = by_selector.collect();
+    Replayed { selectors, ..kept_by(counts, &scope, |row| hits(row) > 0, rates) }
+}
+
+/// Tells what is kept of the events of `scope`, and what is not.
+pub fn kept_by(
+    counts: &LogCounts,
+    scope: impl Fn(&LogRow) -> bool,
+    is_kept: impl Fn(&LogRow) -> bool,
+    rates: &EventRates<'_>,
+) -> Replayed {
+    let days = DaysSeen::new(counts);
     let mut names: BTreeMap<(LogCategory, &Arc<str>, &Arc<str>), (u64, bool)> = BTreeMap::new();
     for row in counts.rows.iter().filter(|row| is_selectable(row) && scope(row)) {
         let name = names.entry((row.category, &row.event_source, &row.event_name)).or_default();
         name.0 += row.sum.distinct();
-        name.1 |= hits(row) > 0;
+        name.1 |= is_kept(row);
     }
     let lost = names.into_iter().filter(|(_, (_, is_kept))| !is_kept);
     let mut never_again: Vec<NeverAgain> = lost
@@ -138,10 +150,7 @@ pub fn replayed(
         })
         .collect();
     never_again.sort_by(|one, two| two.events.cmp(&one.events).then_with(|| one.cmp(two)));
-    Replayed {
-        selectors: by_selector.collect(),
-        kept: own(&|row| hits(row) > 0),
-        dropped: own(&|row| hits(row) == 0),
-        never_again,
-    }
+    let own =
+        |wanted: bool| outcome(counts, days.as_ref(), rates, |row| scope(row) && is_kept(row) == wanted);
+    Replayed { selectors: Vec::new(), kept: own(true), dropped: own(false), never_again }
 }

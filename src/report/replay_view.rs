@@ -12,6 +12,8 @@ use serde::Serialize;
 /// What every format shows of selectors that were tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReplayView {
+    /// The section's title.
+    pub title: String,
     /// Where the selectors come from: a file's name, or a trail's.
     pub name: String,
     /// What they keep and drop.
@@ -20,12 +22,14 @@ pub struct ReplayView {
     pub demands: Option<String>,
     /// What is proposed in their place.
     pub proposal: Option<Proposal>,
+    /// Whether what they drop may be recorded by another trail.
+    pub is_one_of_many: bool,
 }
 
 impl ReplayView {
-    /// Returns the section's title.
+    /// Returns the section's title, harmless.
     pub(super) fn title(&self) -> String {
-        format!("With the selectors of {}", visible(&self.name))
+        visible(&self.title)
     }
 
     /// Says what is kept and dropped, by selector, and which calls would not be recorded any more.
@@ -44,7 +48,7 @@ impl ReplayView {
             };
             lines.push(format!("{}: {}{alone}", label(&one.selector), outcome(&one.selected, all)));
         }
-        lines.extend(never_again(&own.never_again));
+        lines.extend(never_again(&own.never_again, self.is_one_of_many));
         if let Some(proposal) = &self.proposal {
             lines.extend(self.proposed(proposal));
         }
@@ -93,9 +97,11 @@ fn label(selector: &AdvancedEventSelector) -> String {
     }
 }
 
-fn never_again(list: &[NeverAgain]) -> Vec<String> {
+fn never_again(list: &[NeverAgain], is_one_of_many: bool) -> Vec<String> {
+    let (here, again) =
+        if is_one_of_many { (" by it", "not recorded by it") } else { ("", "never recorded again") };
     if list.is_empty() {
-        return vec!["every call that was seen would still be recorded".to_owned()];
+        return vec![format!("every call that was seen would still be recorded{here}")];
     }
     let name = |own: &NeverAgain| {
         format!("{} of {} ({})", named(&own.event_name), named(&own.event_source), count(own.events))
@@ -106,7 +112,7 @@ fn never_again(list: &[NeverAgain]) -> Vec<String> {
         more => format!(" and {more} more"),
     };
     let calls = super::number::plural(list.len(), "call", "calls");
-    vec![format!("never recorded again, {calls}: {}{more}", names.join(", "))]
+    vec![format!("{again}, {calls}: {}{more}", names.join(", "))]
 }
 
 fn outcome(own: &Outcome, of: u64) -> String {

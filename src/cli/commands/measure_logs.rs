@@ -1,14 +1,13 @@
 //! `trailcost measure logs`
 
 use super::estimate::add_charts;
-use super::interruption::Interruption;
+use super::log_reading;
 use super::tried_selectors::Tried;
 use crate::attribution::EventRates;
 use crate::cli::args::Format;
 use crate::cli::args_measure::MeasureLogsArgs;
 use crate::cli::error::CliError;
 use crate::cli::exit_code;
-use crate::cli::log_progress::LogProgress;
 use crate::cli::output::{self, FileSet};
 use crate::cli::screen::Screen;
 use crate::cli::settings::Settings;
@@ -21,8 +20,6 @@ use crate::report::{
 use crate::sources::logs::{self, LogOptions, LogsError, Lowered};
 use crate::sources::scenario::{VOLUMES_FILE, WriteOptions, write};
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 /// The scenario's name in the directory of `--out`.
 const SCENARIO_FILE: &str = "scenario.toml";
@@ -31,25 +28,12 @@ const PROPOSED_FILE: &str = "selectors-proposed.json";
 
 pub(super) fn run(args: &MeasureLogsArgs, screen: Screen) -> Result<u8, CliError> {
     let settings = Settings::new(&args.prices)?;
-    let threads = args.threads.map_or_else(
-        || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get),
-        usize::from,
-    );
     let tried = Tried::new(args, &settings, screen)?;
     let options = LogOptions {
-        paths: args.paths.clone(),
-        threads,
         prefix_depth: args.prefix_depth,
-        held_deliveries: LogOptions::HELD_DELIVERIES,
-        selectors: tried.selectors.clone(),
+        ..log_reading::options(&args.paths, args.threads, tried.selectors.clone())
     };
-    let stop = Arc::new(AtomicBool::new(false));
-    let interruption = Interruption::new(&stop);
-    let mut progress = LogProgress::new(screen);
-    let counts = logs::count(&options, &stop, &mut |so_far| progress.show(so_far));
-    progress.clear();
-    drop(interruption);
-    let counts = counts?;
+    let counts = log_reading::count(&options, screen)?;
     let interrupted = counts.partial;
     let unreadable: u64 = counts.unreadable.iter().map(|own| own.files).sum();
     let lowered = logs::lower(&counts, &settings.context());

@@ -5,6 +5,7 @@ mod compare;
 mod estimate;
 mod free_tiers;
 mod interruption;
+mod log_reading;
 mod measure_athena;
 mod measure_aws;
 #[cfg(feature = "aws")]
@@ -16,6 +17,7 @@ mod price_refresh;
 mod pricing;
 mod recommend;
 mod recommend_artefacts;
+mod recommend_logs;
 mod reconcile;
 mod run;
 mod scenario;

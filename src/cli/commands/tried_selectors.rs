@@ -55,9 +55,12 @@ impl Tried {
     /// Tells what they keep of what was counted.
     pub(super) fn view(&self, counts: &LogCounts, rates: &EventRates<'_>) -> Option<ReplayView> {
         let own = &self.selectors[usize::from(self.own.start)..usize::from(self.own.end)];
+        let name = self.name.clone()?;
         Some(ReplayView {
-            name: self.name.clone()?,
+            title: format!("With the selectors of {name}"),
+            name,
             replayed: replayed(counts, own, &self.own, |_| true, rates),
+            is_one_of_many: false,
             demands: self.demands.clone(),
             proposal: Some(propose(counts, &self.selectors, &self.own, &self.demanded, rates)),
         })
