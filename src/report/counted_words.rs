@@ -36,7 +36,12 @@ pub(super) fn effect(own: &Cause) -> String {
         1 => "This change and another of the same day".to_owned(),
         others => format!("This change and {others} others of the same day"),
     };
-    let parts: Vec<String> = own.kinds.iter().map(part).collect();
+    // What stayed as it was is told only where nothing changed.
+    let is_moved = |kind: &&CauseKind| kind.before != kind.after;
+    let mut parts: Vec<String> = own.kinds.iter().filter(is_moved).map(part).collect();
+    if parts.is_empty() {
+        parts = own.kinds.iter().map(part).collect();
+    }
     let days = format!(
         "{} before, {} after",
         plural(own.days_before as usize, "day", "days"),

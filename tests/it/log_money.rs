@@ -1,8 +1,12 @@
 //! What changes of recording, selectors and plans cost in logs, worked out by hand.
 
+use crate::support::root;
 use assert_cmd::Command;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
@@ -35,8 +39,10 @@ fn write_day(trail: &Path, day: u32, events: &[Value]) {
     fs::create_dir_all(&folder).unwrap();
     // No two log files of CloudTrail's have the same name.
     let unique = &trail.file_name().unwrap().to_str().unwrap()[..5];
-    let name = format!("{ACCOUNT}_CloudTrail_us-east-1_202611{day:02}T2355Z_{unique}abcde{day:06}.json");
-    fs::write(folder.join(name), json!({ "Records": events }).to_string()).unwrap();
+    let name = format!("{ACCOUNT}_CloudTrail_us-east-1_202611{day:02}T2355Z_{unique}abcde{day:06}.json.gz");
+    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+    packed.write_all(json!({ "Records": events }).to_string().as_bytes()).unwrap();
+    fs::write(folder.join(name), packed.finish().unwrap()).unwrap();
 }
 
 /// Two weeks of November: on each day four management events, which two trails deliver, and ten data events; from the 8th on, when
@@ -77,6 +83,25 @@ fn measured(folder: &Path, more: &[&str]) -> Value {
         trailcost().args(["measure", "logs", "--format", "json"]).arg(folder).args(more).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// The archive that the README shows is this one. `TRAILCOST_BLESS=1` writes it anew.
+#[test]
+fn the_shipped_archive_is_the_one_worked_out_here() {
+    let shipped = root().join("tests/fixtures/logs");
+    if std::env::var_os("TRAILCOST_BLESS").is_some() {
+        archive(&shipped);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    archive(folder.path());
+    let strip = |mut own: Value| {
+        // Only the paths differ.
+        for key in ["trail_folders", "files_by_day", "copies", "regions", "gaps", "skipped"] {
+            own.as_object_mut().unwrap().remove(key);
+        }
+        own
+    };
+    assert_eq!(strip(measured(&shipped, &[])), strip(measured(folder.path(), &[])));
 }
 
 #[test]
@@ -127,23 +152,12 @@ fn a_second_change_bounds_the_days_of_the_first() {
     assert_eq!(causes[2]["monthly_cost_added"], "0");
 }
 
-const SELECTORS: &str = r#"{ "AdvancedEventSelectors": [
-    { "Name": "without keys", "FieldSelectors": [{ "Field": "eventCategory", "Equals": ["Management"] },
-        { "Field": "eventSource", "NotEquals": ["kms.amazonaws.com"] }] },
-    { "Name": "orders", "FieldSelectors": [{ "Field": "eventCategory", "Equals": ["Data"] },
-        { "Field": "resources.type", "Equals": ["AWS::S3::Object"] },
-        { "Field": "resources.ARN", "StartsWith": ["arn:aws:s3:::orders/"] }] },
-    { "Name": "writes", "FieldSelectors": [{ "Field": "eventCategory", "Equals": ["Data"] },
-        { "Field": "resources.type", "Equals": ["AWS::S3::Object"] }, { "Field": "readOnly", "Equals": ["false"] }] }
-] }"#;
-
 #[test]
 fn selectors_are_tried_and_what_is_not_needed_is_left_out() {
     let folder = tempfile::tempdir().unwrap();
     let logs = folder.path().join("logs");
     archive(&logs);
-    let (selectors, keep) = (folder.path().join("selectors.json"), folder.path().join("keep.toml"));
-    fs::write(&selectors, SELECTORS).unwrap();
+    let (selectors, keep) = (root().join("tests/fixtures/selectors.json"), folder.path().join("keep.toml"));
     let selectors = selectors.to_str().unwrap();
     let own = measured(&logs, &["--replay", selectors]);
     let replay = &own["replay"];
