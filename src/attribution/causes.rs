@@ -80,7 +80,10 @@ fn weigh(own: &LogChange, counts: &LogCounts, days: &DaysSeen, rates: &EventRate
         cause.kinds = insights(types, counts, &accounts, &both, days, rates)?;
     } else if !before.is_empty() && !after.is_empty() {
         for kind in PaidKind::DELIVERED {
-            cause.kinds.extend(delivered(kind, counts, &accounts, [&before, &after], days, rates)?);
+            let own = delivered(kind, counts, &accounts, [&before, &after], days, rates)?;
+            if !own.before.is_zero() || !own.after.is_zero() {
+                cause.kinds.push(own);
+            }
         }
     } else {
         return Some(cause);
@@ -122,7 +125,7 @@ fn by_region<'a>(
     regions
 }
 
-/// Returns what became of deliveries of one kind; nothing on overflow, no kind where there are none.
+/// Returns what became of deliveries of one kind; nothing on overflow.
 fn delivered(
     kind: PaidKind,
     counts: &LogCounts,
@@ -130,7 +133,7 @@ fn delivered(
     [before, after]: [&BTreeSet<Date>; 2],
     days: &DaysSeen,
     rates: &EventRates<'_>,
-) -> Option<Option<CauseKind>> {
+) -> Option<CauseKind> {
     let mut own = CauseKind { kind, before: Quantity::ZERO, after: Quantity::ZERO, added: Some(Money::ZERO) };
     for (region, sums) in by_region(counts, accounts, |row| kind.paid(row)) {
         let (was, is) = (month(&sums, before, days)?, month(&sums, after, days)?);
@@ -139,7 +142,7 @@ fn delivered(
         let added = rates.cost(kind, region, is.minus(was).ok()?);
         own.added = own.added.zip(added).and_then(|(all, own)| all.checked_add(own));
     }
-    Some((!own.before.is_zero() || !own.after.is_zero()).then_some(own))
+    Some(own)
 }
 
 /// Returns what the types asked for analyse in a month.

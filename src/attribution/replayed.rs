@@ -126,6 +126,9 @@ pub fn replayed(
     Replayed { selectors, ..kept_by(counts, &scope, |row| hits(row) > 0, rates) }
 }
 
+/// Category, service and name of a call.
+type Call<'a> = (LogCategory, &'a Arc<str>, &'a Arc<str>);
+
 /// Tells what is kept of the events of `scope`, and what is not.
 pub fn kept_by(
     counts: &LogCounts,
@@ -134,7 +137,7 @@ pub fn kept_by(
     rates: &EventRates<'_>,
 ) -> Replayed {
     let days = DaysSeen::new(counts);
-    let mut names: BTreeMap<(LogCategory, &Arc<str>, &Arc<str>), (u64, bool)> = BTreeMap::new();
+    let mut names: BTreeMap<Call<'_>, (u64, bool)> = BTreeMap::new();
     for row in counts.rows.iter().filter(|row| is_selectable(row) && scope(row)) {
         let name = names.entry((row.category, &row.event_source, &row.event_name)).or_default();
         name.0 += row.sum.distinct();

@@ -123,7 +123,7 @@ fn write_files(
         match selectors_request(&own.selectors) {
             Ok(text) => files.add(&directory.join(PROPOSED_FILE), text.as_bytes())?,
             Err(why) => {
-                screen.remark(&format!("no {PROPOSED_FILE} was written: {}", visible(&why.join("; "))))
+                screen.remark(&format!("no {PROPOSED_FILE} was written: {}", visible(&why.join("; "))));
             }
         }
     }
