@@ -15,6 +15,7 @@ mod compare_view;
 mod counted_csv;
 mod counted_json;
 mod counted_text;
+mod counted_unknown;
 mod counted_view;
 mod csv;
 mod json;

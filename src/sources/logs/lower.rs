@@ -3,10 +3,10 @@
 use super::month::Window;
 use super::recorders::{Place, recorders};
 use crate::domain::{
-    Access, Account, AccountId, Activity, Amount, AmountValue, Certainty, Component, Date, Demands,
-    EventClass, EventCount, EventSource, Evidence, Gap, GapKind, Growth, Horizon, Inventory, LogAccess,
-    LogCategory, LogCounts, LogRow, Measured, Model, Observations, Provenance, ProvenanceKind, Quantity,
-    RegionCode, Unit, Volume,
+    Access, Account, AccountId, Activity, Amount, AmountValue, Certainty, Component, CountedFrom, Date,
+    Demands, EventClass, EventCount, EventSource, Evidence, Gap, GapKind, Growth, Horizon, Inventory,
+    LogAccess, LogCategory, LogCounts, LogRow, Measured, Model, Observations, Provenance, ProvenanceKind,
+    Quantity, RegionCode, Unit, Volume,
 };
 use crate::sources::scenario::Context;
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,7 +92,11 @@ pub fn lower(counts: &LogCounts, context: &Context<'_>) -> Option<Lowered> {
         benefit: None,
         assumptions,
         gaps,
-        measured: Some(Measured { from: window.first, to: window.last, by: "measure logs".to_owned() }),
+        measured: Some(Measured {
+            from: window.first,
+            to: window.last,
+            by: counts.from.command().to_owned(),
+        }),
     };
     Some(Lowered { model, evidence, month: window.words() })
 }
@@ -158,6 +162,30 @@ fn gaps(counts: &LogCounts, window: &Window) -> Vec<Gap> {
         let what =
             format!("{} records have no event id: copies of them cannot be told", counts.without_event_id);
         gap(GapKind::Volume, what, "nothing can be done: the logs do not say");
+    }
+    if counts.from != CountedFrom::Files {
+        gap(
+            GapKind::NotSeen,
+            "Athena tells no size of events and no compression: both are assumed".to_owned(),
+            "see [assumptions] of the scenario, or run `measure logs` on some of the files",
+        );
+        gap(
+            GapKind::NotSeen,
+            "Athena does not tell of files or records that it could not read".to_owned(),
+            "run `measure logs` on the days with fewer events than their like",
+        );
+        gap(
+            GapKind::NotSeen,
+            "changes of what is recorded were not asked for".to_owned(),
+            "run the query `recording-changes` that --print-sql prints",
+        );
+    }
+    if !counts.from.knows_files() {
+        gap(
+            GapKind::NotSeen,
+            "the number and sizes of log files are unknown: they were not listed".to_owned(),
+            "leave --stored out, so that they are listed",
+        );
     }
     gap(
         GapKind::NotSeen,
