@@ -218,6 +218,7 @@ name = "team"
 scope = "account"
 account = "444455556666"
 home_region = "eu-west-1"
+multi_region = false
 management = "all"
 exclude = ["kms"]
 data = [{ resource_type = "AWS::S3::Object" }]
@@ -284,6 +285,24 @@ fn agrees(directory: &Path, scenario: &str) {
     assert_eq!(seen, expected, "{scenario}");
 }
 
+/// The likely data events of a type that a scenario has in an account and Region.
+fn data_events(document: &toml::Value, stated: &Stated, kind: &str) -> usize {
+    let likely = |own: &toml::Value| -> usize {
+        let figure = own.get("likely").unwrap_or(own);
+        usize::try_from(figure.as_integer().unwrap()).unwrap()
+    };
+    let accounts = document["account"].as_array().unwrap().iter();
+    let activities = accounts
+        .filter(|own| own["id"].as_str() == Some(stated.account))
+        .flat_map(|own| own["activity"].as_array().unwrap())
+        .filter(|own| own["region"].as_str() == Some(stated.region));
+    activities
+        .flat_map(|own| own.get("data").and_then(toml::Value::as_array).cloned().unwrap_or_default())
+        .filter(|own| own["resource_type"].as_str() == Some(kind))
+        .map(|own| ["read", "write"].iter().filter_map(|name| own.get(name)).map(likely).sum::<usize>())
+        .sum()
+}
+
 #[test]
 fn a_scenario_its_logs_and_its_bill_are_the_same_to_the_cent() {
     let directory = tempfile::tempdir().unwrap();
@@ -302,6 +321,15 @@ fn a_scenario_its_logs_and_its_bill_are_the_same_to_the_cent() {
     let measured = fs::read_to_string(at.join("measured/scenario.toml")).unwrap();
     // Of Insights the logs only say that they are on: the gap names the remedy, and this is it.
     assert!(measured.contains("6 Insights events were delivered"), "{measured}");
+    // Events are counted once for each type, although the third trail delivers those of S3 once more.
+    let document: toml::Value = toml::from_str(&measured).unwrap();
+    for own in &STATED {
+        for (kind, expected) in
+            [("AWS::S3::Object", own.s3_read + own.s3_write), ("AWS::Lambda::Function", own.lambda)]
+        {
+            assert_eq!(data_events(&document, own, kind), expected, "{} {} {kind}", own.account, own.region);
+        }
+    }
     let (before, after) = measured.split_once("name = \"log-archive\"\n").unwrap();
     let stated = format!("{before}name = \"log-archive\"\ninsights = [\"ApiCallRateInsight\"]\n{after}");
     fs::write(at.join("measured/scenario.toml"), stated).unwrap();
