@@ -1,10 +1,11 @@
 //! Counts of log files as CSV.
 
 use super::clean::csv_field;
+use super::counted_unknown::bytes;
 use super::counted_view::CountedView;
 use super::csv::finish;
 use super::replay_view::REPLAY_COLUMNS;
-use crate::domain::LogSum;
+use crate::domain::{CountedFrom, LogSum};
 use std::collections::BTreeMap;
 
 /// Tables of counts, each with its file's name.
@@ -15,13 +16,13 @@ pub fn counted_tables(view: &CountedView) -> Result<Vec<(&'static str, String)>,
     let counts = &view.counts;
     let resources = counts.resources.iter().zip(&view.resource_costs).map(|(own, cost)| {
         let names = [&own.account, &own.region, &own.resource_type, &own.resource].map(|own| csv_field(own));
-        let sums = [own.read, own.write, own.unknown, own.bytes].map(|own| own.to_string());
-        let cost = cost.map(|own| own.to_string()).unwrap_or_default();
-        names.into_iter().chain(sums).chain([cost]).collect()
+        let sums = [own.read, own.write, own.unknown].map(|own| own.to_string());
+        let more = [bytes(own.bytes, counts.from), cost.map(|own| own.to_string()).unwrap_or_default()];
+        names.into_iter().chain(sums).chain(more).collect()
     });
     let identities = counts.identities.iter().map(|own| {
         let names = [&own.account, &own.kind, &own.arn, &own.invoked_by].map(|own| csv_field(own));
-        names.into_iter().chain([own.events.to_string(), own.bytes.to_string()]).collect()
+        names.into_iter().chain([own.events.to_string(), bytes(own.bytes, counts.from)]).collect()
     });
     let mut tables = vec![
         ("days.csv", days_csv(view)?),
@@ -116,8 +117,9 @@ fn table(columns: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<St
     Ok(finish(writer))
 }
 
-fn sums(sum: LogSum) -> [String; 4] {
-    [sum.events, sum.bytes, sum.errors, sum.copies].map(|own| own.to_string())
+fn sums(sum: LogSum, from: CountedFrom) -> [String; 4] {
+    let [events, errors, copies] = [sum.events, sum.errors, sum.copies].map(|own| own.to_string());
+    [events, bytes(sum.bytes, from), errors, copies]
 }
 
 /// Writes events by day, account, Region, category and access.
@@ -133,7 +135,7 @@ pub fn days_csv(view: &CountedView) -> Result<String, csv::Error> {
     }
     let rows = all.into_iter().map(|((day, account, region, category, access), sum)| {
         let names = [day, csv_field(account), csv_field(region), category.to_owned(), access.to_owned()];
-        names.into_iter().chain(sums(sum)).collect()
+        names.into_iter().chain(sums(sum, view.counts.from)).collect()
     });
     table(&["day", "account", "region", "category", "access", "events", "bytes", "errors", "copies"], rows)
 }
@@ -146,7 +148,7 @@ fn sources_csv(view: &CountedView) -> Result<String, csv::Error> {
     }
     let rows = all.into_iter().map(|((source, name, category, access), sum)| {
         let names = [csv_field(source), csv_field(name), category.to_owned(), access.to_owned()];
-        names.into_iter().chain(sums(sum)).collect()
+        names.into_iter().chain(sums(sum, view.counts.from)).collect()
     });
     table(&["event_source", "event_name", "category", "access", "events", "bytes", "errors", "copies"], rows)
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What `measure logs --format json` writes. Counts are whole numbers; figures that were computed are exact decimals in strings.
+/// `measure athena` writes the same, with null for what Athena does not tell.
 #[derive(Serialize, JsonSchema)]
 struct CountedDocument<'a> {
     schema_version: u32,
@@ -33,13 +34,17 @@ struct CountedDocument<'a> {
     copies: CopiesJson<'a>,
     trail_folders: Vec<FolderJson<'a>>,
     files: FilesJson,
+    #[schemars(with = "Option<Vec<FilesOfDayJson<'static>>>")]
     files_by_day: Vec<FilesOfDayJson<'a>>,
     /// What could not be read.
+    #[schemars(with = "Option<Vec<LeftOutJson<'static>>>")]
     unreadable: Vec<LeftOutJson<'a>>,
     /// What was not looked at.
+    #[schemars(with = "Option<Vec<LeftOutJson<'static>>>")]
     skipped: Vec<LeftOutJson<'a>>,
     /// Hours within the window in which nothing happened anywhere, or of which the files are missing.
     quiet_hours: Vec<QuietHoursJson>,
+    #[schemars(with = "Option<Vec<RegionJson<'static>>>")]
     regions: Vec<RegionJson<'a>>,
     /// Changes of what is recorded, and what each added to a month.
     causes: Vec<CauseJson<'a>>,
@@ -75,6 +80,7 @@ struct WindowJson {
 struct TotalsJson {
     events: u64,
     /// Of the records as raw JSON.
+    #[schemars(with = "Option<u64>")]
     bytes: u64,
     /// Deliveries of an event beyond its first.
     copies: u64,
@@ -100,6 +106,7 @@ struct DayJson<'a> {
     /// kms, rds_data or other.
     service: &'static str,
     events: u64,
+    #[schemars(with = "Option<u64>")]
     bytes: u64,
     errors: u64,
     copies: u64,
@@ -115,6 +122,7 @@ struct EventJson<'a> {
     event_name: &'a str,
     access: &'static str,
     events: u64,
+    #[schemars(with = "Option<u64>")]
     bytes: u64,
     errors: u64,
     copies: u64,
@@ -131,6 +139,7 @@ struct ResourceJson<'a> {
     read: u64,
     write: u64,
     unknown: u64,
+    #[schemars(with = "Option<u64>")]
     bytes: u64,
     /// Of the deliveries of a month, at list prices; null is not known.
     monthly_cost: Option<String>,
@@ -145,6 +154,7 @@ struct IdentityJson<'a> {
     arn: &'a str,
     invoked_by: &'a str,
     events: u64,
+    #[schemars(with = "Option<u64>")]
     bytes: u64,
 }
 
@@ -174,6 +184,7 @@ struct SelfJson<'a> {
     kind: &'static str,
     category: &'static str,
     events: u64,
+    #[schemars(with = "Option<u64>")]
     bytes: u64,
 }
 
@@ -183,6 +194,7 @@ struct CopiesJson<'a> {
     copies: u64,
     /// Those in the same trail folder as a delivery before.
     copies_same_folder: u64,
+    #[schemars(with = "Option<Vec<SharedJson<'static>>>")]
     shared: Vec<SharedJson<'a>>,
 }
 
@@ -201,33 +213,50 @@ struct FolderJson<'a> {
     /// The organization's id, for what an organization trail delivers.
     organization: Option<&'a str>,
     events: u64,
+    #[schemars(with = "Option<u64>")]
     bytes: u64,
+    #[schemars(with = "Option<u64>")]
     log_files: u64,
+    #[schemars(with = "Option<u64>")]
     digest_files: u64,
+    #[schemars(with = "Option<u64>")]
     stored_bytes: u64,
+    #[schemars(with = "Option<u64>")]
     raw_bytes: u64,
 }
 
 /// What was counted of files.
 #[derive(Serialize, JsonSchema)]
 struct FilesJson {
+    #[schemars(with = "Option<u64>")]
     log_files: u64,
+    #[schemars(with = "Option<u64>")]
     digest_files: u64,
     /// Files without a text.
+    #[schemars(with = "Option<u64>")]
     empty: u64,
     /// Files that are the same as one read before.
+    #[schemars(with = "Option<u64>")]
     repeated: u64,
     /// Events in those of them that were opened; none of them is counted again.
+    #[schemars(with = "Option<u64>")]
     repeated_events: u64,
+    #[schemars(with = "Option<u64>")]
     stored_bytes: u64,
+    #[schemars(with = "Option<u64>")]
     raw_bytes: u64,
+    #[schemars(with = "Option<u64>")]
     gzip_files: u64,
+    #[schemars(with = "Option<u64>")]
     gzip_stored_bytes: u64,
+    #[schemars(with = "Option<u64>")]
     gzip_raw_bytes: u64,
     /// Raw to stored bytes of compressed files.
     gzip_ratio: Option<String>,
     /// Compressed files by size.
+    #[schemars(with = "Option<Vec<SizeJson>>")]
     sizes: Vec<SizeJson>,
+    #[schemars(with = "Option<SlotsJson>")]
     slots: SlotsJson,
 }
 
@@ -262,8 +291,11 @@ struct FilesOfDayJson<'a> {
     account: &'a str,
     region: &'a str,
     day: String,
+    #[schemars(with = "Option<u64>")]
     log_files: u64,
+    #[schemars(with = "Option<u64>")]
     digest_files: u64,
+    #[schemars(with = "Option<u64>")]
     stored_bytes: u64,
 }
 
@@ -426,7 +458,7 @@ pub fn counted_json(view: &CountedView) -> Result<serde_json::Value, serde_json:
     let folder = |at: u32| counts.folders.get(at as usize).map_or("", |own| own.path.as_str());
     let all = counts.sum(|_| true);
     let of = |category: LogCategory| counts.sum(|row| row.category == category).events;
-    serde_json::to_value(CountedDocument {
+    let mut document = serde_json::to_value(CountedDocument {
         schema_version: 1,
         partial: counts.partial,
         window: window(counts),
@@ -552,7 +584,9 @@ pub fn counted_json(view: &CountedView) -> Result<serde_json::Value, serde_json:
         volumes: volumes_json(&view.volumes),
         gaps: gaps_json(&view.gaps),
         replay: view.replay.as_ref().map(super::replay_view::ReplayView::json),
-    })
+    })?;
+    super::counted_unknown::take_out(&mut document, counts.from);
+    Ok(document)
 }
 
 /// Returns the JSON Schema of counts of log files.

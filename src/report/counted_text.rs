@@ -1,7 +1,7 @@
 //! Counts of log files on the terminal, and as Markdown.
 
 use super::clean::markdown;
-use super::counted_view::{CountedView, SHOWN, count, dollars, share, size};
+use super::counted_view::{CountedView, SHOWN, count, dollars, share};
 use super::table::{Style, fit, right, wrap};
 use super::view::gap_heading;
 use crate::domain::{GapKind, Money};
@@ -27,11 +27,11 @@ pub fn counted_text(view: &CountedView, style: Style, next: &[String]) -> String
     out.push_str(&style.bold(header.trim_end()));
     out.push_str(&format!("\n{}\n", style.rule(width)));
     for (category, sum) in view.categories() {
-        line(&mut out, [category.label(), &count(sum.events), &count(sum.copies), &size(sum.bytes)]);
+        line(&mut out, [category.label(), &count(sum.events), &count(sum.copies), &view.raw(sum.bytes)]);
     }
     out.push_str(&format!("{}\n", style.rule(width)));
     let all = view.counts.sum(|_| true);
-    line(&mut out, ["all", &count(all.events), &count(all.copies), &size(all.bytes)]);
+    line(&mut out, ["all", &count(all.events), &count(all.copies), &view.raw(all.bytes)]);
     for (title, rows) in lists(view) {
         if !rows.is_empty() {
             out.push_str(&format!("\n{}\n", style.bold(title)));
@@ -135,10 +135,10 @@ pub fn counted_markdown(view: &CountedView) -> String {
     out.push_str("\n| Category | Records | Further copies | Raw |\n|:--|--:|--:|--:|\n");
     let all = view.counts.sum(|_| true);
     for (category, sum) in view.categories() {
-        let (events, copies, bytes) = (count(sum.events), count(sum.copies), size(sum.bytes));
+        let (events, copies, bytes) = (count(sum.events), count(sum.copies), view.raw(sum.bytes));
         out.push_str(&format!("| {} | {events} | {copies} | {bytes} |\n", category.label()));
     }
-    let (events, copies, bytes) = (count(all.events), count(all.copies), size(all.bytes));
+    let (events, copies, bytes) = (count(all.events), count(all.copies), view.raw(all.bytes));
     out.push_str(&format!("| **all** | **{events}** | **{copies}** | **{bytes}** |\n"));
     for (title, rows) in lists(view) {
         if rows.is_empty() {

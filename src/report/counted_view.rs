@@ -5,7 +5,7 @@ use super::measurement_view::VolumeRow;
 use super::number::{currency_text, grouped, plural};
 use super::replay_view::ReplayView;
 use crate::attribution::{Cause, EventRates, SelfLoggingCost, causes, resource_cost, self_logging_cost};
-use crate::domain::{DaysSeen, Gap, LogCategory, LogCounts, LogSum, Model, Money};
+use crate::domain::{CountedFrom, DaysSeen, Gap, LogCategory, LogCounts, LogSum, Model, Money};
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::collections::BTreeMap;
 
@@ -76,18 +76,31 @@ impl CountedView {
                 plural(accounts.len(), "account", "accounts"),
                 plural(regions.len(), "Region", "Regions")
             ),
-            format!(
-                "{} log file{}, {} stored, {} inflated{ratio}",
-                count(files.log_files),
-                if files.log_files == 1 { "" } else { "s" },
-                size(files.stored_bytes),
-                size(files.raw_bytes)
-            ),
+            if counts.from.knows_files() {
+                let inflated = if counts.from.knows_bytes() {
+                    format!(", {} inflated{ratio}", size(files.raw_bytes))
+                } else {
+                    String::new()
+                };
+                format!(
+                    "{} log file{}, {} stored{inflated}",
+                    count(files.log_files),
+                    if files.log_files == 1 { "" } else { "s" },
+                    size(files.stored_bytes),
+                )
+            } else {
+                "counted by Athena; the files were not listed".to_owned()
+            },
         ];
         if counts.partial {
             lines.push("interrupted: not all files were read".to_owned());
         }
         lines
+    }
+
+    /// Writes the bytes of records.
+    pub(super) fn raw(&self, bytes: u64) -> String {
+        if self.counts.from.knows_bytes() { size(bytes) } else { "unknown".to_owned() }
     }
 
     /// Returns the sum of each category that has events.
@@ -148,7 +161,7 @@ impl CountedView {
         } else {
             format!("at least {} deliveries are further copies of an event", count(all.copies))
         }];
-        for own in counts.shared.iter().take(SHOWN) {
+        for own in counts.shared.iter().take(SHOWN).filter(|_| counts.from == CountedFrom::Files) {
             let names: Vec<String> = own.folders.iter().map(folder).collect();
             lines.push(format!(
                 "{} of {} events in {}",

@@ -17,6 +17,7 @@ mod counted_csv;
 mod counted_json;
 mod counted_json_parts;
 mod counted_text;
+mod counted_unknown;
 mod counted_view;
 mod counted_words;
 mod csv;

@@ -103,6 +103,39 @@ fn the_readme_names_files_and_commands_that_are_there() {
 }
 
 #[test]
+fn the_readme_lists_every_question_of_an_investigation() {
+    let (code, printed) = run(&[
+        "measure",
+        "athena",
+        "--print-sql",
+        "--logs",
+        "s3://audit-logs",
+        "--account",
+        "111122223333",
+        "--region",
+        "us-east-1",
+        "--from",
+        "2026-10-01",
+        "--until",
+        "2026-10-31",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(code, 0);
+    let printed: serde_json::Value = serde_json::from_str(&printed).unwrap();
+    let queries = printed["queries"].as_array().unwrap();
+    let text = |own: &serde_json::Value| own.as_str().unwrap().to_owned();
+    let rows: Vec<String> = queries
+        .iter()
+        .filter(|own| !text(&own["name"]).starts_with("count-"))
+        .map(|own| format!("| `{}` | {} |\n", text(&own["name"]), text(&own["answers"])))
+        .collect();
+    assert!(rows.len() >= 6);
+    let rows = rows.concat();
+    assert!(read("README.md").contains(&rows), "expected in the README:\n{rows}");
+}
+
+#[test]
 fn every_shipped_scenario_and_template_is_right() {
     let schema: serde_json::Value = serde_json::from_str(&run(&["scenario", "schema"]).1).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();

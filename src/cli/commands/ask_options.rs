@@ -24,15 +24,7 @@ pub(super) fn ask_options(args: &AskArgs, settings: &Settings) -> Result<AskOpti
         check_role(role)?;
     }
     if let Some(url) = &args.endpoint_url {
-        let address = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
-        if address.is_none_or(|own| own.is_empty() || own.contains(char::is_whitespace)) {
-            return Err(wrong(
-                "address",
-                url,
-                "--endpoint-url",
-                "expected an address that begins with https:// or http://",
-            ));
-        }
+        check_endpoint(url)?;
     }
     let commercial = settings.regions.iter().filter(|own| own.partition == "aws");
     Ok(AskOptions {
@@ -53,6 +45,16 @@ pub(super) fn ask_options(args: &AskArgs, settings: &Settings) -> Result<AskOpti
         }),
         ..AskOptions::new(today(args.until.as_deref())?)
     })
+}
+
+/// Looks at the address that is asked instead of AWS's own.
+pub(super) fn check_endpoint(url: &str) -> Result<(), CliError> {
+    let address = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
+    if address.is_none_or(|own| own.is_empty() || own.contains(char::is_whitespace)) {
+        let hint = "expected an address that begins with https:// or http://";
+        return Err(wrong("address", url, "--endpoint-url", hint));
+    }
+    Ok(())
 }
 
 fn wrong(kind: &str, value: &str, argument: &str, hint: &str) -> CliError {

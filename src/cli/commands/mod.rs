@@ -1,12 +1,16 @@
 //! One file per command.
 
 mod ask_options;
+mod athena_price;
 mod compare;
+mod counted_output;
 mod estimate;
 mod free_tiers;
 mod interruption;
 mod log_reading;
 mod measure_athena;
+#[cfg(feature = "aws")]
+mod measure_athena_live;
 mod measure_aws;
 #[cfg(feature = "aws")]
 mod measure_aws_live;

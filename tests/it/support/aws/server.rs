@@ -3,7 +3,7 @@
 use super::http::{Request, Response};
 use super::signature::Signed;
 use super::world::{Principal, World};
-use super::{cbor, json_services, xml_services};
+use super::{athena, cbor, json_services, xml_services};
 use std::io::BufReader;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -230,6 +230,7 @@ fn answer(shared: &Shared, request: &Request) -> Option<Response> {
     }
     let asked = Asked { request, region: &signed.region, account: &principal.account };
     let known = match protocol {
+        Protocol::Json if signed.service == "athena" => athena::known(&asked),
         Protocol::Json => json_services::known(&signed.service, &asked),
         Protocol::Cbor => cbor::known(&asked),
         Protocol::Query => xml_services::known_query(&signed.service, &asked),
@@ -289,6 +290,9 @@ fn carry_out(
         return Some(error(protocol, if protocol == Protocol::Json { 400 } else { 403 }, code));
     }
     Some(match protocol {
+        Protocol::Json if service == "athena" => {
+            athena::answer(&mut world.athena, asked, &known.operation, &principal.policy)
+        }
         Protocol::Json => json_services::answer(world, service, asked, &known.operation),
         Protocol::Cbor => cbor::answer(world, asked, &known.operation),
         Protocol::Query => xml_services::answer_query(world, asked, &known.operation),

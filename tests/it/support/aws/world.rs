@@ -1,5 +1,6 @@
 //! What there is at AWS.
 
+use super::athena::AthenaState;
 use super::iam::Policy;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,7 @@ pub(crate) struct World {
     pub(crate) bill: Vec<(String, String, String, String, String)>,
     /// Products of the price list, in the API's shape.
     pub(crate) products: Vec<Value>,
+    pub(crate) athena: AthenaState,
 }
 
 /// An organization: its id, the management account, the members as id, name and state.
@@ -98,6 +100,8 @@ pub(crate) struct Bucket {
     pub(crate) readers: BTreeSet<String>,
     /// By sub-resource, such as `lifecycle`.
     pub(crate) settings: BTreeMap<String, String>,
+    /// Sizes of objects by key.
+    pub(crate) objects: BTreeMap<String, u64>,
 }
 
 impl World {
