@@ -66,7 +66,8 @@ pub use inventory::Inventory;
 pub use line_item::{LineItem, LineItemSink, SinkError};
 pub use log_counts::{
     LeftOut, LogAccess, LogCategory, LogChange, LogCounts, LogError, LogFiles, LogFilesOfDay, LogFolder,
-    LogHour, LogIdentity, LogResource, LogRow, LogSelf, LogSizeBin, LogSum, SelfLogging, SharedCopies,
+    LogHour, LogIdentity, LogRequests, LogResource, LogRow, LogSelf, LogSizeBin, LogSum, SelfLogging,
+    SharedCopies,
 };
 pub use model::{Assumption, Gap, GapKind, Horizon, MAX_HORIZON_MONTHS, Model};
 pub use money::{Currency, Money, UnitPrice};

@@ -1,5 +1,6 @@
 //! Counts of log files as JSON.
 
+use super::counted_requests::{RequestJson, requests_json};
 use super::counted_view::CountedView;
 use crate::domain::{LeftOut, LogCategory, LogCounts, LogRow};
 use schemars::JsonSchema;
@@ -35,6 +36,8 @@ struct CountedDocument<'a> {
     unreadable: Vec<LeftOutJson<'a>>,
     /// What was not looked at.
     skipped: Vec<LeftOutJson<'a>>,
+    /// What was asked of buckets, by storage class; further runs of an interrupted reading included. Empty for files.
+    requests: Vec<RequestJson<'a>>,
 }
 
 /// The days seen, in UTC.
@@ -254,6 +257,8 @@ struct LeftOutJson<'a> {
     files: u64,
     /// Single records, where the rest of a file was read.
     records: u64,
+    /// Bytes as stored; null where they are not known.
+    bytes: Option<u64>,
     /// Some of the files.
     examples: &'a [String],
 }
@@ -360,6 +365,7 @@ fn left_out(list: &[LeftOut]) -> Vec<LeftOutJson<'_>> {
             reason: own.reason,
             files: own.files,
             records: own.records,
+            bytes: own.bytes,
             examples: &own.examples,
         })
         .collect()
@@ -522,6 +528,7 @@ pub fn counted_json(view: &CountedView) -> Result<serde_json::Value, serde_json:
             .collect(),
         unreadable: left_out(&counts.unreadable),
         skipped: left_out(&counts.skipped),
+        requests: requests_json(view),
     })
 }
 

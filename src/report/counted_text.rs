@@ -1,6 +1,7 @@
 //! Counts of log files on the terminal, and as Markdown.
 
 use super::clean::markdown;
+use super::counted_requests::requests_text;
 use super::counted_view::{CountedView, SHOWN, count, share, size};
 use super::table::{Style, fit, right, wrap};
 use super::view::gap_heading;
@@ -74,6 +75,7 @@ fn texts(view: &CountedView) -> Vec<(&'static str, Vec<String>)> {
         ("Changes of what is recorded", view.changes()),
         ("Volumes of a month", volumes(view)),
         ("Left out", view.left_out()),
+        ("Asked of Amazon S3", requests_text(view)),
     ];
     for kind in [GapKind::NotSeen, GapKind::Volume, GapKind::Coverage, GapKind::NotIncluded] {
         let own = view.gaps.iter().filter(|gap| gap.kind == kind);

@@ -1,6 +1,7 @@
 //! What was counted in log files, as people ask for it.
 
 use super::clean::visible;
+use super::counted_requests::RequestRow;
 use super::measurement_view::VolumeRow;
 use super::number::{grouped, plural};
 use crate::domain::{Date, Gap, LogCategory, LogCounts, LogSum, Model};
@@ -18,6 +19,8 @@ pub struct CountedView {
     pub month: Option<String>,
     /// What could not be seen.
     pub gaps: Vec<Gap>,
+    /// What was asked of buckets, with its cost.
+    pub requests: Vec<RequestRow>,
 }
 
 /// Lines of a list that people see; all are in the files.
@@ -33,6 +36,7 @@ impl CountedView {
             volumes: model.map(super::measurement_view::volume_rows).unwrap_or_default(),
             month,
             gaps: gaps.iter().map(clean).collect(),
+            requests: Vec::new(),
         }
     }
 
@@ -198,7 +202,8 @@ impl CountedView {
                 own.examples.first().map(|own| format!(", such as {}", named(own))).unwrap_or_default();
             let files =
                 if own.files == 1 { "1 file".to_owned() } else { format!("{} files", count(own.files)) };
-            lines.push(format!("{files}: {}{records}{example}", own.label));
+            let bytes = own.bytes.map(|own| format!(", {}", size(own))).unwrap_or_default();
+            lines.push(format!("{files}{bytes}: {}{records}{example}", own.label));
         }
         lines
     }

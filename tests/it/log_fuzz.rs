@@ -10,12 +10,7 @@ use trailcost::report::{CountedView, counted_json};
 use trailcost::sources::logs::{LogOptions, count};
 
 fn measured(folder: &Path) -> Value {
-    let options = LogOptions {
-        paths: vec![folder.to_owned()],
-        threads: 1,
-        prefix_depth: 0,
-        held_deliveries: LogOptions::HELD_DELIVERIES,
-    };
+    let options = LogOptions::new(vec![folder.into()], 1);
     let counts = count(&options, &AtomicBool::new(false), &mut |_| {}).unwrap();
     counted_json(&CountedView::new(counts, None, None)).unwrap()
 }

@@ -1,6 +1,7 @@
 //! `trailcost measure logs`
 
 use super::interruption::Interruption;
+use super::log_buckets::{buckets_of, places, reader};
 use crate::cli::args::Format;
 use crate::cli::args_measure::MeasureLogsArgs;
 use crate::cli::error::CliError;
@@ -11,9 +12,11 @@ use crate::cli::screen::Screen;
 use crate::cli::settings::Settings;
 use crate::io;
 use crate::report::{
-    CountedView, counted_json, counted_markdown, counted_tables, counted_text, days_csv, visible,
+    CountedView, counted_json, counted_markdown, counted_tables, counted_text, days_csv, grouped,
+    request_rows, visible,
 };
-use crate::sources::logs::{self, LogOptions, LogsError, Lowered};
+use crate::sources::aws::objects_policy_json;
+use crate::sources::logs::{self, LogOptions, LogsError, Lowered, StateError, StateFolder};
 use crate::sources::scenario::{VOLUMES_FILE, WriteOptions, write};
 use std::path::Path;
 use std::sync::Arc;
@@ -28,24 +31,37 @@ pub(super) fn run(args: &MeasureLogsArgs, screen: Screen) -> Result<u8, CliError
         || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get),
         usize::from,
     );
-    let options = LogOptions {
-        paths: args.paths.clone(),
-        threads,
-        prefix_depth: args.prefix_depth,
-        held_deliveries: LogOptions::HELD_DELIVERIES,
-    };
+    let options =
+        LogOptions { prefix_depth: args.prefix_depth, ..LogOptions::new(places(&args.paths)?, threads) };
+    if args.access.print_policy {
+        let policy = objects_policy_json(&buckets_of(&options.places))
+            .map_err(|error| CliError::new(exit_code::BUG, error.to_string()))?;
+        output::print(&format!("{policy}\n"))?;
+        return Ok(exit_code::DONE);
+    }
     let stop = Arc::new(AtomicBool::new(false));
+    let mut state = match &args.state {
+        Some(folder) => Some(StateFolder::open(folder, &options, args.checkpoint)?),
+        None => None,
+    };
+    if let Some(files) = state.as_ref().and_then(StateFolder::goes_on_after) {
+        screen.remark(&format!("going on after {} files read before", grouped(files.into())));
+    }
+    let reader = reader(&args.access, &options.places, &stop)?;
+    let objects = reader.as_deref();
     let interruption = Interruption::new(&stop);
     let mut progress = LogProgress::new(screen);
-    let counts = logs::count(&options, &stop, &mut |so_far| progress.show(so_far));
+    let counts =
+        logs::count_from(&options, objects, state.as_mut(), &stop, &mut |so_far| progress.show(so_far));
     progress.clear();
     drop(interruption);
-    let counts = counts?;
+    let counts = counts.map_err(|error| hinted(error, args.state.is_some()))?;
     let interrupted = counts.partial;
     let unreadable: u64 = counts.unreadable.iter().map(|own| own.files).sum();
     let lowered = logs::lower(&counts, &settings.context());
     let month = lowered.as_ref().map(|own| own.month.clone());
-    let view = CountedView::new(counts, lowered.as_ref().map(|own| &own.model), month);
+    let mut view = CountedView::new(counts, lowered.as_ref().map(|own| &own.model), month);
+    view.requests = request_rows(&view.counts.requests, &settings.card);
     if let Some(directory) = &args.out {
         write_files(&view, lowered.as_ref(), args, directory, screen)?;
     }
@@ -60,8 +76,15 @@ pub(super) fn run(args: &MeasureLogsArgs, screen: Screen) -> Result<u8, CliError
         }
     }
     if interrupted {
-        screen.remark("interrupted: this is what was read until then");
+        screen.remark(if args.state.is_some() {
+            "interrupted: this is what was read until then; the same command goes on from here"
+        } else {
+            "interrupted: this is what was read until then; with --state DIR the same command would go on from here"
+        });
         return Ok(exit_code::INTERRUPTED);
+    }
+    if let Some(state) = state {
+        state.finish()?;
     }
     if args.strict && unreadable > 0 {
         return Err(CliError::new(
@@ -134,11 +157,43 @@ fn write_files(
     Ok(())
 }
 
+/// Says that nothing is lost, where that is so.
+fn hinted(error: LogsError, is_kept: bool) -> CliError {
+    match error {
+        LogsError::Objects(error) => {
+            let again = "; the same command goes on from what was kept last";
+            let hint = format!("{}{}", error.hint, if is_kept { again } else { "" });
+            CliError::new(exit_code::NOT_READ, visible(&error.message)).hint(visible(&hint))
+        }
+        other => other.into(),
+    }
+}
+
+impl From<StateError> for CliError {
+    fn from(error: StateError) -> Self {
+        let code = if error.is_of_writing() { exit_code::NOT_WRITTEN } else { exit_code::BAD_INPUT };
+        Self::new(code, visible(&error.to_string())).hint(error.hint())
+    }
+}
+
 impl From<LogsError> for CliError {
     fn from(error: LogsError) -> Self {
+        match error {
+            LogsError::State(error) => return error.into(),
+            LogsError::Objects(error) => {
+                return Self::new(exit_code::NOT_READ, visible(&error.message)).hint(visible(&error.hint));
+            }
+            _ => {}
+        }
         match &error {
             LogsError::Path(path, _) => Self::input(&path.display().to_string(), error.to_string(), None),
-            LogsError::Temporary(_) => Self::new(exit_code::NOT_WRITTEN, error.to_string())
+            LogsError::NoObjects(place) => {
+                Self::new(exit_code::BAD_INPUT, visible(&error.to_string())).hint(format!(
+                    "correct the prefix: `aws s3 ls {}` shows what is there",
+                    visible(&format!("s3://{}/", place.bucket))
+                ))
+            }
+            _ => Self::new(exit_code::NOT_WRITTEN, error.to_string())
                 .hint("make room where temporary files go, or name another place with TMPDIR"),
         }
     }

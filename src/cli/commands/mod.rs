@@ -5,6 +5,7 @@ mod compare;
 mod estimate;
 mod free_tiers;
 mod interruption;
+mod log_buckets;
 mod measure_athena;
 mod measure_aws;
 #[cfg(feature = "aws")]

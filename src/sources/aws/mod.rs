@@ -13,5 +13,5 @@ mod options;
 mod policy;
 pub mod recording;
 
-pub use options::{AskOptions, LookupBudget};
-pub use policy::{action, policy_json};
+pub use options::{Access, AskOptions, LookupBudget};
+pub use policy::{action, objects_policy_json, policy_json};

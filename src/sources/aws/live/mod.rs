@@ -13,6 +13,8 @@ mod cloudtrail_shapes;
 mod error;
 mod lookup;
 mod metrics;
+mod objects;
+mod objects_body;
 mod organization;
 mod price_list;
 mod progress;
@@ -22,5 +24,6 @@ mod spend;
 
 pub use ask::ask;
 pub use error::AskError;
+pub use objects::BucketReader;
 pub use price_list::price_list;
 pub use progress::{Charged, Progress, Silent, StopFlag};

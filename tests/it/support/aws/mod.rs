@@ -7,6 +7,7 @@ mod cbor;
 mod http;
 mod iam;
 mod json_services;
+mod objects;
 mod server;
 mod signature;
 mod world;
@@ -14,4 +15,4 @@ mod xml_services;
 
 pub(crate) use iam::Policy;
 pub(crate) use server::{Emulator, Trouble};
-pub(crate) use world::{Bucket, Metric, World, store_arn, trail_arn};
+pub(crate) use world::{Bucket, Metric, Object, World, store_arn, trail_arn};

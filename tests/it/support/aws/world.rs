@@ -3,6 +3,7 @@
 use super::iam::Policy;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Everything there is.
 #[derive(Debug, Clone, Default)]
@@ -98,6 +99,37 @@ pub(crate) struct Bucket {
     pub(crate) readers: BTreeSet<String>,
     /// By sub-resource, such as `lifecycle`.
     pub(crate) settings: BTreeMap<String, String>,
+    pub(crate) objects: BTreeMap<String, Object>,
+}
+
+/// An object.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Object {
+    pub(crate) body: Arc<Vec<u8>>,
+    /// The storage class as listings have it; empty for the standard one.
+    pub(crate) class: String,
+    /// Whether it was restored from an archive and can be read.
+    pub(crate) is_restored: bool,
+    /// Whether it lies in an archive tier of Intelligent-Tiering, which listings do not say.
+    pub(crate) is_tiered_away: bool,
+    /// Whether reading it needs `kms:Decrypt`.
+    pub(crate) is_encrypted: bool,
+    /// How often it was overwritten.
+    pub(crate) version: u32,
+}
+
+impl Object {
+    pub(crate) fn new(body: impl Into<Vec<u8>>) -> Self {
+        Self { body: Arc::new(body.into()), ..Self::default() }
+    }
+
+    pub(crate) fn of_class(self, class: &str) -> Self {
+        Self { class: class.to_owned(), ..self }
+    }
+
+    pub(super) fn etag(&self) -> String {
+        format!("\"{:x}-{}\"", crc32fast::hash(&self.body), self.version)
+    }
 }
 
 impl World {
