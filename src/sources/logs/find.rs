@@ -126,9 +126,15 @@ impl Finder<'_> {
             }
             if self.is_due() {
                 let unread = self.reading.gate.hold();
-                turn -= unread.len() as u64;
-                unread.into_iter().rev().for_each(|own| self.found.rest.push_front(own.job));
+                unread.iter().rev().for_each(|own| self.found.rest.push_front(own.job.clone()));
                 self.save()?;
+                self.found.rest.drain(..unread.len());
+                // They keep their turns, and what was fetched of them.
+                for own in unread {
+                    if !self.reading.gate.send(sender, own) {
+                        return Ok(());
+                    }
+                }
             }
         }
     }
@@ -286,6 +292,9 @@ impl Finder<'_> {
 
     /// Writes the reading down if it is time to; tells whether to go on.
     fn go_on(&mut self, sender: &SyncSender<Sent>) -> Result<bool, LogsError> {
+        if let Some(error) = self.reading.objects.and_then(Objects::failure) {
+            return Err(error.into());
+        }
         if self.is_due() {
             let unread = self.reading.gate.hold();
             self.found.unread = unread.iter().map(|own| own.job.clone()).collect();

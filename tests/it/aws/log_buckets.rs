@@ -28,7 +28,7 @@ pub(super) fn trailcost(url: &str, directory: &Path, arguments: &[&str]) -> Comm
         .env("AWS_ENDPOINT_URL", url)
         .env("AWS_ACCESS_KEY_ID", format!("AKID{OWN}"))
         .env("AWS_SECRET_ACCESS_KEY", "secret")
-        .env("AWS_REGION", "eu-west-1");
+        .env("AWS_REGION", "us-east-1");
     command
 }
 
@@ -69,12 +69,12 @@ pub(super) fn log_key(prefix: &str, day: u32, at: usize) -> String {
     )
 }
 
-/// A bucket in eu-west-1 with these objects.
+/// A bucket in us-east-1 with these objects.
 pub(super) fn world(objects: impl IntoIterator<Item = (String, Object)>) -> World {
-    let mut world = World::default().with_account(OWN, &["eu-west-1"]);
+    let mut world = World::default().with_account(OWN, &["us-east-1"]);
     let bucket = Bucket {
         owner: OWN.to_owned(),
-        region: "eu-west-1".to_owned(),
+        region: "us-east-1".to_owned(),
         objects: objects.into_iter().collect(),
         ..Bucket::default()
     };
@@ -144,13 +144,13 @@ fn a_bucket_is_counted_as_its_folder_is() {
     assert_eq!(emulator.calls_of("GetObject").len(), gets);
     assert_eq!(emulator.calls_of("ListObjectsV2").len(), 6);
     let lists = &requests[0];
-    assert_eq!((&lists["list_requests"], &lists["region"]), (&json!(6), &json!("eu-west-1")));
+    assert_eq!((&lists["list_requests"], &lists["region"]), (&json!(6), &json!("us-east-1")));
     assert_eq!((&lists["cost"], &lists["currency"]), (&json!("0.00003"), &json!("USD")));
     let objects = &requests[1];
     assert_eq!((&objects["get_requests"], &objects["storage_class"]), (&json!(gets), &json!("STANDARD")));
     assert!(objects["bytes"].as_u64().unwrap() > 10_000, "{requests}");
     for call in emulator.calls_of("ListObjectsV2") {
-        assert!(call.answered && call.region == "eu-west-1");
+        assert!(call.answered && call.region == "us-east-1");
     }
 }
 
@@ -317,7 +317,7 @@ fn a_bucket_elsewhere_is_followed_and_one_that_may_not_be_read_is_told() {
     let directory = tempfile::tempdir().unwrap();
     let mut world = world(logs(1, 3)).with_account(MEMBER, &["eu-west-1"]);
     world.buckets.get_mut("logs").unwrap().region = "ap-southeast-2".to_owned();
-    let foreign = Bucket { owner: MEMBER.to_owned(), region: "eu-west-1".to_owned(), ..Bucket::default() };
+    let foreign = Bucket { owner: MEMBER.to_owned(), region: "us-east-1".to_owned(), ..Bucket::default() };
     world.buckets.insert("foreign".to_owned(), foreign);
     let emulator = Emulator::start(world);
     let run =
@@ -325,7 +325,7 @@ fn a_bucket_elsewhere_is_followed_and_one_that_may_not_be_read_is_told() {
     let own = measured(&mut trailcost(&emulator.url(), directory.path(), &["s3://logs"]));
     assert_eq!(own["requests"][1]["region"], "ap-southeast-2");
     let regions: Vec<String> = emulator.calls_of("ListObjectsV2").into_iter().map(|own| own.region).collect();
-    assert_eq!(regions, ["eu-west-1", "ap-southeast-2"]);
+    assert_eq!(regions, ["us-east-1", "ap-southeast-2"]);
     assert!(emulator.calls_of("GetObject").iter().all(|own| own.region == "ap-southeast-2"));
     let (code, stdout, stderr) = run(&["s3://foreign/x"]);
     assert_eq!((code, stdout.as_str()), (5, ""));

@@ -7,6 +7,7 @@ use super::session::{Session, profile_name};
 use crate::sources::aws::answers::RefusalKind;
 use crate::sources::aws::options::Access;
 use crate::sources::logs::{AskedOf, ObjectKey, Objects, ObjectsError, Page, PageAsk, SeenObject};
+use aws_config::retry::RetryConfig;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
 use aws_sdk_s3::types::{EncodingType, OptionalObjectAttributes};
@@ -237,8 +238,19 @@ impl Intercept for Count {
 impl S3 {
     fn client(&self, bucket: &str) -> (String, Client) {
         let mut clients = held(&self.clients);
-        let new = || (self.region.clone(), self.session.s3(&self.region));
+        let new = || (self.region.clone(), self.client_of(&self.region));
         clients.entry(bucket.to_owned()).or_insert_with(new).clone()
+    }
+
+    /// Repeats with jitter and doubling waits. The number of requests is not throttled here, as it is where settings are
+    /// asked for: one refusal among thousands would make all that follow wait for seconds.
+    fn client_of(&self, region: &str) -> Client {
+        let retries = RetryConfig::standard()
+            .with_max_attempts(self.access.max_attempts.max(1))
+            .with_initial_backoff(Duration::from_millis(self.access.first_backoff_ms))
+            .with_max_backoff(Duration::from_secs(20));
+        let config = self.session.s3(region).config().to_builder().retry_config(retries).build();
+        Client::from_conf(config)
     }
 
     fn counting(&self, bucket: &str, region: &str, class: Option<&str>) -> Count {
@@ -263,7 +275,7 @@ impl S3 {
             };
         }
         let Some(there) = there.filter(|own| *own != region) else { return false };
-        let client = self.session.s3(&there);
+        let client = self.client_of(&there);
         held(&self.clients).insert(bucket.to_owned(), (there, client));
         true
     }

@@ -86,6 +86,8 @@ pub(super) type Got = Result<GetObjectOutput, SdkError<GetObjectError, HttpRespo
 #[derive(Debug)]
 pub(super) enum Trouble {
     Object(ObjectFault),
+    /// S3 is busy, or failed.
+    Busy,
     /// Credentials that do not serve, or no answer at all.
     Everything(Refused),
 }
@@ -108,6 +110,7 @@ pub(super) fn trouble(error: SdkError<GetObjectError, HttpResponse>) -> Trouble 
             RefusalKind::Unavailable if code.is_empty() && status == 0 => {
                 return Trouble::Everything(refused);
             }
+            RefusalKind::Unavailable => return Trouble::Busy,
             _ => ObjectFault::NotFetched,
         },
     };
@@ -142,6 +145,7 @@ impl Fetch {
         loop {
             match get(at, etag.as_deref()).await {
                 Err(error) => match trouble(error) {
+                    Trouble::Busy => {}
                     Trouble::Object(fault) => {
                         self.fail(fault).await;
                         return Ok(());
@@ -176,7 +180,7 @@ impl Fetch {
                 let _ = self.out.send(Handed::End).await;
                 return Ok(());
             }
-            // It broke off: some way on, it is as good as new.
+            // It broke off, or did not begin: some way on, it is as good as new.
             if at >= tried_at + PIECE as u64 {
                 (tries, tried_at) = (0, at);
             }

@@ -64,7 +64,9 @@ fn list(bucket: &Bucket, name: &str, asked: &Asked<'_>) -> Response {
     };
     let (mut contents, mut folders) = (String::new(), BTreeSet::new());
     let (mut count, mut last, mut is_truncated) = (0, String::new(), false);
-    for (key, object) in bucket.objects.iter().filter(|own| own.0.starts_with(&prefix) && **own.0 > after) {
+    for (key, object) in
+        bucket.objects.iter().filter(|own| own.0.starts_with(&prefix) && own.0.as_str() > after.as_str())
+    {
         let folder = (!delimiter.is_empty())
             .then(|| key[prefix.len()..].find(&delimiter).map(|at| &key[..=prefix.len() + at]))
             .flatten();

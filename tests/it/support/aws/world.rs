@@ -123,10 +123,6 @@ impl Object {
         Self { body: Arc::new(body.into()), ..Self::default() }
     }
 
-    pub(crate) fn of_class(self, class: &str) -> Self {
-        Self { class: class.to_owned(), ..self }
-    }
-
     pub(super) fn etag(&self) -> String {
         format!("\"{:x}-{}\"", crc32fast::hash(&self.body), self.version)
     }
