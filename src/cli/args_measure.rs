@@ -204,10 +204,10 @@ pub(super) struct MeasureAthenaArgs {
 /// Which logs are counted, and what becomes of the counts.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  trailcost measure logs AWSLogs/ --out measured\n  trailcost measure logs bucket-a/ bucket-b/ --format json\n  trailcost measure logs AWSLogs/ --replay selectors.json\n  trailcost estimate measured/scenario.toml"
+    after_help = "Examples:\n  trailcost measure logs AWSLogs/ --out measured\n  trailcost measure logs bucket-a/ bucket-b/ --format json\n  trailcost measure logs AWSLogs/ --replay selectors.json\n  trailcost measure logs s3://audit-logs/AWSLogs --profile audit --state reading --out measured\n  trailcost estimate measured/scenario.toml"
 )]
 pub(super) struct MeasureLogsArgs {
-    /// Log files, or folders of them at any depth: .json.gz as CloudTrail delivers them, .json, .jsonl
+    /// Log files, or folders of them at any depth: .json.gz as CloudTrail delivers them, .json, .jsonl; or s3://BUCKET/PREFIX
     #[arg(required = true, value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -234,4 +234,36 @@ pub(super) struct MeasureLogsArgs {
     /// With --replay, propose selectors that keep only what [keep] events of this scenario names [default: all that is kept]
     #[arg(long, value_name = "SCENARIO", requires = "replay")]
     pub(super) keep: Option<PathBuf>,
+    /// Keep how far the reading is here, and go on from there when the same command is run again
+    #[arg(long, value_name = "DIR")]
+    pub(super) state: Option<PathBuf>,
+    /// Write it down after so many files [default: after half a minute, less often where that takes long]
+    #[arg(long, value_name = "FILES", requires = "state", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) checkpoint: Option<u64>,
+    #[command(flatten)]
+    pub(super) access: BucketArgs,
+}
+
+/// How buckets are reached.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options for s3://")]
+pub(super) struct BucketArgs {
+    /// Profile of ~/.aws/config [default: AWS_PROFILE, or what else the AWS SDK finds]
+    #[arg(long, value_name = "NAME")]
+    pub(super) profile: Option<String>,
+    /// Region to ask first; where S3 names another one, it is asked there [default: the profile's]
+    #[arg(long, value_name = "REGION")]
+    pub(super) region: Option<String>,
+    /// Ask this address instead of AWS's own
+    #[arg(long, value_name = "URL")]
+    pub(super) endpoint_url: Option<String>,
+    /// How many objects are fetched at once
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=256))]
+    pub(super) concurrency: u32,
+    /// How often a request is made before it is given up
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=20))]
+    pub(super) max_attempts: u32,
+    /// Print the IAM policy that allows just reading these logs, and end
+    #[arg(long)]
+    pub(super) print_policy: bool,
 }

@@ -347,8 +347,27 @@ pub struct LeftOut {
     pub files: u64,
     /// Records concerned, where single ones were left out.
     pub records: u64,
+    /// Their bytes as stored; nothing where they are not known.
+    pub bytes: Option<u64>,
     /// Some of the files.
     pub examples: Vec<String>,
+}
+
+/// What was asked of a bucket to read logs in it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LogRequests {
+    /// The bucket's name.
+    pub bucket: String,
+    /// Its Region; empty where AWS has not said.
+    pub region: String,
+    /// The storage class of what was fetched, such as `STANDARD_IA`; empty for listings.
+    pub class: String,
+    /// Requests for pages of listings, repeated ones included.
+    pub lists: u64,
+    /// Requests for objects, repeated ones included.
+    pub gets: u64,
+    /// Bytes that came.
+    pub bytes: u64,
 }
 
 /// A change of what is recorded, found in the logs themselves.
@@ -447,6 +466,8 @@ pub struct LogCounts {
     pub changes: Vec<LogChange>,
     /// Kinds of names that were too many to tell apart, so that the rest stands together.
     pub too_many: Vec<&'static str>,
+    /// What was asked of buckets, by name and storage class; nothing where only files were read.
+    pub requests: Vec<LogRequests>,
 }
 
 impl LogCounts {

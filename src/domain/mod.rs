@@ -67,8 +67,8 @@ pub use inventory::Inventory;
 pub use line_item::{LineItem, LineItemSink, SinkError};
 pub use log_counts::{
     CountedFrom, LeftOut, LogAccess, LogCategory, LogChange, LogCounts, LogError, LogFiles, LogFilesOfDay,
-    LogFolder, LogHour, LogIdentity, LogResource, LogRow, LogSelf, LogSizeBin, LogSum, SelfLogging,
-    SharedCopies,
+    LogFolder, LogHour, LogIdentity, LogRequests, LogResource, LogRow, LogSelf, LogSizeBin, LogSum,
+    SelfLogging, SharedCopies,
 };
 pub use log_window::{ByDay, DaysSeen, QuietHours, RegionSeen};
 pub use model::{Assumption, Gap, GapKind, Horizon, MAX_HORIZON_MONTHS, Model};

@@ -1,6 +1,7 @@
 //! Counts of log files as JSON.
 
 use super::counted_json_parts::{self as parts, CauseJson, QuietHoursJson, RegionJson, SelfCostJson};
+use super::counted_requests::{RequestJson, requests_json};
 use super::counted_view::CountedView;
 use super::measurement_json::{MeasurementGapJson, VolumeJson, gaps_json, volumes_json};
 use super::replay_view::ReplayJson;
@@ -42,6 +43,8 @@ struct CountedDocument<'a> {
     /// What was not looked at.
     #[schemars(with = "Option<Vec<LeftOutJson<'static>>>")]
     skipped: Vec<LeftOutJson<'a>>,
+    /// What was asked of buckets, by storage class; further runs of an interrupted reading included. Empty for files.
+    requests: Vec<RequestJson<'a>>,
     /// Hours within the window in which nothing happened anywhere, or of which the files are missing.
     quiet_hours: Vec<QuietHoursJson>,
     #[schemars(with = "Option<Vec<RegionJson<'static>>>")]
@@ -306,6 +309,8 @@ struct LeftOutJson<'a> {
     files: u64,
     /// Single records, where the rest of a file was read.
     records: u64,
+    /// Bytes as stored; null where they are not known.
+    bytes: Option<u64>,
     /// Some of the files.
     examples: &'a [String],
 }
@@ -412,6 +417,7 @@ fn left_out(list: &[LeftOut]) -> Vec<LeftOutJson<'_>> {
             reason: own.reason,
             files: own.files,
             records: own.records,
+            bytes: own.bytes,
             examples: &own.examples,
         })
         .collect()
@@ -576,6 +582,7 @@ pub fn counted_json(view: &CountedView) -> Result<serde_json::Value, serde_json:
             .collect(),
         unreadable: left_out(&counts.unreadable),
         skipped: left_out(&counts.skipped),
+        requests: requests_json(view),
         quiet_hours: parts::quiet_hours(counts),
         regions: parts::regions(counts),
         causes: parts::causes(view),

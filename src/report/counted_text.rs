@@ -1,6 +1,7 @@
 //! Counts of log files on the terminal, and as Markdown.
 
 use super::clean::markdown;
+use super::counted_requests::requests_text;
 use super::counted_view::{CountedView, SHOWN, count, dollars, share};
 use super::table::{Style, fit, right, wrap};
 use super::view::gap_heading;
@@ -94,6 +95,7 @@ fn texts(view: &CountedView) -> Vec<(String, Vec<String>)> {
         ("Quiet hours and Regions", view.quiet()),
         ("Volumes of a month", volumes(view)),
         ("Left out", view.left_out()),
+        ("Asked of Amazon S3", requests_text(view)),
     ];
     all.extend(others.map(|(title, lines)| (title.to_owned(), lines)));
     for kind in [GapKind::NotSeen, GapKind::Volume, GapKind::Coverage, GapKind::NotIncluded] {

@@ -1,6 +1,7 @@
 //! What was counted in log files, as people ask for it.
 
 use super::clean::visible;
+use super::counted_requests::RequestRow;
 use super::measurement_view::VolumeRow;
 use super::number::{currency_text, grouped, plural};
 use super::replay_view::ReplayView;
@@ -28,6 +29,8 @@ pub struct CountedView {
     pub month: Option<String>,
     /// What could not be seen.
     pub gaps: Vec<Gap>,
+    /// What was asked of buckets, with its cost.
+    pub requests: Vec<RequestRow>,
 }
 
 /// Lines of a list that people see; all are in the files.
@@ -55,6 +58,7 @@ impl CountedView {
             volumes: model.map(super::measurement_view::volume_rows).unwrap_or_default(),
             month,
             gaps: gaps.iter().map(clean).collect(),
+            requests: Vec::new(),
         }
     }
 
@@ -227,7 +231,8 @@ impl CountedView {
                 own.examples.first().map(|own| format!(", such as {}", named(own))).unwrap_or_default();
             let files =
                 if own.files == 1 { "1 file".to_owned() } else { format!("{} files", count(own.files)) };
-            lines.push(format!("{files}: {}{records}{example}", own.label));
+            let bytes = own.bytes.map(|own| format!(", {}", size(own))).unwrap_or_default();
+            lines.push(format!("{files}{bytes}: {}{records}{example}", own.label));
         }
         lines
     }

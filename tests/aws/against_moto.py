@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ import urllib.request
 
 import boto3
 from emulator import Front
+from make_logs import make
 from werkzeug.serving import make_server
 
 REGION = "eu-west-1"
@@ -83,6 +85,42 @@ def build(url):
     return iam, iam.create_access_key(UserName="reader")["AccessKey"]
 
 
+def put_logs(url, folder):
+    """Puts a folder of logs into a bucket."""
+    s3 = client(url, "s3")
+    s3.create_bucket(Bucket="trail-logs", CreateBucketConfiguration={"LocationConstraint": REGION})
+    for path in pathlib.Path(folder).rglob("*.*"):
+        s3.put_object(Bucket="trail-logs", Key=str(path.relative_to(folder)), Body=path.read_bytes())
+
+
+def environment(url, key):
+    own = {name: own for name, own in os.environ.items() if not name.startswith("AWS_")}
+    own.update(
+        AWS_ACCESS_KEY_ID=key["AccessKeyId"], AWS_SECRET_ACCESS_KEY=key["SecretAccessKey"],
+        AWS_ENDPOINT_URL=url, AWS_REGION=REGION, AWS_EC2_METADATA_DISABLED="true")
+    return own
+
+
+def compare_logs(binary, url, key, backend, folder):
+    """Reads the bucket of logs under the policy that is printed for it, and the folder; both must say the same."""
+    def run(place):
+        command = [binary, "measure", "logs", "--quiet", "--format", "json", place]
+        own = subprocess.run(command, env=environment(url, key), capture_output=True, text=True)
+        if own.returncode != 0:
+            sys.exit(f"exit code {own.returncode}\n{own.stderr}")
+        return json.loads(own.stdout.replace("s3://trail-logs", str(folder)))
+
+    command = [binary, "measure", "logs", "s3://trail-logs", "--print-policy"]
+    policy = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    backend.put_user_policy("reader", "own", json.dumps(policy))
+    bucket, of_folder = run("s3://trail-logs"), run(str(folder))
+    asked, _ = bucket.pop("requests"), of_folder.pop("requests")
+    assert bucket == of_folder, "the bucket is counted otherwise than its folder"
+    assert bucket["totals"]["events"] == 242 and bucket["unreadable"] == [], bucket["totals"]
+    assert [own["list_requests"] for own in asked] == [3, 0] and asked[1]["get_requests"] == 61, asked
+    print("moto: 2,461 objects are counted as their folder is, under the policy that is printed for them")
+
+
 def allow(iam, policy):
     iam.put_user_policy(UserName="reader", PolicyName="own", PolicyDocument=json.dumps(policy))
 
@@ -105,16 +143,12 @@ def refusals(directory):
 
 def measure(binary, url, key):
     """Runs the command; returns what was refused."""
-    environment = {name: own for name, own in os.environ.items() if not name.startswith("AWS_")}
-    environment.update(
-        AWS_ACCESS_KEY_ID=key["AccessKeyId"], AWS_SECRET_ACCESS_KEY=key["SecretAccessKey"],
-        AWS_ENDPOINT_URL=url, AWS_REGION=REGION, AWS_EC2_METADATA_DISABLED="true")
     with tempfile.TemporaryDirectory() as directory:
         recording = os.path.join(directory, "recording")
         command = [binary, "measure", "aws", "--quiet", "--max-attempts", "2", "--record", recording]
         for region in REGIONS:
             command += ["--region", region]
-        run = subprocess.run(command, env=environment, capture_output=True, text=True)
+        run = subprocess.run(command, env=environment(url, key), capture_output=True, text=True)
         if run.returncode != 0:
             sys.exit(f"exit code {run.returncode}\n{run.stdout}{run.stderr}")
         return refusals(recording), run.stdout
@@ -128,6 +162,9 @@ def main():
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}"
     iam, key = build(url)
+    folder = pathlib.Path(tempfile.mkdtemp())
+    make(folder)
+    put_logs(url, folder)
     printed = subprocess.run([binary, "measure", "aws", "--print-policy"], capture_output=True, text=True, check=True)
     policy = json.loads(printed.stdout)
     # moto looks at actions, and takes "*" for the resource of every call but S3's.
@@ -164,6 +201,8 @@ def main():
         denied = set(refused.get("denied", {}))
         assert denied == {action.replace("monitoring:", "cloudwatch:")}, f"without {action}: {refused}"
         checked += 1
+    compare_logs(binary, url, key, backend, folder)
+    shutil.rmtree(folder)
     print(f"moto: the printed policy is enough; each of {checked} actions is missed when it is taken away")
 
 

@@ -18,4 +18,4 @@ if ! PYTHONDONTWRITEBYTECODE=1 "$environment/bin/python" against_moto.py "$binar
     tail -n 20 "$environment/log"
     exit 1
 fi
-tail -n 1 "$environment/log"
+tail -n 2 "$environment/log"

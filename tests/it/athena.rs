@@ -1,6 +1,6 @@
 //! `measure athena` against an Athena on loopback that answers what a slow reference counts in generated logs.
 
-use crate::support::aws::{Bucket, Emulator, Policy, Trouble, World, workgroup};
+use crate::support::aws::{Bucket, Emulator, Object, Policy, Trouble, World, workgroup};
 use crate::support::log_corpus::{tabular, write_below};
 use crate::support::log_reference::{self, differences};
 use serde_json::{Value, json};
@@ -36,14 +36,16 @@ fn world() -> World {
     let mut bucket = Bucket { owner: OWN.to_owned(), region: "eu-west-1".to_owned(), ..Bucket::default() };
     for log in walk(corpus().directory.path()) {
         let key = log.strip_prefix(corpus().directory.path()).unwrap().to_str().unwrap().to_owned();
-        bucket.objects.insert(key, std::fs::metadata(&log).unwrap().len());
+        bucket.objects.insert(key, Object::new(std::fs::read(&log).unwrap()));
     }
     for key in ["AWSLogs/111122223300/CloudTrail-Digest/us-east-1/2026/10/02/d.json.gz", "AWSLogs/x.json.gz"]
     {
-        bucket.objects.insert(key.to_owned(), 1 << 40);
+        let object = Object { listed_size: Some(1 << 40), ..Object::default() };
+        bucket.objects.insert(key.to_owned(), object);
     }
     world.buckets.insert("audit-logs".to_owned(), bucket);
     world.page = 50;
+    world.object_page = Some(50);
     let state = &mut world.athena;
     state.workgroups.insert("primary".to_owned(), workgroup("primary", &json!({})));
     state.databases.insert("audit".to_owned());

@@ -13,13 +13,7 @@ use trailcost::report::{CountedView, counted_json};
 use trailcost::sources::logs::{LogOptions, count};
 
 fn measured(folder: &Path) -> Value {
-    let options = LogOptions {
-        paths: vec![folder.to_owned()],
-        threads: 1,
-        prefix_depth: 0,
-        held_deliveries: LogOptions::HELD_DELIVERIES,
-        selectors: std::sync::Arc::default(),
-    };
+    let options = LogOptions::new(vec![folder.into()], 1);
     let counts = count(&options, &AtomicBool::new(false), &mut |_| {}).unwrap();
     // Nothing is priced without a table.
     let (card, regions) = (RateCard::new(&[], "2026-11-01".parse().unwrap()), RegionTable::default());

@@ -43,13 +43,8 @@ fn golden_events() -> Vec<Event> {
 /// Tries selectors on logs: as many events must be selected by each as the matcher finds one by one.
 fn replay_agrees(folder: &Path, wanted: &[Value]) -> usize {
     let text = json!({ "AdvancedEventSelectors": wanted }).to_string();
-    let options = LogOptions {
-        paths: vec![folder.to_owned()],
-        threads: 2,
-        prefix_depth: 0,
-        held_deliveries: LogOptions::HELD_DELIVERIES,
-        selectors: read_selectors(&text).unwrap().into(),
-    };
+    let selectors = read_selectors(&text).unwrap().into();
+    let options = LogOptions { selectors, ..LogOptions::new(vec![folder.into()], 2) };
     let counts = count(&options, &AtomicBool::new(false), &mut |_| {}).unwrap();
     let all = events(folder);
     let mut selected = 0;

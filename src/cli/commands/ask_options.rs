@@ -23,9 +23,7 @@ pub(super) fn ask_options(args: &AskArgs, settings: &Settings) -> Result<AskOpti
     if let Some(role) = &args.assume_role {
         check_role(role)?;
     }
-    if let Some(url) = &args.endpoint_url {
-        check_endpoint(url)?;
-    }
+    check_address(args.endpoint_url.as_deref())?;
     let commercial = settings.regions.iter().filter(|own| own.partition == "aws");
     Ok(AskOptions {
         profile: args.profile.clone(),
@@ -47,8 +45,9 @@ pub(super) fn ask_options(args: &AskArgs, settings: &Settings) -> Result<AskOpti
     })
 }
 
-/// Looks at the address that is asked instead of AWS's own.
-pub(super) fn check_endpoint(url: &str) -> Result<(), CliError> {
+/// Checks an address that stands in place of AWS's own.
+pub(super) fn check_address(url: Option<&str>) -> Result<(), CliError> {
+    let Some(url) = url else { return Ok(()) };
     let address = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
     if address.is_none_or(|own| own.is_empty() || own.contains(char::is_whitespace)) {
         let hint = "expected an address that begins with https:// or http://";

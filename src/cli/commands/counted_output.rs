@@ -14,7 +14,7 @@ use crate::emit::selectors_request;
 use crate::io;
 use crate::report::{
     COUNTED_CHARTS, CountedView, REPLAY_FILES, counted_charts, counted_json, counted_markdown,
-    counted_tables, counted_text, days_csv, visible,
+    counted_tables, counted_text, days_csv, request_rows, visible,
 };
 use crate::sources::logs::{self, Lowered};
 use crate::sources::scenario::{VOLUMES_FILE, WriteOptions, write};
@@ -47,7 +47,8 @@ pub(super) fn publish(
     let month = lowered.as_ref().map(|own| own.month.clone());
     let rates = EventRates::new(&settings.card, &settings.regions);
     let replay = tried.view(&counts, &rates);
-    let view = CountedView::new(counts, lowered.as_ref().map(|own| &own.model), month, &rates, replay);
+    let mut view = CountedView::new(counts, lowered.as_ref().map(|own| &own.model), month, &rates, replay);
+    view.requests = request_rows(&view.counts.requests, &settings.card);
     if let Some(directory) = wanted.out {
         write_files(&view, lowered.as_ref(), wanted.inputs, directory, screen)?;
     }

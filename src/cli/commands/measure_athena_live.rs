@@ -144,9 +144,7 @@ fn limit(args: &MeasureAthenaArgs) -> Result<Option<Money>, CliError> {
 }
 
 fn options(args: &MeasureAthenaArgs) -> Result<AskOptions, CliError> {
-    if let Some(url) = &args.endpoint_url {
-        super::ask_options::check_endpoint(url)?;
-    }
+    super::ask_options::check_address(args.endpoint_url.as_deref())?;
     let today = clock::today().ok_or_else(|| {
         CliError::new(exit_code::USAGE, "the system's clock shows no day of this century")
             .hint("set the clock")

@@ -7,6 +7,7 @@ mod counted_output;
 mod estimate;
 mod free_tiers;
 mod interruption;
+mod log_buckets;
 mod log_reading;
 mod measure_athena;
 #[cfg(feature = "aws")]

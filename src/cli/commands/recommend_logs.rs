@@ -10,7 +10,7 @@ use crate::domain::{
     AccountId, AdvancedEventSelector, Gap, GapKind, LogCounts, LogRow, Model, RegionCode, Trail, list_names,
 };
 use crate::report::ReplayView;
-use crate::sources::logs;
+use crate::sources::logs::{self, LogOptions};
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -74,7 +74,10 @@ fn count(
     selectors: Vec<AdvancedEventSelector>,
     screen: Screen,
 ) -> Result<LogCounts, CliError> {
-    let counts = log_reading::count(&log_reading::options(paths, None, selectors.into()), screen)?;
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+    let places = paths.iter().map(|own| own.as_path().into()).collect();
+    let options = LogOptions { selectors: selectors.into(), ..LogOptions::new(places, threads) };
+    let counts = log_reading::count(&options, screen)?;
     if counts.partial {
         let message = "interrupted: a part of the logs is no ground for a plan";
         return Err(CliError::new(exit_code::INTERRUPTED, message));

@@ -14,6 +14,6 @@ mod policy;
 pub mod recording;
 mod selectors_file;
 
-pub use options::{AskOptions, LookupBudget};
-pub use policy::{action, policy_json};
+pub use options::{Access, AskOptions, LookupBudget};
+pub use policy::{action, objects_policy_json, policy_json};
 pub use selectors_file::{SelectorsError, read_selectors};

@@ -74,3 +74,36 @@ impl AskOptions {
         }
     }
 }
+
+/// How buckets are reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Access {
+    /// The profile of `~/.aws/config`; the default chain's own choice if absent.
+    pub profile: Option<String>,
+    /// A credentials file to read instead of `~/.aws/credentials` and `~/.aws/config`.
+    pub credentials_file: Option<PathBuf>,
+    /// Where every service is, instead of AWS's own addresses.
+    pub endpoint_url: Option<String>,
+    /// The Region in which a bucket is looked for first; where S3 names another one, it is asked there.
+    pub region: Option<String>,
+    /// How many objects are fetched at once.
+    pub concurrency: usize,
+    /// How often a call is made before it is given up, the first time included.
+    pub max_attempts: u32,
+    /// The longest wait before the first repetition, in milliseconds; it doubles from then on, with jitter.
+    pub first_backoff_ms: u64,
+}
+
+impl From<&AskOptions> for Access {
+    fn from(own: &AskOptions) -> Self {
+        Self {
+            profile: own.profile.clone(),
+            credentials_file: own.credentials_file.clone(),
+            endpoint_url: own.endpoint_url.clone(),
+            region: None,
+            concurrency: own.concurrency,
+            max_attempts: own.max_attempts,
+            first_backoff_ms: own.first_backoff_ms,
+        }
+    }
+}

@@ -2,7 +2,9 @@
 
 use super::answers::Operation;
 use super::options::AskOptions;
+use crate::sources::logs::ObjectPlace;
 use serde::Serialize;
+use serde_json::json;
 
 /// Where an action belongs in the policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -155,6 +157,37 @@ pub fn policy_json(options: &AskOptions) -> Result<String, serde_json::Error> {
         })
         .collect();
     serde_json::to_string_pretty(&Policy { version: "2012-10-17", statement })
+}
+
+/// Writes the least policy under which the objects at these places can be read. AWS's own partition stands in it.
+///
+/// # Errors
+/// Never in practice: there is nothing in it that JSON cannot hold.
+pub fn objects_policy_json(places: &[&ObjectPlace]) -> Result<String, serde_json::Error> {
+    let mut statements = Vec::new();
+    for (at, place) in (1..).zip(places) {
+        let (bucket, prefix) = (&place.bucket, &place.prefix);
+        let mut list = json!({
+            "Sid": format!("ListLogs{at}"), "Effect": "Allow", "Action": ["s3:ListBucket"],
+            "Resource": [format!("arn:aws:s3:::{bucket}")],
+        });
+        let mut objects = vec![format!("arn:aws:s3:::{bucket}/*")];
+        if !prefix.is_empty() {
+            let prefixes = [prefix.clone(), format!("{prefix}/*")];
+            objects = prefixes.iter().map(|own| format!("arn:aws:s3:::{bucket}/{own}")).collect();
+            list["Condition"] = json!({ "StringLike": { "s3:prefix": prefixes } });
+        }
+        statements.push(list);
+        statements.push(json!({
+            "Sid": format!("ReadLogs{at}"), "Effect": "Allow", "Action": ["s3:GetObject"], "Resource": objects,
+        }));
+    }
+    // Only for logs that a KMS key encrypts, and through S3 alone.
+    statements.push(json!({
+        "Sid": "LogKeys", "Effect": "Allow", "Action": ["kms:Decrypt"], "Resource": ["arn:aws:kms:*:*:key/*"],
+        "Condition": { "StringLike": { "kms:ViaService": "s3.*.amazonaws.com" } },
+    }));
+    serde_json::to_string_pretty(&json!({ "Version": "2012-10-17", "Statement": statements }))
 }
 
 #[cfg(test)]

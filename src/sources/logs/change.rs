@@ -2,6 +2,7 @@
 
 use super::day;
 use crate::domain::LogChange;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Calls that change what CloudTrail records, analyses or keeps.
@@ -29,9 +30,10 @@ const CHANGES: [&str; 15] = [
 const LONGEST: usize = 1 << 20;
 
 /// A change with the id of its event, by which further copies of it are left out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Changed {
     pub(super) event_id: String,
+    #[serde(with = "super::state::change")]
     pub(super) change: LogChange,
 }
 

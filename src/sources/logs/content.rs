@@ -1,12 +1,12 @@
 //! One file's text: read and inflated into memory that is used again, or piece by piece where it is too large or damaged.
 
+use super::objects::ObjectFault;
 use super::raw::{Inflater, MemberError};
 use super::scan::{Feed, FeedEnd, Found, PADDING, Sink, Text};
 use flate2::bufread::GzDecoder;
-use std::fs::File;
+use serde::{Deserialize, Serialize};
 use std::hash::{BuildHasher, Hasher};
 use std::io::{self, BufRead, BufReader, Read};
-use std::path::Path;
 
 /// Larger texts are read piece by piece. CloudTrail's own log files stay below: their texts are 50 MB at most.
 const LARGEST_TEXT: usize = 64 << 20;
@@ -18,7 +18,7 @@ const MOST_GROWTH: usize = 1_032;
 const KEPT: usize = 8 << 20;
 
 /// What is wrong with a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum Fault {
     UnreadableFile,
     Vanished,
@@ -30,10 +30,12 @@ pub(super) enum Fault {
     NotAnEvent,
     RecordTooLarge,
     UnreadableFolder,
+    /// Of an object outside this machine.
+    Object(ObjectFault),
 }
 
 impl Fault {
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 14] = [
         Self::UnreadableFile,
         Self::Vanished,
         Self::TruncatedGzip,
@@ -44,7 +46,21 @@ impl Fault {
         Self::NotAnEvent,
         Self::RecordTooLarge,
         Self::UnreadableFolder,
+        Self::Object(ObjectFault::Denied),
+        Self::Object(ObjectFault::KeyDenied),
+        Self::Object(ObjectFault::Changed),
+        Self::Object(ObjectFault::NotFetched),
     ];
+
+    /// Returns what an error of the source means.
+    fn of(error: &io::Error) -> Self {
+        match error.get_ref().and_then(|own| own.downcast_ref::<ObjectFault>()) {
+            Some(ObjectFault::Gone) => Self::Vanished,
+            Some(own) => Self::Object(*own),
+            None if error.kind() == io::ErrorKind::NotFound => Self::Vanished,
+            None => Self::UnreadableFile,
+        }
+    }
 
     /// Returns the reason's id and its words.
     pub(super) fn words(self) -> (&'static str, &'static str) {
@@ -67,6 +83,7 @@ impl Fault {
             Self::NotAnEvent => ("not_an_event", "values that are no events of CloudTrail"),
             Self::RecordTooLarge => ("record_too_large", "records too large to be read"),
             Self::UnreadableFolder => ("unreadable_folder", "the folder cannot be read"),
+            Self::Object(own) => own.words(),
         }
     }
 }
@@ -122,18 +139,21 @@ impl Default for Reader {
 }
 
 impl Reader {
-    /// Reads a file into `sink`. `is_new` is asked with the text's fingerprint once it is known, and may say that the
-    /// text was read before.
-    pub(super) fn read(
+    /// Reads a file of so many bytes into `sink`. `is_new` is asked with the text's fingerprint once it is known, and may
+    /// say that the text was read before.
+    pub(super) fn read<R: Read>(
         &mut self,
-        path: &Path,
+        source: io::Result<(R, u64)>,
         sink: &mut impl Sink,
         is_new: &mut dyn FnMut(Fingerprint) -> bool,
     ) -> Outcome {
         let mut outcome = Outcome::default();
-        if let Err(error) = self.try_read(path, sink, is_new, &mut outcome) {
-            let vanished = error.kind() == io::ErrorKind::NotFound;
-            outcome.fault.get_or_insert(if vanished { Fault::Vanished } else { Fault::UnreadableFile });
+        let read = source.and_then(|(source, length)| {
+            outcome.stored_bytes = length;
+            self.try_read(source, sink, is_new, &mut outcome)
+        });
+        if let Err(error) = read {
+            outcome.fault.get_or_insert(Fault::of(&error));
         }
         for buffer in [&mut self.stored, &mut self.text] {
             buffer.clear();
@@ -144,15 +164,13 @@ impl Reader {
 
     fn try_read(
         &mut self,
-        path: &Path,
+        mut file: impl Read,
         sink: &mut impl Sink,
         is_new: &mut dyn FnMut(Fingerprint) -> bool,
         outcome: &mut Outcome,
     ) -> io::Result<()> {
-        let mut file = File::open(path)?;
         self.stored.clear();
         self.text.clear();
-        outcome.stored_bytes = file.metadata()?.len();
         if outcome.stored_bytes > LARGEST_TEXT as u64 {
             let mut stored = BufReader::with_capacity(1 << 16, file);
             outcome.is_gzip = stored.fill_buf()?.starts_with(MAGIC);
@@ -243,7 +261,7 @@ impl Reader {
             members(stored, |source| pieces.read(source, &mut self.feed, sink))
         } else {
             let mut stored = stored;
-            pieces.read(&mut stored, &mut self.feed, sink).err().map(|_| Fault::UnreadableFile)
+            pieces.read(&mut stored, &mut self.feed, sink).err().as_ref().map(Fault::of)
         };
         let fault = pieces.finish(&mut self.feed, sink);
         outcome.raw_bytes = pieces.raw_bytes;
@@ -287,7 +305,7 @@ fn members(
     let gzip_fault = |error: &io::Error| match error.kind() {
         io::ErrorKind::UnexpectedEof => Fault::TruncatedGzip,
         io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Fault::CorruptGzip,
-        _ => Fault::UnreadableFile,
+        _ => Fault::of(error),
     };
     loop {
         let mut member = GzDecoder::new(&mut stored);
@@ -298,7 +316,7 @@ fn members(
         }
         loop {
             match stored.fill_buf() {
-                Err(_) => return Some(Fault::UnreadableFile),
+                Err(error) => return Some(Fault::of(&error)),
                 Ok([]) => return None,
                 Ok([0x1F, ..]) => break,
                 Ok(own) => {

@@ -3,6 +3,7 @@
 //! Every delivery is twenty bytes: the event's id and the row it was counted in. What does not fit into the room for it is
 //! sorted and written to a temporary file; in the end all runs are read side by side.
 
+use super::append::Part;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 
@@ -131,6 +132,15 @@ impl Deliveries {
         self.held.sort_unstable_by_key(|own| own.number());
     }
 
+    /// Returns what is held and what was written away, and begins anew.
+    ///
+    /// # Errors
+    /// When a temporary file could not be written.
+    pub(super) fn take_runs(&mut self) -> io::Result<Vec<Run>> {
+        let room = self.room;
+        std::mem::replace(self, Self::new(room)).into_runs()
+    }
+
     /// Returns what is held and what was written away, each sorted.
     ///
     /// # Errors
@@ -151,6 +161,8 @@ impl Deliveries {
 pub(super) enum Run {
     Held(std::vec::IntoIter<Delivery>),
     Spilled(BufReader<File>),
+    /// Part of a file that a reading is kept in.
+    Kept(BufReader<Part>),
 }
 
 impl Run {
@@ -161,15 +173,31 @@ impl Run {
     fn next(&mut self) -> io::Result<Option<Delivery>> {
         match self {
             Self::Held(own) => Ok(own.next()),
-            Self::Spilled(file) => {
-                let mut bytes = [0; SIZE];
-                match file.read_exact(&mut bytes) {
-                    Ok(()) => Ok(Some(Delivery::from_bytes(&bytes))),
-                    Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
-                    Err(error) => Err(error),
-                }
-            }
+            Self::Spilled(file) => read(file),
+            Self::Kept(part) => read(part),
         }
+    }
+
+    /// Writes all deliveries, one after another; returns their bytes.
+    ///
+    /// # Errors
+    /// When they cannot be read or written.
+    pub(super) fn write(mut self, out: &mut impl Write) -> io::Result<u64> {
+        let mut written = 0;
+        while let Some(own) = self.next()? {
+            out.write_all(&own.to_bytes())?;
+            written += SIZE as u64;
+        }
+        Ok(written)
+    }
+}
+
+fn read(source: &mut impl Read) -> io::Result<Option<Delivery>> {
+    let mut bytes = [0; SIZE];
+    match source.read_exact(&mut bytes) {
+        Ok(()) => Ok(Some(Delivery::from_bytes(&bytes))),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

@@ -1,19 +1,23 @@
 //! One worker's sums of files.
 
 use super::content::{Fault, Outcome};
+use super::objects::ObjectFault;
 use super::path::Location;
 use super::table::{KeyWriter, Table};
 use super::walk::Skip;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Files that are named for a reason.
 const EXAMPLES: usize = 20;
 
 /// Files left out for one reason.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Left {
     pub(super) files: u64,
     pub(super) records: u64,
+    /// Their bytes as stored, where only the listing was read.
+    pub(super) bytes: u64,
     /// Some of the files, by the order in which they were met.
     pub(super) examples: BTreeSet<(u64, String)>,
 }
@@ -33,6 +37,7 @@ impl Left {
     pub(super) fn merge(&mut self, other: Self) {
         self.files += other.files;
         self.records += other.records;
+        self.bytes += other.bytes;
         self.examples.extend(other.examples);
         while self.examples.len() > EXAMPLES {
             self.examples.pop_last();
@@ -41,7 +46,7 @@ impl Left {
 }
 
 /// Files of a trail folder.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct FolderSum {
     pub(super) organization: Option<String>,
     pub(super) events: u64,
@@ -53,7 +58,7 @@ pub(super) struct FolderSum {
 }
 
 /// Files of a day.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub(super) struct DaySum {
     pub(super) log_files: u64,
     pub(super) digest_files: u64,
@@ -61,7 +66,7 @@ pub(super) struct DaySum {
 }
 
 /// Sums of all files of a kind.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub(super) struct FileTotals {
     pub(super) log_files: u64,
     pub(super) digest_files: u64,
@@ -91,7 +96,7 @@ impl FileTotals {
 }
 
 /// Sums of files of one worker.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct FileTally {
     /// Keys: the path.
     pub(super) folders: Table<FolderSum>,
@@ -104,6 +109,7 @@ pub(super) struct FileTally {
     pub(super) sizes: BTreeMap<u32, (u64, u64)>,
     pub(super) unreadable: BTreeMap<Fault, Left>,
     pub(super) skipped: BTreeMap<Skip, Left>,
+    #[serde(skip)]
     key: KeyWriter,
 }
 
@@ -141,6 +147,12 @@ impl FileTally {
         self.skipped.entry(why).or_default().add(order, path, 0);
     }
 
+    /// Counts an object that lies in an archive.
+    pub(super) fn archived(&mut self, order: u64, path: &str, bytes: u64) {
+        self.skip(order, path, Skip::Archived);
+        self.skipped.entry(Skip::Archived).or_default().bytes += bytes;
+    }
+
     /// Counts something that cannot be read.
     pub(super) fn fault(&mut self, order: u64, path: &str, fault: Fault, records: u64) {
         self.unreadable.entry(fault).or_default().add(order, path, records);
@@ -162,8 +174,13 @@ impl FileTally {
             return;
         }
         if let Some(fault) = outcome.fault.filter(|own| *own != Fault::RecordTooLarge) {
+            if fault == Fault::Object(ObjectFault::Archived) {
+                self.archived(order, path, outcome.stored_bytes);
+                return;
+            }
             self.fault(order, path, fault, 0);
-            if matches!(fault, Fault::UnreadableFile | Fault::Vanished) && brought.events == 0 {
+            let is_unread = matches!(fault, Fault::UnreadableFile | Fault::Vanished | Fault::Object(_));
+            if is_unread && brought.events == 0 {
                 return;
             }
         }

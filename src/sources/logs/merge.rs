@@ -18,11 +18,16 @@ use std::sync::Arc;
 /// A row of the result, by what orders it.
 type RowKey = (u32, u32, Arc<str>, Arc<str>, LogCategory, Arc<str>, Arc<str>, LogAccess, Arc<[u16]>);
 
-/// Joins the sums.
+/// Joins the sums. `kept` are deliveries that workers wrote away, by the worker's position.
 ///
 /// # Errors
 /// When a temporary file cannot be read.
-pub(super) fn merge(workers: Vec<Worker>, walker: FileTally, partial: bool) -> io::Result<LogCounts> {
+pub(super) fn merge(
+    workers: Vec<Worker>,
+    kept: Vec<(usize, Run)>,
+    walker: FileTally,
+    partial: bool,
+) -> io::Result<LogCounts> {
     let mut counts = LogCounts { partial, ..LogCounts::default() };
     let mut names = Names::default();
     let (tallies, mut files): (Vec<Tally>, Vec<FileTally>) =
@@ -33,7 +38,7 @@ pub(super) fn merge(workers: Vec<Worker>, walker: FileTally, partial: bool) -> i
     let mut rows: BTreeMap<RowKey, LogSum> = BTreeMap::new();
     let mut hours: BTreeMap<(u32, u8), u64> = BTreeMap::new();
     let mut sums = Sums::default();
-    let mut runs: Vec<(usize, Run)> = Vec::new();
+    let mut runs = kept;
     // Each worker's rows by their keys.
     let mut keys: Vec<Vec<RowKey>> = Vec::new();
     for (tally, folders) in tallies.into_iter().zip(&positions) {
@@ -222,6 +227,7 @@ fn files_of_all(counts: &mut LogCounts, files: Vec<FileTally>, positions: &[Vec<
         label: words.1,
         files: own.files,
         records: own.records,
+        bytes: Some(own.bytes).filter(|own| *own > 0),
         examples: own.examples.iter().map(|own| own.1.clone()).collect(),
     };
     let faults = super::content::Fault::ALL.into_iter();

@@ -1,27 +1,37 @@
 //! CloudTrail log files: what happened, how often, and how often it was delivered.
 //!
-//! In: files and folders, read by several threads in bounded memory. Out: [`LogCounts`](crate::domain::LogCounts), and a
+//! In: files, folders and buckets, read by several threads in bounded memory. Out: [`LogCounts`](crate::domain::LogCounts), and a
 //! [`Model`](crate::domain::Model) of the month they stand for. Must not know: price tables, output formats.
 
+mod append;
 mod change;
 mod content;
 mod copies;
 mod day;
 mod files;
+mod find;
+mod listing;
 mod lower;
 mod merge;
 mod month;
+mod objects;
 mod options;
 mod path;
+mod queue;
 mod raw;
 mod recorders;
 mod replay;
 mod run;
 mod scan;
+mod state;
 mod table;
 mod tally;
 mod walk;
 
 pub use lower::{Lowered, lower};
-pub use options::{LogOptions, LogsError, ReadSoFar};
-pub use run::count;
+pub use objects::{
+    AskedOf, ObjectFault, ObjectKey, ObjectPlace, Objects, ObjectsError, Page, PageAsk, SeenObject,
+};
+pub use options::{LogOptions, LogPlace, LogsError, ReadSoFar};
+pub use run::{count, count_from};
+pub use state::{StateError, StateFolder};

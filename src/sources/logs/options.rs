@@ -1,16 +1,46 @@
 //! What is asked of a reading of logs, what is told meanwhile, and why it can fail.
 
+use super::objects::{ObjectPlace, ObjectsError};
+use super::state::StateError;
 use crate::domain::AdvancedEventSelector;
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Where logs are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LogPlace {
+    /// A file or folder of this machine.
+    Path(PathBuf),
+    /// Objects of a bucket.
+    Bucket(ObjectPlace),
+}
+
+impl LogPlace {
+    /// Returns the place whatever the folder that the program runs in.
+    pub(super) fn whole(&self) -> String {
+        match self {
+            Self::Path(path) => {
+                let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+                path.to_string_lossy().into_owned()
+            }
+            Self::Bucket(own) => own.to_string(),
+        }
+    }
+}
+
+impl From<&Path> for LogPlace {
+    fn from(path: &Path) -> Self {
+        Self::Path(path.to_owned())
+    }
+}
 
 /// What of which logs is counted.
 #[derive(Debug, Clone)]
 pub struct LogOptions {
-    /// Files and folders.
-    pub paths: Vec<PathBuf>,
+    /// Files, folders, buckets.
+    pub places: Vec<LogPlace>,
     /// Threads that read; at least one.
     pub threads: usize,
     /// Leading parts of object keys that are told apart, besides the bucket.
@@ -20,11 +50,25 @@ pub struct LogOptions {
     /// Selectors that are tried on each event, 65,535 at most; what they select is told by
     /// [`LogRow::selected_by`](crate::domain::LogRow::selected_by).
     pub selectors: Arc<[AdvancedEventSelector]>,
+    /// The first and the last day of events that are counted, as numbers such as 20260731; all days without it.
+    pub days: Option<(u32, u32)>,
 }
 
 impl LogOptions {
     /// Deliveries held by one thread, if nothing else is wanted: 40 MB.
     pub const HELD_DELIVERIES: usize = 1 << 21;
+
+    /// The options that the command has when nothing else is said.
+    pub fn new(places: Vec<LogPlace>, threads: usize) -> Self {
+        Self {
+            places,
+            threads,
+            prefix_depth: 0,
+            held_deliveries: Self::HELD_DELIVERIES,
+            selectors: Arc::default(),
+            days: None,
+        }
+    }
 }
 
 /// How far a reading is.
@@ -47,6 +91,12 @@ pub struct ReadSoFar {
 pub enum LogsError {
     /// There is nothing under this path, or it cannot be looked at.
     Path(PathBuf, io::Error),
+    /// No key of the bucket begins so.
+    NoObjects(ObjectPlace),
+    /// A bucket cannot be read, or not any further.
+    Objects(ObjectsError),
+    /// The reading could not be kept.
+    State(StateError),
     /// A temporary file could not be written or read.
     Temporary(io::Error),
 }
@@ -58,9 +108,24 @@ impl fmt::Display for LogsError {
                 write!(formatter, "cannot read {}: no such file or folder", path.display())
             }
             Self::Path(path, error) => write!(formatter, "cannot read {}: {error}", path.display()),
+            Self::NoObjects(place) => write!(formatter, "cannot read {place}: there are no objects"),
+            Self::Objects(error) => error.fmt(formatter),
+            Self::State(error) => error.fmt(formatter),
             Self::Temporary(error) => write!(formatter, "cannot hold event ids in a temporary file: {error}"),
         }
     }
 }
 
 impl std::error::Error for LogsError {}
+
+impl From<StateError> for LogsError {
+    fn from(error: StateError) -> Self {
+        Self::State(error)
+    }
+}
+
+impl From<ObjectsError> for LogsError {
+    fn from(error: ObjectsError) -> Self {
+        Self::Objects(error)
+    }
+}

@@ -1,7 +1,9 @@
 //! What the path of a log file says.
 
+use serde::{Deserialize, Serialize};
+
 /// What a path says of the file.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(super) struct Location {
     /// Where trails deliver to: what stands before the accounts, with the organization's id.
     pub(super) folder: String,
@@ -18,7 +20,7 @@ pub(super) struct Location {
 }
 
 /// A file name in CloudTrail's own form.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct LogName {
     /// The name without `.gz`: no two log files have the same.
     pub(super) unique: String,

@@ -1,19 +1,21 @@
-//! The reading itself: one thread walks, several read, each with sums of its own that are joined in the end.
+//! The reading itself: one thread finds, several read, each with sums of its own that are joined in the end.
 
-use super::content::{Fault, Fingerprint, Reader};
-use super::copies::{Deliveries, event_id};
+use super::content::{Fault, Fingerprint, Outcome, Reader};
+use super::copies::Deliveries;
 use super::files::{Brought, FileTally};
+use super::find::{Finder, Names, Reading};
 use super::merge::merge;
-use super::options::{LogOptions, LogsError, ReadSoFar};
-use super::path::{Location, locate};
+use super::objects::{AskedOf, Objects};
+use super::options::{LogOptions, LogPlace, LogsError, ReadSoFar};
+use super::queue::{Gate, Job, Sent, Source};
 use super::replay::Replaying;
+use super::state::{Metered, Restored, StateFolder, workers};
 use super::tally::{FileContext, Tally};
-use super::walk::{Met, Skip, Walk};
-use crate::domain::{AdvancedEventSelector, LogCounts};
+use crate::domain::{AdvancedEventSelector, LogCounts, LogRequests};
 use foldhash::fast::RandomState;
-use std::collections::HashSet;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, HashSet};
+use std::fs::File;
+use std::io::Read;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -24,17 +26,6 @@ use std::time::Duration;
 const QUEUE: usize = 1 << 10;
 /// How often it is told how far the reading is.
 const TELL_EVERY: Duration = Duration::from_millis(100);
-
-/// A file to read.
-#[derive(Debug)]
-struct Job {
-    /// In which order it was met.
-    order: u64,
-    path: PathBuf,
-    shown: String,
-    location: Location,
-    size: u64,
-}
 
 /// One thread's sums and room.
 #[derive(Debug)]
@@ -47,38 +38,94 @@ pub(super) struct Worker {
 
 /// How far all threads are.
 #[derive(Debug, Default)]
-struct Meter {
-    files: AtomicU64,
+pub(super) struct Meter {
+    pub(super) files: AtomicU64,
     bytes: AtomicU64,
-    all_files: AtomicU64,
-    all_bytes: AtomicU64,
-    all_found: AtomicBool,
+    pub(super) all_files: AtomicU64,
+    pub(super) all_bytes: AtomicU64,
+    pub(super) all_found: AtomicBool,
+    /// Tenths of a second, about, since the reading began.
+    pub(super) ticks: AtomicU64,
+    /// Whether part of a file was counted and the rest was not read.
+    pub(super) is_torn: AtomicBool,
+    /// What was asked of buckets before this reading went on.
+    asked_before: Vec<AskedOf>,
 }
 
 impl Meter {
+    fn new(kept: Metered, asked_before: Vec<AskedOf>) -> Self {
+        Self {
+            files: kept.files.into(),
+            bytes: kept.bytes.into(),
+            all_files: kept.all_files.into(),
+            all_bytes: kept.all_bytes.into(),
+            asked_before,
+            ..Self::default()
+        }
+    }
+
     fn read(&self) -> ReadSoFar {
-        ReadSoFar {
+        let Metered { files, bytes, all_files, all_bytes } = self.metered();
+        ReadSoFar { files, bytes, all_files, all_bytes, all_found: self.all_found.load(Ordering::Relaxed) }
+    }
+
+    pub(super) fn metered(&self) -> Metered {
+        Metered {
             files: self.files.load(Ordering::Relaxed),
             bytes: self.bytes.load(Ordering::Relaxed),
             all_files: self.all_files.load(Ordering::Relaxed),
             all_bytes: self.all_bytes.load(Ordering::Relaxed),
-            all_found: self.all_found.load(Ordering::Relaxed),
         }
+    }
+
+    /// Returns what was asked of buckets, before and now.
+    pub(super) fn asked(&self, objects: Option<&dyn Objects>) -> Vec<AskedOf> {
+        let mut all: BTreeMap<(String, String), AskedOf> = BTreeMap::new();
+        let now = objects.map(Objects::asked).unwrap_or_default();
+        for own in self.asked_before.iter().cloned().chain(now) {
+            let sum = all.entry((own.bucket.clone(), own.class.clone())).or_default();
+            let (lists, gets, bytes) = (sum.lists + own.lists, sum.gets + own.gets, sum.bytes + own.bytes);
+            *sum = AskedOf { lists, gets, bytes, ..own };
+        }
+        all.into_values().collect()
     }
 }
 
 /// Texts read so far, and whose turn it is to say that its text is new.
 #[derive(Debug, Default)]
-struct Texts {
-    seen: Mutex<HashSet<Fingerprint, RandomState>>,
+pub(super) struct Texts {
+    seen: Mutex<SeenTexts>,
     turn: Mutex<u64>,
     turned: Condvar,
 }
 
+#[derive(Debug, Default)]
+struct SeenTexts {
+    all: HashSet<Fingerprint, RandomState>,
+    /// Those that are not written down yet, where that is wanted.
+    fresh: Option<Vec<Fingerprint>>,
+}
+
 impl Texts {
+    fn new(kept: Vec<Fingerprint>, are_kept: bool) -> Self {
+        let seen = SeenTexts { all: kept.into_iter().collect(), fresh: are_kept.then(Vec::new) };
+        Self { seen: Mutex::new(seen), ..Self::default() }
+    }
+
     /// Notes a text; tells whether it is new.
     fn note(&self, own: Fingerprint) -> bool {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(own)
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_new = seen.all.insert(own);
+        if let (true, Some(fresh)) = (is_new, &mut seen.fresh) {
+            fresh.push(own);
+        }
+        is_new
+    }
+
+    /// Returns the texts noted since this was asked last.
+    pub(super) fn take_fresh(&self) -> Vec<Fingerprint> {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.fresh.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// Waits until all files before this one have had their turn.
@@ -96,8 +143,7 @@ impl Texts {
     }
 }
 
-/// Counts what is in logs. `tell` is told now and then how far it is; once `stop` is set, no further file is begun and what
-/// was read by then is returned as partial.
+/// Counts what is in logs on this machine: see [`count_from`].
 ///
 /// # Errors
 /// [`LogsError`] when a path names nothing, or a temporary file cannot be written.
@@ -106,75 +152,117 @@ pub fn count(
     stop: &AtomicBool,
     tell: &mut dyn FnMut(ReadSoFar),
 ) -> Result<LogCounts, LogsError> {
-    for path in &options.paths {
-        std::fs::metadata(path).map_err(|error| LogsError::Path(path.clone(), error))?;
+    count_from(options, None, None, stop, tell)
+}
+
+/// Counts what is in logs. `objects` reaches those that lie in buckets; `state` keeps how far the reading is, and goes on
+/// where it was. `tell` is told now and then how far it is; once `stop` is set, no further file is begun and what was read
+/// by then is returned as partial.
+///
+/// # Errors
+/// [`LogsError`] when a place names nothing or cannot be reached, or a file cannot be written.
+pub fn count_from(
+    options: &LogOptions,
+    objects: Option<&dyn Objects>,
+    mut state: Option<&mut StateFolder>,
+    stop: &AtomicBool,
+    tell: &mut dyn FnMut(ReadSoFar),
+) -> Result<LogCounts, LogsError> {
+    for place in &options.places {
+        if let LogPlace::Path(path) = place {
+            std::fs::metadata(path).map_err(|error| LogsError::Path(path.clone(), error))?;
+        }
     }
-    let mut workers: Vec<Worker> = (0..options.threads.max(1))
-        .map(|_| Worker {
-            tally: Tally::new(options.prefix_depth, Deliveries::new(options.held_deliveries.max(1))),
-            files: FileTally::default(),
-            reader: Reader::default(),
-            selectors: Arc::clone(&options.selectors),
-        })
-        .collect();
-    let (meter, texts) = (Meter::default(), Texts::default());
-    let mut walker = FileTally::default();
+    let is_kept = state.is_some();
+    let Restored { found, workers: kept, metered, asked, texts, names } =
+        state.as_mut().map(|own| own.take()).unwrap_or_default();
+    let deliveries = || Deliveries::new(options.held_deliveries.max(1));
+    let threads = options.threads.max(1);
+    let new = || (Tally::new(options.prefix_depth, deliveries()), FileTally::default());
+    let mut workers = workers(kept, threads, new, deliveries);
+    workers.iter_mut().for_each(|own| own.selectors = Arc::clone(&options.selectors));
+    let all: Vec<Mutex<Worker>> = workers.into_iter().map(Mutex::new).collect();
+    let (meter, texts, gate) = (Meter::new(metered, asked), Texts::new(texts, is_kept), Gate::default());
+    let reading =
+        Reading { options, objects, workers: &all, gate: &gate, meter: &meter, texts: &texts, stop };
+    let mut finder =
+        Finder { reading, found, state: state.as_deref_mut(), names: Names::new(names, is_kept) };
     // Files with names of CloudTrail's own first: with which of two such files an event came is a matter of the events, and
     // any other file is measured against them.
-    let (sender, receiver) = sync_channel(QUEUE);
-    let (paths, found, own_meter) = (&options.paths, &mut walker, &meter);
-    // The end of the queue is told by dropping the sender.
-    let find = move || walk(paths, found, sender, own_meter, stop);
-    let named = |worker: &mut Worker, job: Job| worker.read_named(&job, &texts);
-    let rest = read_all(&mut workers, receiver, &meter, stop, tell, named, find);
-    let (sender, receiver) = sync_channel(QUEUE);
-    let find = move || {
-        for own in (0..).zip(rest) {
-            if stop.load(Ordering::Relaxed) || sender.send(own).is_err() {
-                break;
-            }
-        }
-    };
-    let other = |worker: &mut Worker, job: (u64, Job)| worker.read_other(&job, &texts);
-    read_all(&mut workers, receiver, &meter, stop, tell, other, find);
+    read_all(reading, threads, tell, Worker::read_named, |sender| finder.named(&sender))?;
+    if !stop.load(Ordering::Relaxed) {
+        read_all(reading, threads, tell, Worker::read_other, |sender| finder.others(&sender))?;
+    }
+    if let Some(error) = objects.and_then(Objects::failure) {
+        return Err(error.into());
+    }
     let partial = stop.load(Ordering::Relaxed);
+    if partial {
+        let unread = gate.hold().into_iter().map(|own| own.job);
+        let (named, others): (Vec<Job>, Vec<Job>) = unread.partition(|own| own.location.log_name.is_some());
+        finder.found.unread = named;
+        others.into_iter().rev().for_each(|own| finder.found.rest.push_front(own));
+        finder.save()?;
+    }
     tell(meter.read());
-    merge(workers, walker, partial).map_err(LogsError::Temporary)
+    let walker = finder.found.files;
+    let asked = meter.asked(objects);
+    let workers =
+        all.into_iter().map(|own| own.into_inner().unwrap_or_else(PoisonError::into_inner)).collect();
+    let kept = state.map(|own| own.runs()).unwrap_or_default();
+    let mut counts = merge(workers, kept, walker, partial).map_err(LogsError::Temporary)?;
+    counts.requests = asked.into_iter().map(requests).collect();
+    Ok(counts)
+}
+
+fn requests(own: AskedOf) -> LogRequests {
+    let AskedOf { bucket, region, class, lists, gets, bytes } = own;
+    LogRequests { bucket, region, class, lists, gets, bytes }
 }
 
 /// Lets the workers read what `find` sends, and tells how far they are.
-fn read_all<T: Send, R: Send>(
-    workers: &mut [Worker],
-    receiver: Receiver<T>,
-    meter: &Meter,
-    stop: &AtomicBool,
+fn read_all(
+    reading: Reading<'_>,
+    threads: usize,
     tell: &mut dyn FnMut(ReadSoFar),
-    read: impl Fn(&mut Worker, T) -> u64 + Sync,
-    find: impl FnOnce() -> R + Send,
-) -> R {
+    read: impl Fn(&mut Worker, &mut Sent, &Texts) -> Outcome + Sync,
+    find: impl FnOnce(SyncSender<Sent>) -> Result<(), LogsError> + Send,
+) -> Result<(), LogsError> {
+    let (sender, receiver): (_, Receiver<Sent>) = sync_channel(QUEUE);
     let receiver = Mutex::new(receiver);
-    let (receiver, read) = (&receiver, &read);
+    let (receiver, read, meter) = (&receiver, &read, reading.meter);
     thread::scope(|scope| {
         let (ended, end) = channel::<()>();
-        let finder = scope.spawn(find);
-        for worker in workers {
+        // The end of the queue is told by dropping the sender.
+        let finder = scope.spawn(|| find(sender));
+        for worker in reading.workers.iter().take(threads) {
             let ended = ended.clone();
             scope.spawn(move || {
                 // Told by being dropped, whatever becomes of the thread.
                 let _ended = ended;
-                while let Ok(job) = next(receiver) {
-                    // What is still in the queue is let go, so that the walk does not wait for room in it.
-                    if stop.load(Ordering::Relaxed) {
+                while let Some(mut taken) = reading.gate.next(receiver, reading.stop) {
+                    let Some(sent) = taken.sent() else { continue };
+                    let mut worker = worker.lock().unwrap_or_else(PoisonError::into_inner);
+                    let outcome = read(&mut worker, sent, reading.texts);
+                    if is_cut_off(reading, &outcome) {
+                        // It is read anew when the reading goes on.
+                        sent.body = None;
+                        if worker.tally.file.events + worker.tally.file.not_events > 0 {
+                            meter.is_torn.store(true, Ordering::Relaxed);
+                        }
                         continue;
                     }
-                    let bytes = read(worker, job);
+                    worker.note(&sent.job, &outcome);
+                    meter.bytes.fetch_add(sent.job.size, Ordering::Relaxed);
                     meter.files.fetch_add(1, Ordering::Relaxed);
-                    meter.bytes.fetch_add(bytes, Ordering::Relaxed);
+                    drop(worker);
+                    taken.done();
                 }
             });
         }
         drop(ended);
         while end.recv_timeout(TELL_EVERY) == Err(RecvTimeoutError::Timeout) {
+            meter.ticks.fetch_add(1, Ordering::Relaxed);
             tell(meter.read());
         }
         match finder.join() {
@@ -184,99 +272,30 @@ fn read_all<T: Send, R: Send>(
     })
 }
 
-fn next<T>(receiver: &Mutex<Receiver<T>>) -> Result<T, std::sync::mpsc::RecvError> {
-    receiver.lock().unwrap_or_else(PoisonError::into_inner).recv()
-}
-
-/// Finds the files: sends those with names of CloudTrail's own, and returns all others.
-#[expect(clippy::needless_pass_by_value, reason = "dropping the sender tells the end of the queue")]
-fn walk(
-    paths: &[PathBuf],
-    files: &mut FileTally,
-    sender: SyncSender<Job>,
-    meter: &Meter,
-    stop: &AtomicBool,
-) -> Vec<Job> {
-    let mut names: HashSet<u128, RandomState> = HashSet::default();
-    let mut rest = Vec::new();
-    let mut walk = Walk::default();
-    let mut order = 0;
-    for argument in paths {
-        let root = root_of(argument);
-        let goes_on = walk.argument(argument, &mut |met| {
-            order += 1;
-            match met {
-                Met::Skipped(path, why) => files.skip(order, &shown(&path), why),
-                Met::Unreadable(path) => files.fault(order, &shown(&path), Fault::UnreadableFolder, 0),
-                Met::Lost(path, error) => {
-                    let vanished = error.kind() == io::ErrorKind::NotFound;
-                    let fault = if vanished { Fault::Vanished } else { Fault::UnreadableFile };
-                    files.fault(order, &shown(&path), fault, 0);
-                }
-                Met::File(path, size) => {
-                    let shown = shown(&path);
-                    let location = locate(&shown, &root);
-                    let unique = location.log_name.as_ref().map(|own| event_id(own.unique.as_bytes()));
-                    if unique.is_some_and(|own| !names.insert(own)) {
-                        files.skip(order, &shown, Skip::Repeated);
-                        return true;
-                    }
-                    meter.all_files.fetch_add(1, Ordering::Relaxed);
-                    meter.all_bytes.fetch_add(size, Ordering::Relaxed);
-                    let job = Job { order, path, shown, location, size };
-                    if unique.is_none() {
-                        rest.push(job);
-                    } else if sender.send(job).is_err() {
-                        return false;
-                    }
-                }
-            }
-            !stop.load(Ordering::Relaxed)
-        });
-        if !goes_on {
-            break;
-        }
-    }
-    meter.all_found.store(true, Ordering::Relaxed);
-    rest
-}
-
-/// Returns a path as it is shown; `/` divides it everywhere.
-fn shown(path: &Path) -> String {
-    let own = path.to_string_lossy();
-    if std::path::MAIN_SEPARATOR == '/' {
-        own.into_owned()
-    } else {
-        own.replace(std::path::MAIN_SEPARATOR, "/")
-    }
-}
-
-/// Returns the folder that an argument stands for.
-fn root_of(argument: &Path) -> String {
-    let folder = if argument.is_dir() { argument } else { argument.parent().unwrap_or(argument) };
-    let own = shown(folder);
-    let trimmed = own.trim_end_matches('/');
-    match (trimmed, own.as_str()) {
-        ("", "") => ".".to_owned(),
-        ("", _) => "/".to_owned(),
-        _ => trimmed.to_owned(),
-    }
+/// Tells whether a file came to an end because the whole reading does.
+fn is_cut_off(reading: Reading<'_>, outcome: &Outcome) -> bool {
+    matches!(outcome.fault, Some(Fault::Object(_)))
+        && (reading.stop.load(Ordering::Relaxed)
+            || reading.objects.is_some_and(|own| own.failure().is_some()))
 }
 
 impl Worker {
-    /// Reads a file with a name of CloudTrail's own; returns its bytes.
-    fn read_named(&mut self, job: &Job, texts: &Texts) -> u64 {
-        self.read(job, &mut |own| {
-            texts.note(own);
-            true
-        });
-        job.size
+    pub(super) fn new(tally: Tally, files: FileTally) -> Self {
+        Self { tally, files, reader: Reader::default(), selectors: Arc::default() }
     }
 
-    /// Reads any other file, which may be one that was read before; returns its bytes.
-    fn read_other(&mut self, (turn, job): &(u64, Job), texts: &Texts) -> u64 {
-        let (turn, mut is_over) = (*turn, false);
-        self.read(job, &mut |own| {
+    /// Reads a file with a name of CloudTrail's own.
+    fn read_named(&mut self, sent: &mut Sent, texts: &Texts) -> Outcome {
+        self.read(sent, &mut |own| {
+            texts.note(own);
+            true
+        })
+    }
+
+    /// Reads any other file, which may be one that was read before.
+    fn read_other(&mut self, sent: &mut Sent, texts: &Texts) -> Outcome {
+        let (turn, mut is_over) = (sent.turn, false);
+        let outcome = self.read(sent, &mut |own| {
             texts.wait(turn);
             let is_new = texts.note(own);
             texts.pass_on(turn);
@@ -287,29 +306,50 @@ impl Worker {
             texts.wait(turn);
             texts.pass_on(turn);
         }
-        job.size
+        outcome
     }
 
-    fn read(&mut self, job: &Job, is_new: &mut dyn FnMut(Fingerprint) -> bool) {
+    fn read(&mut self, sent: &mut Sent, is_new: &mut dyn FnMut(Fingerprint) -> bool) -> Outcome {
+        let job = &sent.job;
         let folder = self.files.folder(&job.location);
-        if job.location.is_digest {
-            let outcome = super::content::Outcome { stored_bytes: job.size, ..Default::default() };
-            let brought = Brought { events: 0, bytes: 0, not_events: 0, is_digest: true };
-            self.files.file(job.order, &job.shown, &job.location, folder, &outcome, brought);
-            return;
-        }
         self.tally.file = FileContext {
             folder,
             account: job.location.account,
             region: job.location.region.clone(),
+            is_digest: job.location.is_digest,
             ..FileContext::default()
         };
-        let outcome = if self.selectors.is_empty() {
-            self.reader.read(&job.path, &mut self.tally, is_new)
-        } else {
-            let mut sink = Replaying { tally: &mut self.tally, selectors: &self.selectors };
-            self.reader.read(&job.path, &mut sink, is_new)
-        };
+        if job.location.is_digest {
+            return Outcome { stored_bytes: job.size, ..Outcome::default() };
+        }
+        match &job.source {
+            Source::File(path) => {
+                let file = File::open(path).and_then(|own| Ok((own.metadata()?.len(), own)));
+                self.read_from(file.map(|own| (own.1, own.0)), is_new)
+            }
+            Source::Object(own) if own.size == 0 => Outcome { is_empty: true, ..Outcome::default() },
+            Source::Object(own) => {
+                let body: Box<dyn Read + Send> =
+                    sent.body.take().unwrap_or_else(|| Box::new(std::io::empty()));
+                self.read_from(Ok((body, own.size)), is_new)
+            }
+        }
+    }
+
+    fn read_from<R: Read>(
+        &mut self,
+        source: std::io::Result<(R, u64)>,
+        is_new: &mut dyn FnMut(Fingerprint) -> bool,
+    ) -> Outcome {
+        if self.selectors.is_empty() {
+            return self.reader.read(source, &mut self.tally, is_new);
+        }
+        let mut sink = Replaying { tally: &mut self.tally, selectors: &self.selectors };
+        self.reader.read(source, &mut sink, is_new)
+    }
+
+    /// Counts a file that was read.
+    fn note(&mut self, job: &Job, outcome: &Outcome) {
         let file = &self.tally.file;
         let brought = Brought {
             events: file.events,
@@ -317,6 +357,6 @@ impl Worker {
             not_events: file.not_events,
             is_digest: file.is_digest,
         };
-        self.files.file(job.order, &job.shown, &job.location, folder, &outcome, brought);
+        self.files.file(job.order, &job.shown, &job.location, file.folder, outcome, brought);
     }
 }

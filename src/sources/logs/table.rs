@@ -1,6 +1,7 @@
 //! Sums by names, without a word for every event.
 
 use foldhash::fast::RandomState;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// Keys that are told apart; hostile logs must not fill the memory with names.
@@ -85,7 +86,7 @@ impl<'a> KeyReader<'a> {
 }
 
 /// Sums by key; each key has a position.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Table<V> {
     positions: HashMap<Box<[u8]>, u32, RandomState>,
     values: Vec<V>,

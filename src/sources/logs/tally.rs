@@ -7,6 +7,7 @@ use super::scan::{Found, Key, Kind, Sink, Span, Text};
 use super::table::{KeyWriter, Table};
 use crate::domain::{LogAccess, LogCategory, LogSum, SelfLogging};
 use memchr::memmem::Finder;
+use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 
 /// Changes that are kept; there are a few a year.
@@ -15,14 +16,14 @@ const MOST_CHANGES: usize = 10_000;
 pub(super) const OTHERS: &[u8] = b"(others)";
 
 /// Events and bytes.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub(super) struct Weight {
     pub(super) events: u64,
     pub(super) bytes: u64,
 }
 
 /// Data events on a resource.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub(super) struct OnResource {
     /// By access: read, write, unknown.
     pub(super) events: [u64; 3],
@@ -30,7 +31,7 @@ pub(super) struct OnResource {
 }
 
 /// Events of one account, Region, day and trail folder.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub(super) struct Group {
     pub(super) hours: [u64; 24],
 }
@@ -49,7 +50,7 @@ pub(super) struct FileContext {
 }
 
 /// Sums of one worker.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Tally {
     /// Keys: folder, day, account, Region.
     pub(super) groups: Table<Group>,
@@ -66,23 +67,29 @@ pub(super) struct Tally {
     pub(super) errors: Table<Weight>,
     /// Keys: account, Region, kind, category.
     pub(super) self_logging: Table<Weight>,
+    #[serde(skip)]
     pub(super) deliveries: Deliveries,
     pub(super) without_event_id: u64,
     pub(super) changes: Vec<Changed>,
+    #[serde(skip)]
     pub(super) file: FileContext,
     /// Positions of the selectors that select the event at hand, each in two bytes; nothing where none are tried.
     pub(super) selected_by: Vec<u8>,
     prefix_depth: u8,
+    #[serde(skip)]
     last: Last,
+    #[serde(skip)]
     key: KeyWriter,
+    #[serde(skip)]
     scratch: Scratch,
 }
 
 /// A row: positions of group and class, and the sum.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub(super) struct Row {
     pub(super) group: u32,
     pub(super) class: u32,
+    #[serde(with = "super::state::sum")]
     pub(super) sum: LogSum,
 }
 

@@ -1,24 +1,33 @@
 //! Which files there are to read.
 
+use super::objects::ObjectFault;
 use super::path::is_log_name;
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// Why something in a folder is not read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum Skip {
     NotALogName,
     NotARegularFile,
     SymlinkLoop,
     WalkedAlready,
     Repeated,
+    Archived,
 }
 
 impl Skip {
-    pub(super) const ALL: [Self; 5] =
-        [Self::NotALogName, Self::NotARegularFile, Self::SymlinkLoop, Self::WalkedAlready, Self::Repeated];
+    pub(super) const ALL: [Self; 6] = [
+        Self::NotALogName,
+        Self::NotARegularFile,
+        Self::SymlinkLoop,
+        Self::WalkedAlready,
+        Self::Repeated,
+        Self::Archived,
+    ];
 
     /// Returns the reason's id and its words.
     pub(super) fn words(self) -> (&'static str, &'static str) {
@@ -28,6 +37,7 @@ impl Skip {
             Self::SymlinkLoop => ("symlink_loop", "a link to a folder above it"),
             Self::WalkedAlready => ("walked_already", "a folder read before under another name"),
             Self::Repeated => ("repeated", "the same log read before"),
+            Self::Archived => ObjectFault::Archived.words(),
         }
     }
 }

@@ -5,6 +5,8 @@ mod command;
 mod credentials;
 mod faults;
 mod history;
+mod log_buckets;
+mod log_resume;
 mod members;
 mod policy;
 mod prices;

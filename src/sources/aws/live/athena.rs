@@ -74,7 +74,11 @@ impl<'a> Athena<'a> {
             .build()
             .map_err(|error| AskError::NotStarted { reason: error.to_string() })?;
         let session = runtime.block_on(Session::own(options)).map_err(|(refused, endpoint)| {
-            AskError::of_identity(&refused, profile_name(options).as_deref(), endpoint.as_deref())
+            AskError::of_identity(
+                &refused,
+                profile_name(options.profile.as_deref()).as_deref(),
+                endpoint.as_deref(),
+            )
         })?;
         let client = session.athena(&place.region);
         Ok(Self { runtime, session, client, options, place, progress, stop })

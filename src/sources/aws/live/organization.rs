@@ -15,7 +15,11 @@ pub(super) async fn sessions(asking: &Asking<'_>) -> Result<Vec<Session>, AskErr
     let options = asking.options;
     asking.progress.step("identity", 1);
     let own = Session::own(options).await.map_err(|(refused, endpoint)| {
-        AskError::of_identity(&refused, profile_name(options).as_deref(), endpoint.as_deref())
+        AskError::of_identity(
+            &refused,
+            profile_name(options.profile.as_deref()).as_deref(),
+            endpoint.as_deref(),
+        )
     })?;
     let home = Place { session: &own, region: own.home().to_owned() };
     let identity = CallerIdentity { account: own.account.clone() };

@@ -1,7 +1,7 @@
 //! Credentials of one account, and the clients made with them.
 
 use super::refused::Refused;
-use crate::sources::aws::options::AskOptions;
+use crate::sources::aws::options::{Access, AskOptions};
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
@@ -58,6 +58,25 @@ clients! {
 impl Session {
     /// Takes the credentials that the default chain finds, and asks whose they are.
     pub(super) async fn own(options: &AskOptions) -> Result<Self, (Refused, Option<String>)> {
+        let mut session = Self::unasked(&Access::from(options)).await;
+        let endpoint = session.endpoint();
+        let identity = session
+            .sts(&session.region())
+            .get_caller_identity()
+            .send()
+            .await
+            .map_err(|error| (Refused::from(error), endpoint.clone()))?;
+        if let Some(partition) = identity.arn().and_then(|arn| arn.split(':').nth(1)) {
+            partition.clone_into(&mut session.partition);
+        }
+        let account =
+            identity.account().ok_or_else(|| (Refused::other("an answer without an account"), endpoint))?;
+        account.clone_into(&mut session.account);
+        Ok(session)
+    }
+
+    /// Takes the credentials that the default chain finds, and asks nobody whose they are.
+    pub(super) async fn unasked(options: &Access) -> Self {
         let http = http_client();
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .http_client(http.clone())
@@ -70,7 +89,7 @@ impl Session {
         if let Some(files) = &files {
             loader = loader.profile_files(files.clone());
         }
-        if let Some(profile) = profile_name(options) {
+        if let Some(profile) = profile_name(options.profile.as_deref()) {
             // Whoever names a profile means its credentials, not whatever else the default chain finds.
             let mut provider = ProfileFileCredentialsProvider::builder()
                 .configure(&ProviderConfig::default().with_http_client(http))
@@ -84,22 +103,17 @@ impl Session {
             loader = loader.endpoint_url(endpoint);
         }
         let config = loader.load().await;
-        let endpoint = config.endpoint_url().map(str::to_owned);
-        let mut session = Self { account: String::new(), partition: "aws".to_owned(), config };
-        let region = session.config.region().map_or("us-east-1", |own| own.as_ref()).to_owned();
-        let identity = session
-            .sts(&region)
-            .get_caller_identity()
-            .send()
-            .await
-            .map_err(|error| (Refused::from(error), endpoint.clone()))?;
-        if let Some(partition) = identity.arn().and_then(|arn| arn.split(':').nth(1)) {
-            partition.clone_into(&mut session.partition);
-        }
-        let account =
-            identity.account().ok_or_else(|| (Refused::other("an answer without an account"), endpoint))?;
-        account.clone_into(&mut session.account);
-        Ok(session)
+        Self { account: String::new(), partition: "aws".to_owned(), config }
+    }
+
+    /// Returns the Region of the profile or the environment.
+    pub(super) fn region(&self) -> String {
+        self.config.region().map_or("us-east-1", |own| own.as_ref()).to_owned()
+    }
+
+    /// Returns the address that stands in place of AWS's own.
+    pub(super) fn endpoint(&self) -> Option<String> {
+        self.config.endpoint_url().map(str::to_owned)
     }
 
     /// Assumes a role in another account.
@@ -127,7 +141,7 @@ impl Session {
         let config = aws_sdk_s3::config::Builder::from(&self.config)
             .region(Region::new(region.to_owned()))
             .retry_partition(self.partition_of("s3", region))
-            .force_path_style(self.config.endpoint_url().is_some())
+            .force_path_style(self.config.endpoint_url().is_some() || has_own_s3())
             .build();
         aws_sdk_s3::Client::from_conf(config)
     }
@@ -148,10 +162,15 @@ impl Session {
 }
 
 /// Returns the profile that is named, here or in the environment; keys in the environment go before one named there.
-pub(super) fn profile_name(options: &AskOptions) -> Option<String> {
+pub(super) fn profile_name(named: Option<&str>) -> Option<String> {
     let variable = |name: &str| std::env::var(name).ok().filter(|own| !own.is_empty());
     let of_environment = || variable("AWS_PROFILE").filter(|_| variable("AWS_ACCESS_KEY_ID").is_none());
-    options.profile.clone().or_else(of_environment)
+    named.map(str::to_owned).or_else(of_environment)
+}
+
+/// Tells whether the environment names an address of S3 alone.
+fn has_own_s3() -> bool {
+    std::env::var_os("AWS_ENDPOINT_URL_S3").is_some_and(|own| !own.is_empty())
 }
 
 /// One client for every service and account, so that certificates are read once and connections are shared.
@@ -169,7 +188,7 @@ fn http_client() -> SharedHttpClient {
 }
 
 /// Repeats with jitter and doubling waits, and sends fewer requests to who throttles.
-fn retries(options: &AskOptions) -> RetryConfig {
+fn retries(options: &Access) -> RetryConfig {
     RetryConfig::adaptive()
         .with_max_attempts(options.max_attempts.max(1))
         .with_initial_backoff(Duration::from_millis(options.first_backoff_ms))

@@ -82,12 +82,14 @@ pub(super) struct Response {
     pub(super) status: u16,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
+    /// Bytes of the body after which the connection ends.
+    pub(super) cut: Option<usize>,
 }
 
 impl Response {
     pub(super) fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         let headers = vec![("content-type".to_owned(), content_type.to_owned())];
-        Self { status, headers, body: body.into() }
+        Self { status, headers, body: body.into(), cut: None }
     }
 
     pub(super) fn with(mut self, name: &str, value: &str) -> Self {
@@ -101,6 +103,8 @@ impl Response {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         head.push_str("x-amzn-requestid: 00000000-0000-0000-0000-000000000000\r\n\r\n");
-        stream.write_all(&[head.as_bytes(), &self.body].concat())
+        let whole = self.body.len();
+        stream.write_all(&[head.as_bytes(), &self.body[..self.cut.unwrap_or(whole).min(whole)]].concat())?;
+        if self.cut.is_some() { Err(std::io::ErrorKind::ConnectionAborted.into()) } else { Ok(()) }
     }
 }

@@ -3,7 +3,7 @@
 use super::http::{Request, Response};
 use super::signature::Signed;
 use super::world::{Principal, World};
-use super::{athena, cbor, json_services, xml_services};
+use super::{athena, cbor, json_services, objects, xml_services};
 use std::io::BufReader;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,6 +20,8 @@ pub(crate) enum Trouble {
     Denied,
     /// No answer for a minute.
     Silent,
+    /// The answer breaks off after so many bytes of its body.
+    BrokenOff(usize),
 }
 
 /// Something that goes wrong with an operation, so many times.
@@ -29,6 +31,10 @@ pub(crate) struct Fault {
     pub(crate) operation: String,
     /// Every Region if absent.
     pub(crate) region: Option<String>,
+    /// What the path ends with; every path if empty.
+    pub(crate) path: String,
+    /// How often it goes well before.
+    pub(crate) after: usize,
     pub(crate) trouble: Trouble,
     pub(crate) times: usize,
 }
@@ -43,6 +49,9 @@ pub(crate) struct Call {
     pub(crate) account: String,
     /// The IAM action; empty where none is needed.
     pub(crate) action: String,
+    /// The path, as it was sent.
+    pub(crate) path: String,
+    pub(crate) range: String,
     pub(crate) at: Duration,
     /// Whether it was carried out.
     pub(crate) answered: bool,
@@ -141,9 +150,28 @@ impl Emulator {
         self.shared.faults.lock().unwrap().push(Fault {
             operation: operation.to_owned(),
             region: region.map(str::to_owned),
+            path: String::new(),
+            after: 0,
             trouble,
             times,
         });
+    }
+
+    /// Lets requests for objects fail, from the one after so many on, where the key ends so.
+    pub(crate) fn trouble_with_objects(&self, path: &str, after: usize, trouble: Trouble, times: usize) {
+        self.shared.faults.lock().unwrap().push(Fault {
+            operation: "GetObject".to_owned(),
+            region: None,
+            path: path.to_owned(),
+            after,
+            trouble,
+            times,
+        });
+    }
+
+    /// Lets everything go well from now on.
+    pub(crate) fn no_more_trouble(&self) {
+        self.shared.faults.lock().unwrap().clear();
     }
 
     pub(crate) fn calls(&self) -> Vec<Call> {
@@ -234,7 +262,7 @@ fn answer(shared: &Shared, request: &Request) -> Option<Response> {
         Protocol::Json => json_services::known(&signed.service, &asked),
         Protocol::Cbor => cbor::known(&asked),
         Protocol::Query => xml_services::known_query(&signed.service, &asked),
-        Protocol::S3 => xml_services::known_s3(&asked),
+        Protocol::S3 => objects::known(&asked).or_else(|| xml_services::known_s3(&asked)),
     };
     let Some(known) = known else {
         problem(
@@ -250,6 +278,8 @@ fn answer(shared: &Shared, request: &Request) -> Option<Response> {
         region: signed.region.clone(),
         account: principal.account.clone(),
         action: known.action,
+        path: request.path.clone(),
+        range: request.header("range").to_owned(),
         at: shared.begun.elapsed(),
         answered: outcome.as_ref().is_some_and(|own| own.status < 300),
     });
@@ -270,34 +300,50 @@ fn carry_out(
         own.times > 0
             && own.operation == known.operation
             && own.region.as_deref().is_none_or(|region| region == asked.region)
+            && asked.request.path.ends_with(&own.path)
     });
+    let mut cut = None;
     if let Some(fault) = fault {
-        fault.times -= 1;
-        let denied = if service == "sns" { "AuthorizationError" } else { denied(protocol) };
-        return match fault.trouble {
-            Trouble::Throttled if protocol == Protocol::S3 => Some(error(protocol, 503, "SlowDown")),
-            Trouble::Throttled if protocol == Protocol::Query => Some(error(protocol, 429, "Throttling")),
-            Trouble::Throttled => Some(error(protocol, 400, "ThrottlingException")),
-            Trouble::ServerError => Some(error(protocol, 500, "InternalFailure")),
-            Trouble::HungUp => None,
-            Trouble::Denied => Some(error(protocol, 403, denied)),
-            Trouble::Silent => Some(error(protocol, 598, "Silent")),
-        };
+        if fault.after > 0 {
+            fault.after -= 1;
+        } else {
+            fault.times -= 1;
+            let denied = if service == "sns" { "AuthorizationError" } else { denied(protocol) };
+            match fault.trouble {
+                Trouble::Throttled if protocol == Protocol::S3 => {
+                    return Some(error(protocol, 503, "SlowDown"));
+                }
+                Trouble::Throttled if protocol == Protocol::Query => {
+                    return Some(error(protocol, 429, "Throttling"));
+                }
+                Trouble::Throttled => return Some(error(protocol, 400, "ThrottlingException")),
+                Trouble::ServerError => return Some(error(protocol, 500, "InternalFailure")),
+                Trouble::HungUp => return None,
+                Trouble::Denied => return Some(error(protocol, 403, denied)),
+                Trouble::Silent => return Some(error(protocol, 598, "Silent")),
+                Trouble::BrokenOff(at) => cut = Some(at),
+            }
+        }
     }
     drop(faults);
     if !known.action.is_empty() && !principal.policy.allows(&known.action, &known.resource) {
         let code = if service == "sns" { "AuthorizationError" } else { denied(protocol) };
         return Some(error(protocol, if protocol == Protocol::Json { 400 } else { 403 }, code));
     }
-    Some(match protocol {
+    let mut response = match protocol {
         Protocol::Json if service == "athena" => {
             athena::answer(&mut world.athena, asked, &known.operation, &principal.policy)
         }
         Protocol::Json => json_services::answer(world, service, asked, &known.operation),
         Protocol::Cbor => cbor::answer(world, asked, &known.operation),
         Protocol::Query => xml_services::answer_query(world, asked, &known.operation),
+        Protocol::S3 if objects::OPERATIONS.contains(&known.operation.as_str()) => {
+            objects::answer(world, asked, &known.operation, principal)
+        }
         Protocol::S3 => xml_services::answer_s3(world, asked, &known.operation),
-    })
+    };
+    response.cut = cut;
+    Some(response)
 }
 
 fn denied(protocol: Protocol) -> &'static str {

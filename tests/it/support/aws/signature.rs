@@ -108,7 +108,7 @@ fn hex(bytes: &[u8]) -> String {
     digits.concat()
 }
 
-fn encoded(text: &str, keep_slash: bool) -> String {
+pub(super) fn encoded(text: &str, keep_slash: bool) -> String {
     text.bytes()
         .map(|byte| match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {

@@ -4,6 +4,7 @@ use super::athena::AthenaState;
 use super::iam::Policy;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Everything there is.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +17,8 @@ pub(crate) struct World {
     pub(crate) principals: BTreeMap<String, Principal>,
     /// Things on a page.
     pub(crate) page: usize,
+    /// Objects on a page of a listing; 1,000 where it is not said.
+    pub(crate) object_page: Option<usize>,
     /// Rows of Cost Explorer: month's first day, account, usage type, quantity, cost.
     pub(crate) bill: Vec<(String, String, String, String, String)>,
     /// Products of the price list, in the API's shape.
@@ -100,8 +103,39 @@ pub(crate) struct Bucket {
     pub(crate) readers: BTreeSet<String>,
     /// By sub-resource, such as `lifecycle`.
     pub(crate) settings: BTreeMap<String, String>,
-    /// Sizes of objects by key.
-    pub(crate) objects: BTreeMap<String, u64>,
+    pub(crate) objects: BTreeMap<String, Object>,
+}
+
+/// An object.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Object {
+    pub(crate) body: Arc<Vec<u8>>,
+    /// The storage class as listings have it; empty for the standard one.
+    pub(crate) class: String,
+    /// Whether it was restored from an archive and can be read.
+    pub(crate) is_restored: bool,
+    /// Whether it lies in an archive tier of Intelligent-Tiering, which listings do not say.
+    pub(crate) is_tiered_away: bool,
+    /// Whether reading it needs `kms:Decrypt`.
+    pub(crate) is_encrypted: bool,
+    /// How often it was overwritten.
+    pub(crate) version: u32,
+    /// The size that listings show where it is another than that of the body.
+    pub(crate) listed_size: Option<u64>,
+}
+
+impl Object {
+    pub(crate) fn new(body: impl Into<Vec<u8>>) -> Self {
+        Self { body: Arc::new(body.into()), ..Self::default() }
+    }
+
+    pub(super) fn size(&self) -> u64 {
+        self.listed_size.unwrap_or(self.body.len() as u64)
+    }
+
+    pub(super) fn etag(&self) -> String {
+        format!("\"{:x}-{}\"", crc32fast::hash(&self.body), self.version)
+    }
 }
 
 impl World {

@@ -2,7 +2,7 @@
 
 use super::http::{Response, form};
 use super::server::{Asked, Known, Protocol, error, page};
-use super::world::{Bucket, Principal, World};
+use super::world::{Principal, World};
 use std::collections::BTreeMap;
 
 fn parameters(asked: &Asked<'_>) -> BTreeMap<String, String> {
@@ -128,45 +128,12 @@ pub(super) fn known_s3(asked: &Asked<'_>) -> Option<Known> {
     if asked.request.method != "GET" {
         return None;
     }
-    if parameters.get("list-type").is_some_and(|own| own == "2") {
-        return Some(Known {
-            operation: "ListObjectsV2".to_owned(),
-            action: "s3:ListBucket".to_owned(),
-            resource: format!("arn:aws:s3:::{bucket}"),
-        });
-    }
     let (_, operation, action, _) = SETTINGS.iter().find(|(name, ..)| parameters.contains_key(*name))?;
     Some(Known {
         operation: (*operation).to_owned(),
         action: (*action).to_owned(),
         resource: format!("arn:aws:s3:::{bucket}"),
     })
-}
-
-/// A page of the objects.
-fn listed(bucket: &Bucket, own: &BTreeMap<String, String>, size: usize) -> String {
-    let text = |name: &str| own.get(name).map_or("", String::as_str);
-    let after = if own.contains_key("continuation-token") { "continuation-token" } else { "start-after" };
-    let keys: Vec<(&String, &u64)> = bucket
-        .objects
-        .iter()
-        .filter(|(key, _)| key.starts_with(text("prefix")) && key.as_str() > text(after))
-        .collect();
-    let page = &keys[..keys.len().min(size)];
-    let contents: Vec<String> = page
-        .iter()
-        .map(|(key, size)| format!("<Contents><Key>{key}</Key><Size>{size}</Size></Contents>"))
-        .collect();
-    let more = keys.len() > size;
-    let next = page
-        .last()
-        .filter(|_| more)
-        .map(|(key, _)| format!("<NextContinuationToken>{key}</NextContinuationToken>"));
-    format!(
-        "<ListBucketResult><IsTruncated>{more}</IsTruncated>{}{}</ListBucketResult>",
-        contents.concat(),
-        next.unwrap_or_default()
-    )
 }
 
 pub(super) fn answer_s3(world: &World, asked: &Asked<'_>, operation: &str) -> Response {
@@ -183,9 +150,6 @@ pub(super) fn answer_s3(world: &World, asked: &Asked<'_>, operation: &str) -> Re
     if operation == "GetBucketLocation" {
         let code = if bucket.region == "us-east-1" { "" } else { &bucket.region };
         return xml(format!("<LocationConstraint>{code}</LocationConstraint>"));
-    }
-    if operation == "ListObjectsV2" {
-        return xml(listed(bucket, &asked.request.parameters(), world.page));
     }
     let (name, _, _, absent) = SETTINGS.iter().find(|(_, own, ..)| *own == operation).unwrap();
     match bucket.settings.get(*name) {
