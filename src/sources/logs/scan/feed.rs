@@ -172,7 +172,7 @@ impl Feed {
                 _ => Err(Stop::Bad),
             },
             Place::Members => {
-                let own = member(blocks, text, at)?;
+                let own = member(text, at)?;
                 if let Some(list) = self.list_at(text, &own) {
                     self.place = Place::Elements { list, first: true };
                     return Ok(own.value + 1);
@@ -274,7 +274,7 @@ impl Feed {
             return Ok(None);
         }
         loop {
-            let own = member(blocks, text, at)?;
+            let own = member(text, at)?;
             if own.value >= text.length() {
                 return Err(Stop::Incomplete);
             }
