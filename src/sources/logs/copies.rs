@@ -273,9 +273,8 @@ mod tests {
             for at in 0..8 {
                 let mut digits = *b"0a9F7c3E";
                 digits[at] = byte;
-                let expected = digits.iter().try_fold(0, |sum, own| {
-                    Some(sum << 4 | char::from(*own).to_digit(16)?)
-                });
+                let expected =
+                    digits.iter().try_fold(0, |sum, own| Some(sum << 4 | char::from(*own).to_digit(16)?));
                 let (number, is_whole) = hexadecimal(u64::from_le_bytes(digits));
                 assert_eq!(is_whole.then_some(number), expected, "{byte} at {at}");
             }

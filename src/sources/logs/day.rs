@@ -91,7 +91,8 @@ mod tests {
             ("2023-07-10", None),
         ] {
             assert_eq!(time(text.as_bytes()), expected, "{text}");
-            for before in ["2023-07-10T12:00", "2023-07-10T12:60", "2024-02-29T23:00", "2023-07-1xT12:35", ""] {
+            for before in ["2023-07-10T12:00", "2023-07-10T12:60", "2024-02-29T23:00", "2023-07-1xT12:35", ""]
+            {
                 let mut times = Times::default();
                 assert_eq!(times.read(before.as_bytes()), time(before.as_bytes()));
                 assert_eq!(times.read(text.as_bytes()), expected, "{text} behind {before}");

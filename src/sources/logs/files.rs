@@ -214,8 +214,7 @@ impl FileTally {
         }
         if let Some(named) = &location.log_name {
             let minute = named.minute.to_le_bytes();
-            let position =
-                self.slots.position([&folder_bytes, account, region.as_bytes(), &day, &minute]);
+            let position = self.slots.position([&folder_bytes, account, region.as_bytes(), &day, &minute]);
             *self.slots.value(position) += 1;
         }
     }

@@ -13,6 +13,8 @@ mod merge;
 mod month;
 mod options;
 mod path;
+#[cfg(test)]
+mod portable_tests;
 mod raw;
 mod recorders;
 mod run;

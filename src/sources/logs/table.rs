@@ -2,6 +2,8 @@
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::hash::{BuildHasher, Hasher};
 
 /// Keys that are told apart; hostile logs must not fill the memory with names.
@@ -20,7 +22,7 @@ impl<'a> Key<'a> {
     /// Returns the next name's bytes.
     #[inline]
     fn raw(&mut self) -> &'a [u8] {
-        let Some((length, rest)) = self.0.split_first_chunk() else { return &[] };
+        let Some((length, rest)) = self.0.split_first_chunk() else { return std::mem::take(&mut self.0) };
         let length = (u32::from_le_bytes(*length) as usize).min(rest.len());
         let (name, rest) = rest.split_at(length);
         self.0 = rest;
@@ -99,8 +101,7 @@ impl<V: Default> Table<V> {
     fn hash<const N: usize>(&self, names: [&[u8]; N]) -> u64 {
         let mut hasher = self.state.build_hasher();
         for name in names {
-            hasher.write(name);
-            hasher.write_usize(name.len());
+            write(&mut hasher, name);
         }
         hasher.finish()
     }
@@ -148,6 +149,56 @@ impl<V: Default> Table<V> {
     }
 }
 
+/// A table as it is kept: without hashes, which are others in each process.
+#[derive(Serialize, Deserialize)]
+#[serde(rename = "Table")]
+struct Kept<K, S, V> {
+    keys: K,
+    starts: S,
+    values: V,
+    is_full: bool,
+}
+
+impl<V: Serialize> Serialize for Table<V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (keys, starts) = (self.keys.as_slice(), self.starts.as_slice());
+        Kept { keys, starts, values: self.values.as_slice(), is_full: self.is_full }.serialize(serializer)
+    }
+}
+
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for Table<V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Kept { keys, starts, values, is_full } =
+            Kept::<Vec<u8>, Vec<usize>, Vec<V>>::deserialize(deserializer)?;
+        let mut own = Self { keys, values, is_full, ..Self::default() };
+        let is_whole = starts.len() == own.values.len()
+            && starts.is_sorted()
+            && starts.last().is_none_or(|last| *last <= own.keys.len());
+        if !is_whole {
+            return Err(D::Error::custom("keys that are not whole"));
+        }
+        let ends = starts.iter().skip(1).copied().chain([own.keys.len()]);
+        for ((start, end), position) in starts.iter().zip(ends).zip(0..) {
+            let mut key = Key(&own.keys[*start..end]);
+            let mut hasher = own.state.build_hasher();
+            while !key.0.is_empty() {
+                write(&mut hasher, key.raw());
+            }
+            let hash = hasher.finish();
+            own.places.insert_unique(hash, (hash, position), |own| own.0);
+        }
+        own.starts = starts;
+        Ok(own)
+    }
+}
+
+/// Hashes a name.
+#[inline]
+fn write(hasher: &mut impl Hasher, name: &[u8]) {
+    hasher.write(name);
+    hasher.write_usize(name.len());
+}
+
 /// Tells whether two names are the same; most are too short for a comparison to be worth a call.
 #[inline]
 pub(super) fn same(one: &[u8], two: &[u8]) -> bool {
@@ -176,6 +227,15 @@ mod tests {
                 *table.value(position) += position + round;
             }
         }
+        // As it was, once it has been kept.
+        let kept = serde_json::to_string(&table).unwrap();
+        let mut table: Table<u32> = serde_json::from_str(&kept).unwrap();
+        for (position, names) in (0..).zip(keys) {
+            assert_eq!(table.position(names), position);
+        }
+        assert!(
+            serde_json::from_str::<Table<u32>>(&kept.replace("\"starts\":[0,", "\"starts\":[999,")).is_err()
+        );
         let mut found = Vec::new();
         table.for_each(|mut key, sum| found.push((key.name(), key.name(), sum)));
         let expected: Vec<_> = (0_u32..)

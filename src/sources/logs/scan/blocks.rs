@@ -105,10 +105,13 @@ impl Blocks for Portable {
 /// such a backslash, and is set for the next block.
 #[inline(always)]
 pub(super) fn escaped(backslashes: u64, carry: &mut u64) -> u64 {
+    if backslashes | *carry == 0 { 0 } else { escaped_by(backslashes, carry) }
+}
+
+#[cold]
+#[inline(never)]
+fn escaped_by(backslashes: u64, carry: &mut u64) -> u64 {
     const EVEN: u64 = 0x5555_5555_5555_5555;
-    if backslashes == 0 {
-        return std::mem::take(carry);
-    }
     let backslashes = backslashes & !*carry;
     let follows = (backslashes << 1) | *carry;
     // Runs that start at an odd place are carried one further, so that their ends change sides.

@@ -178,8 +178,15 @@ impl Names {
 mod tests {
     use super::*;
 
-    const NAMES: [&[u8]; 7] =
-        [b"a", b"arn", b"eventTim", b"eventTime", b"eventTypes123456", b"recipientAccountId", b"abcdefghijklmnopqrstuvwxyzabcdef"];
+    const NAMES: [&[u8]; 7] = [
+        b"a",
+        b"arn",
+        b"eventTim",
+        b"eventTime",
+        b"eventTypes123456",
+        b"recipientAccountId",
+        b"abcdefghijklmnopqrstuvwxyzabcdef",
+    ];
 
     #[test]
     fn names_are_found_by_all_their_bytes() {

@@ -263,11 +263,8 @@ pub(super) struct Member {
     /// Length of the name.
     length: usize,
     has_escapes: bool,
-    /// Where the value begins, and its first byte.
+    /// Where the value begins.
     pub(super) value: usize,
-    first: u8,
-    /// How far behind the name's opening quote the closing quote of a string without escapes is; 0 where that is not known.
-    close: usize,
 }
 
 impl Member {
@@ -299,38 +296,83 @@ fn below(bits: u64) -> u64 {
     (bits & bits.wrapping_neg()).wrapping_sub(1)
 }
 
-/// Reads a name and the colon, and looks for the end of the value where one block has all of it. `at` is the name's opening
-/// quote. Returns what the name means, too.
+/// A member: what its name means, where its value stands and the place behind it. Where more is to be done with the value, it
+/// is not read, and the place is the one where it begins.
+struct Noted {
+    meaning: Meaning,
+    span: Span,
+    end: usize,
+}
+
+/// Reads a member whose name is short and plain, without white space about the colon. Returns nothing where it is another. `at` is the name's opening quote.
 #[inline(always)]
-fn named_member<B: Blocks>(
+fn plain_member<B: Blocks>(
     blocks: B,
     text: Text<'_>,
     at: usize,
     names: &Names,
-) -> Result<(Member, Meaning), Stop> {
-    if let Some(window) = text.window(at) {
-        // All places are within the window: the masks tell the compiler so.
-        let byte = |at: usize| window[at % PADDING];
-        let (block, name): (&[u8; 64], &[u8; LONGEST]) = parts(window);
-        let (quotes, backslashes) = blocks.strings(block);
-        // The name's closing quote comes first in this, then the quotes of the value.
-        let inner = quotes & quotes.wrapping_sub(1);
-        let end = inner.trailing_zeros() as usize;
-        let is_plain = quotes & 1 == 1 && inner != 0 && backslashes & below(inner) == 0;
-        if is_plain && byte(end + 1) == b':' && byte(end + 2) > b' ' {
-            let meaning = names.find(name, end - 1);
+) -> Result<Option<Noted>, Stop> {
+    let Some(window) = text.window(at) else { return Ok(None) };
+    // All places are within the window: the masks tell the compiler so.
+    let byte = |at: usize| window[at % PADDING];
+    let (block, name) = parts(window);
+    let (quotes, backslashes) = blocks.strings(block);
+    // The name's closing quote comes first in this, then the quotes of the value.
+    let inner = quotes & quotes.wrapping_sub(1);
+    let close = inner.trailing_zeros() as usize;
+    let is_plain = (quotes & 1 == 1) & (inner != 0) & (backslashes & below(inner) == 0);
+    if !is_plain || byte(close + 1) != b':' {
+        return Ok(None);
+    }
+    let meaning = names.find(name, close - 1);
+    let value = at + close + 2;
+    if !meaning.is_noted() {
+        return Ok(Some(Noted { meaning, span: Span::default(), end: value }));
+    }
+    let (span, end) = match byte(close + 2) {
+        b'"' => {
             let opening = inner & (inner - 1);
             let closing = opening & opening.wrapping_sub(1);
-            let is_whole = closing != 0 && backslashes & below(closing) == 0;
-            let close = if is_whole { closing.trailing_zeros() as usize } else { 0 };
-            let (value, first) = (at + end + 2, byte(end + 2));
-            return Ok((Member { at, length: end - 1, has_escapes: false, value, first, close }, meaning));
+            if (closing != 0) & (backslashes & below(closing) == 0) {
+                let end = at + closing.trailing_zeros() as usize;
+                (Span::new(value + 1, end, Kind::Plain), end + 1)
+            } else {
+                let (end, has_escapes) = string_end(blocks, text, value + 1)?;
+                let kind = if has_escapes { Kind::Escaped } else { Kind::Plain };
+                (Span::new(value + 1, end, kind), end + 1)
+            }
         }
-    }
+        b'{' | b'[' => (Span::default(), container_end(blocks, text, value)?),
+        b't' | b'f' | b'n' => {
+            let end = scalar_end(text, value)?;
+            let kind = if byte(close + 2) == b'n' { Kind::Absent } else { Kind::Bare };
+            (Span::new(value, end, kind), end)
+        }
+        _ => return Ok(None),
+    };
+    Ok(Some(Noted { meaning, span, end }))
+}
+
+/// Reads a member of any kind as [`plain_member`] does.
+#[inline(never)]
+fn odd_member(text: Text<'_>, at: usize, names: &Names) -> Result<Noted, Stop> {
     let own = member(text, at)?;
     let raw = own.raw(text);
     let meaning = if own.has_escapes { escaped_meaning(raw, names) } else { names.find_any(raw) };
-    Ok((own, meaning))
+    if !meaning.is_noted() {
+        return Ok(Noted { meaning, span: Span::default(), end: own.value });
+    }
+    let at = own.value;
+    let end = value_end(Portable, text, at)?;
+    let span = match text.byte(at) {
+        b'"' => {
+            let has_escapes = text.bytes()[at..end].contains(&b'\\');
+            Span::new(at + 1, end - 1, if has_escapes { Kind::Escaped } else { Kind::Plain })
+        }
+        b'{' | b'[' | b'n' => Span::default(),
+        _ => Span::new(at, end, Kind::Bare),
+    };
+    Ok(Noted { meaning, span, end })
 }
 
 /// Returns the first block of a window, and the bytes behind its first.
@@ -356,7 +398,7 @@ pub(super) fn member(text: Text<'_>, at: usize) -> Result<Member, Stop> {
         }
     }
     value = text.skip_space(value + 1);
-    Ok(Member { at, length: end - start, has_escapes, value, first: text.byte(value), close: 0 })
+    Ok(Member { at, length: end - start, has_escapes, value })
 }
 
 /// Returns the place behind a member's value: the next name, or the place behind the object.
@@ -370,29 +412,6 @@ pub(super) fn next_member(text: Text<'_>, at: usize) -> Result<Result<usize, usi
         b',' => Ok(Ok(text.skip_space(at + 1))),
         b'}' if at < text.length() => Ok(Err(at + 1)),
         _ => Err(stop(text, at)),
-    }
-}
-
-/// Reads a value that may be noted; returns it and the place behind it.
-#[inline(always)]
-fn noted_value<B: Blocks>(blocks: B, text: Text<'_>, own: &Member) -> Result<(Span, usize), Stop> {
-    let at = own.value;
-    match own.first {
-        b'"' => {
-            if own.close > 0 {
-                let end = own.at + own.close;
-                return Ok((Span::new(at + 1, end, Kind::Plain), end + 1));
-            }
-            let (end, has_escapes) = string_end(blocks, text, at + 1)?;
-            let kind = if has_escapes { Kind::Escaped } else { Kind::Plain };
-            Ok((Span::new(at + 1, end, kind), end + 1))
-        }
-        b'{' | b'[' => Ok((Span::default(), container_end(blocks, text, at)?)),
-        first => {
-            let end = scalar_end(text, at)?;
-            let span = if first == b'n' { Span::default() } else { Span::new(at, end, Kind::Bare) };
-            Ok((span, end))
-        }
     }
 }
 
@@ -420,10 +439,12 @@ fn fields<B: Blocks, const N: usize>(
         Err(end) => return Ok(end),
     };
     loop {
-        let (own, meaning) = named_member(blocks, text, at, names)?;
-        let (span, end) = noted_value(blocks, text, &own)?;
-        noted[meaning.place() % N] = span;
-        match next_member(text, end)? {
+        let own = match plain_member(blocks, text, at, names)? {
+            Some(own) => own,
+            None => odd_member(text, at, names)?,
+        };
+        noted[own.meaning.place() % N] = own.span;
+        match next_member(text, own.end)? {
             Ok(next) => at = next,
             Err(end) => return Ok(end),
         }
@@ -496,14 +517,17 @@ pub(super) fn record<B: Blocks>(
         Err(end) => return Ok(end),
     };
     loop {
-        let (own, meaning) = named_member(blocks, text, at, &RECORD)?;
-        let end = if meaning.is_noted() {
-            let (span, end) = noted_value(blocks, text, &own)?;
-            found.is_event |= meaning.is_of_events();
-            found.spans[meaning.place() % PLACES] = span;
-            end
+        let own = match plain_member(blocks, text, at, &RECORD)? {
+            Some(own) => own,
+            None => odd_member(text, at, &RECORD)?,
+        };
+        let end = if own.meaning.is_noted() {
+            found.is_event |= own.meaning.is_of_events();
+            found.spans[own.meaning.place() % PLACES] = own.span;
+            own.end
         } else {
-            inner(blocks, text, own.value, meaning, found, scratch)?
+            let value = text.skip_space(own.end);
+            inner(blocks, text, value, own.meaning, found, scratch)?
         };
         match next_member(text, end)? {
             Ok(next) => at = next,
