@@ -26,6 +26,7 @@ mod free_tiers;
 mod generated_bill;
 mod log_counts;
 mod log_fuzz;
+mod log_limits;
 mod logs;
 mod oracles;
 mod planner;

@@ -356,9 +356,18 @@ impl Feed {
         let Place::Passing { mut depth, mut string, mut backslash, mut named, back } = self.place else {
             return start;
         };
-        for (at, byte) in text.bytes().iter().enumerate().skip(start) {
+        let bytes = text.bytes();
+        let mut next = start;
+        while let Some(byte) = bytes.get(next) {
+            let at = next;
+            next += 1;
             if backslash {
                 backslash = false;
+                continue;
+            }
+            if string && !matches!(byte, b'"' | b'\\') {
+                // Strings are what is large: on to where this one may end.
+                next = memchr::memchr2(b'"', b'\\', &bytes[at..]).map_or(bytes.len(), |length| at + length);
                 continue;
             }
             match byte {
