@@ -28,6 +28,7 @@ mod free_tiers;
 mod generated_bill;
 mod log_counts;
 mod log_fuzz;
+mod log_limits;
 mod log_money;
 mod log_month;
 mod logs;

@@ -2,8 +2,11 @@
 
 use super::day;
 use crate::domain::LogChange;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+use std::fmt;
 
 /// Calls that change what CloudTrail records, analyses or keeps.
 ///
@@ -37,6 +40,47 @@ pub(super) struct Changed {
     pub(super) change: LogChange,
 }
 
+/// Members of a record that are looked at.
+const MEMBERS: [&str; 8] = [
+    "eventTime",
+    "eventID",
+    "awsRegion",
+    "errorCode",
+    "recipientAccountId",
+    "userIdentity",
+    "requestParameters",
+    "responseElements",
+];
+
+/// A record with no other members.
+struct Members(Map<String, Value>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Each;
+        impl<'de> Visitor<'de> for Each {
+            type Value = Members;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a record")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Members, A::Error> {
+                let mut own = Map::new();
+                while let Some(name) = members.next_key::<Cow<'de, str>>()? {
+                    if MEMBERS.contains(&name.as_ref()) {
+                        own.insert(name.into_owned(), members.next_value()?);
+                    } else {
+                        members.next_value::<IgnoredAny>()?;
+                    }
+                }
+                Ok(Members(own))
+            }
+        }
+        deserializer.deserialize_map(Each)
+    }
+}
+
 /// Tells whether a call changes what is recorded.
 #[inline]
 pub(super) fn is_change(event_name: &[u8]) -> bool {
@@ -50,6 +94,7 @@ pub(super) fn read(record: &[u8], event_name: String) -> Changed {
     } else {
         serde_json::from_slice(record)
             .or_else(|_| serde_json::from_str(&String::from_utf8_lossy(record)))
+            .map(|Members(own)| Value::Object(own))
             .unwrap_or_default()
     };
     let text = |path: &str| value.pointer(path).and_then(Value::as_str).unwrap_or_default().to_owned();

@@ -17,6 +17,8 @@ mod month;
 mod objects;
 mod options;
 mod path;
+#[cfg(test)]
+mod portable_tests;
 mod queue;
 mod raw;
 mod recorders;

@@ -2,9 +2,9 @@
 
 use super::change::{self, Changed};
 use super::copies::{Deliveries, event_id};
-use super::day;
+use super::day::Times;
 use super::scan::{Found, Key, Kind, Sink, Span, Text};
-use super::table::{KeyWriter, Table};
+use super::table::{Table, same};
 use crate::domain::{LogAccess, LogCategory, LogSum, SelfLogging};
 use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
@@ -79,7 +79,7 @@ pub(super) struct Tally {
     #[serde(skip)]
     last: Last,
     #[serde(skip)]
-    key: KeyWriter,
+    times: Times,
     #[serde(skip)]
     scratch: Scratch,
 }
@@ -123,7 +123,7 @@ impl Tally {
     /// Finds the group of a record.
     #[inline]
     fn group(&mut self, text: Text<'_>, found: &Found, day: u32) -> u32 {
-        let account = account(text, found, &mut self.scratch.one)
+        let account = account(text, found, &self.last.account, &mut self.scratch.one)
             .or(self.file.account.as_ref().map(|own| &own[..]))
             .unwrap_or(b"unknown");
         let region = found
@@ -136,12 +136,11 @@ impl Tally {
         let is_same = last.is_set
             && last.day == day
             && last.folder == self.file.folder
-            && last.account == account
-            && last.region == region;
+            && same(&last.account, account)
+            && same(&last.region, region);
         if !is_same {
-            self.key.begin().name(&self.file.folder.to_le_bytes()).name(&day.to_le_bytes());
-            self.key.name(account).name(region);
-            last.group = self.groups.position(self.key.bytes());
+            let folder = self.file.folder.to_le_bytes();
+            last.group = self.groups.position([&folder, &day.to_le_bytes(), account, region]);
             (last.is_set, last.day, last.folder) = (true, day, self.file.folder);
             last.account.clear();
             last.account.extend_from_slice(account);
@@ -163,8 +162,7 @@ impl Tally {
         if last.rows[at].1 == last.turn && last.rows[at].0 != u32::MAX {
             return last.rows[at].0;
         }
-        self.key.begin().name(&last.group.to_le_bytes()).name(&class.to_le_bytes());
-        let row = self.rows.position(self.key.bytes());
+        let row = self.rows.position([&last.group.to_le_bytes(), &class.to_le_bytes()]);
         if row as usize == self.row_sums.len() {
             self.row_sums.push(Row { group: last.group, class, sum: LogSum::default() });
         }
@@ -183,11 +181,8 @@ impl Tally {
         let is_object = kind == b"AWS::S3::Object";
         let arn = resource_arn(text, found).string(text, &mut self.scratch.two).unwrap_or_default();
         let name = resource_name(arn, self.prefix_depth);
-        self.key.begin().name(&self.last.account).name(&self.last.region).name(kind).name(name);
         let (account, region) = (&self.last.account, &self.last.region);
-        let sum = self.resources.entry(self.key.bytes(), |rest| {
-            rest.name(account).name(region).name(kind).name(OTHERS);
-        });
+        let sum = self.resources.entry([account, region, kind, name], [account, region, kind, OTHERS]);
         sum.events[access as usize] += 1;
         sum.bytes += bytes;
         (is_object && is_log_file(arn)).then_some(SelfLogging::LogBucket)
@@ -197,11 +192,9 @@ impl Tally {
         let kind = found.get(Key::IdentityType).string(text, &mut self.scratch.one).unwrap_or_default();
         let arn = found.get(Key::IdentityArn).string(text, &mut self.scratch.two).unwrap_or_default();
         let invoked_by = found.get(Key::InvokedBy).string(text, &mut self.scratch.three).unwrap_or_default();
-        self.key.begin().name(&self.last.account).name(kind).name(without_session(arn)).name(invoked_by);
         let account = &self.last.account;
-        let sum = self.identities.entry(self.key.bytes(), |rest| {
-            rest.name(account).name(kind).name(OTHERS).name(b"");
-        });
+        let names = [account, kind, without_session(arn), invoked_by];
+        let sum = self.identities.entry(names, [account, kind, OTHERS, b""]);
         sum.events += 1;
         sum.bytes += bytes;
     }
@@ -217,11 +210,8 @@ impl Tally {
             return false;
         }
         let source = source.string(text, &mut self.scratch.two).unwrap_or_default();
-        self.key.begin().name(&self.last.account).name(source).name(code);
         let account = &self.last.account;
-        let sum = self.errors.entry(self.key.bytes(), |rest| {
-            rest.name(account).name(source).name(OTHERS);
-        });
+        let sum = self.errors.entry([account, source, code], [account, source, OTHERS]);
         sum.events += 1;
         true
     }
@@ -233,9 +223,9 @@ impl Sink for Tally {
         let bytes = record.len() as u64;
         self.file.events += 1;
         self.file.bytes += bytes;
-        let time = found.get(Key::EventTime).string(text, &mut self.scratch.one).and_then(day::time);
-        let time = time
-            .or_else(|| found.get(Key::WindowStart).string(text, &mut self.scratch.one).and_then(day::time));
+        let (times, scratch) = (&mut self.times, &mut self.scratch.one);
+        let mut time = |key| found.get(key).string(text, scratch).and_then(|own| times.read(own));
+        let time = time(Key::EventTime).or_else(|| time(Key::WindowStart));
         let day = time.map_or(0, |own| own.0);
         let group = self.group(text, found, day);
         if let Some((_, hour)) = time {
@@ -247,9 +237,9 @@ impl Sink for Tally {
         let name = or_else(found, Key::EventName, Key::InsightName);
         let source_name = source.string(text, &mut self.scratch.one).unwrap_or_default();
         let event_name = name.string(text, &mut self.scratch.two).unwrap_or_default();
-        self.key.begin().byte(category as u8).byte(access as u8).name(source_name).name(event_name);
-        self.key.name(&self.selected_by);
-        let class = self.classes.position(self.key.bytes());
+        let names: [&[u8]; 5] =
+            [&[category as u8], &[access as u8], source_name, event_name, &self.selected_by];
+        let class = self.classes.position(names);
         let is_kms = source_name == b"kms.amazonaws.com";
         if source_name == b"cloudtrail.amazonaws.com"
             && change::is_change(event_name)
@@ -271,11 +261,10 @@ impl Sink for Tally {
         }
         self.identity(text, found, bytes);
         if let Some(kind) = caused {
-            self.key.begin().name(&self.last.account).name(&self.last.region);
-            self.key.byte(kind as u8).byte(category as u8);
-            let sum = self.self_logging.entry(self.key.bytes(), |rest| {
-                rest.name(OTHERS).name(OTHERS).byte(kind as u8).byte(category as u8);
-            });
+            let (account, region) = (&self.last.account, &self.last.region);
+            let (kind, category) = ([kind as u8], [category as u8]);
+            let names: [&[u8]; 4] = [account, region, &kind, &category];
+            let sum = self.self_logging.entry(names, [OTHERS, OTHERS, &kind, &category]);
             sum.events += 1;
             sum.bytes += bytes;
         }
@@ -318,10 +307,10 @@ pub(super) fn resource_arn(text: Text<'_>, found: &Found) -> Span {
     if !is_string(own) && is_object() { found.get(Key::BucketArn) } else { own }
 }
 
-/// Returns the account that a record names.
+/// Returns the account that a record names. `last` is the one before.
 #[inline]
-fn account<'a>(text: Text<'a>, found: &Found, scratch: &'a mut Vec<u8>) -> Option<&'a [u8]> {
-    let is_id = |own: &[u8]| own.len() == 12 && own.iter().all(u8::is_ascii_digit);
+fn account<'a>(text: Text<'a>, found: &Found, last: &[u8], scratch: &'a mut Vec<u8>) -> Option<&'a [u8]> {
+    let is_id = |own: &[u8]| own.len() == 12 && (same(own, last) || own.iter().all(u8::is_ascii_digit));
     for key in [Key::RecipientAccount, Key::AccountId, Key::IdentityAccount] {
         let span = found.get(key);
         match span.kind() {
@@ -374,17 +363,11 @@ pub(super) fn access(text: Text<'_>, found: &Found, scratch: &mut Vec<u8>) -> Lo
 #[inline]
 pub(super) fn category(text: Text<'_>, found: &Found, scratch: &mut Vec<u8>) -> LogCategory {
     if let Some(own) = found.get(Key::EventCategory).string(text, scratch).filter(|own| !own.is_empty()) {
-        let names: [(&[u8], LogCategory); 5] = [
-            (b"Management", LogCategory::Management),
-            (b"Data", LogCategory::Data),
-            (b"NetworkActivity", LogCategory::NetworkActivity),
-            (b"Insight", LogCategory::Insight),
-            (b"Aggregated", LogCategory::Aggregated),
-        ];
-        return names
-            .iter()
-            .find(|(name, _)| own.eq_ignore_ascii_case(name))
-            .map_or(LogCategory::Other, |own| own.1);
+        return match own {
+            b"Management" => LogCategory::Management,
+            b"Data" => LogCategory::Data,
+            _ => category_of(own),
+        };
     }
     match found.get(Key::EventType).string(text, scratch).unwrap_or_default() {
         b"AwsCloudTrailInsight" => return LogCategory::Insight,
@@ -400,6 +383,18 @@ pub(super) fn category(text: Text<'_>, found: &Found, scratch: &mut Vec<u8>) -> 
         return LogCategory::Data;
     }
     LogCategory::Management
+}
+
+/// Returns the category of a name, whose case does not matter.
+fn category_of(name: &[u8]) -> LogCategory {
+    let names: [(&[u8], LogCategory); 5] = [
+        (b"Management", LogCategory::Management),
+        (b"Data", LogCategory::Data),
+        (b"NetworkActivity", LogCategory::NetworkActivity),
+        (b"Insight", LogCategory::Insight),
+        (b"Aggregated", LogCategory::Aggregated),
+    ];
+    names.iter().find(|own| name.eq_ignore_ascii_case(own.0)).map_or(LogCategory::Other, |own| own.1)
 }
 
 /// Tells whether CloudTrail or log delivery made the call.
