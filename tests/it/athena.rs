@@ -43,7 +43,7 @@ fn world() -> World {
         bucket.objects.insert(key.to_owned(), 1 << 40);
     }
     world.buckets.insert("audit-logs".to_owned(), bucket);
-    world.page = 50;
+    world.page = 2;
     let state = &mut world.athena;
     state.workgroups.insert("primary".to_owned(), workgroup("primary", &json!({})));
     state.databases.insert("audit".to_owned());
@@ -220,6 +220,7 @@ fn what_athena_counts_is_what_the_files_hold() {
         "{stderr}"
     );
     assert!(stderr.contains("together $0.000095 at list prices, "), "{stderr}");
+    assert!(stderr.contains("price: AmazonAthena price list, us-east-1"), "{stderr}");
     assert!(stderr.contains("requests that list the bucket: "), "{stderr}");
     // The plan is written before anything runs, and its size is that of the files of these days.
     let files: u64 = expected["files"]["log_files"].as_u64().unwrap();
@@ -414,6 +415,16 @@ fn throttling_and_faults_are_waited_out_and_start_nothing_twice() {
     let (code, _, stderr) = run(&emulator, &["--yes"]);
     assert_eq!(code, 0, "{stderr}");
     assert_eq!(queries(&emulator), 2);
+    // A query runs although its answer is lost: asking for it again starts no second one, which would be billed too.
+    emulator.trouble("StartQueryExecution", None, Trouble::Unheard, 1);
+    let (code, _, stderr) = run(&emulator, &["--yes"]);
+    assert_eq!(code, 0, "{stderr}");
+    assert_eq!(queries(&emulator), 4);
+    emulator.change(|world| {
+        let tokens: std::collections::BTreeSet<&String> =
+            world.athena.runs.iter().map(|own| &own.token).collect();
+        assert_eq!(tokens.len(), world.athena.runs.len());
+    });
 
     let emulator = Emulator::start(world());
     emulator.trouble("GetQueryExecution", None, Trouble::Denied, 100);

@@ -105,6 +105,9 @@ impl AthenaError {
             words.iter().any(|own| text.contains(own))
         };
         match self {
+            Self::Denied { action: "s3:ListBucket", .. } => {
+                format!("allow s3:ListBucket, or say with --stored what the days have stored; {POLICY}")
+            }
             Self::Denied { action, .. } => format!("allow {action}; {POLICY}"),
             Self::Credentials { .. } => "sign in anew, or take new credentials".to_owned(),
             Self::Unavailable { .. } => "try again later, or with a larger --max-attempts".to_owned(),

@@ -17,6 +17,8 @@ pub(crate) enum Trouble {
     Throttled,
     ServerError,
     HungUp,
+    /// It is carried out, and the answer is lost.
+    Unheard,
     Denied,
     /// No answer for a minute.
     Silent,
@@ -271,15 +273,18 @@ fn carry_out(
             && own.operation == known.operation
             && own.region.as_deref().is_none_or(|region| region == asked.region)
     });
-    if let Some(fault) = fault {
+    let trouble = fault.map(|fault| {
         fault.times -= 1;
+        fault.trouble
+    });
+    if let Some(trouble) = trouble.filter(|own| *own != Trouble::Unheard) {
         let denied = if service == "sns" { "AuthorizationError" } else { denied(protocol) };
-        return match fault.trouble {
+        return match trouble {
             Trouble::Throttled if protocol == Protocol::S3 => Some(error(protocol, 503, "SlowDown")),
             Trouble::Throttled if protocol == Protocol::Query => Some(error(protocol, 429, "Throttling")),
             Trouble::Throttled => Some(error(protocol, 400, "ThrottlingException")),
             Trouble::ServerError => Some(error(protocol, 500, "InternalFailure")),
-            Trouble::HungUp => None,
+            Trouble::HungUp | Trouble::Unheard => None,
             Trouble::Denied => Some(error(protocol, 403, denied)),
             Trouble::Silent => Some(error(protocol, 598, "Silent")),
         };
@@ -289,7 +294,7 @@ fn carry_out(
         let code = if service == "sns" { "AuthorizationError" } else { denied(protocol) };
         return Some(error(protocol, if protocol == Protocol::Json { 400 } else { 403 }, code));
     }
-    Some(match protocol {
+    let answer = match protocol {
         Protocol::Json if service == "athena" => {
             athena::answer(&mut world.athena, asked, &known.operation, &principal.policy)
         }
@@ -297,7 +302,8 @@ fn carry_out(
         Protocol::Cbor => cbor::answer(world, asked, &known.operation),
         Protocol::Query => xml_services::answer_query(world, asked, &known.operation),
         Protocol::S3 => xml_services::answer_s3(world, asked, &known.operation),
-    })
+    };
+    (trouble != Some(Trouble::Unheard)).then_some(answer)
 }
 
 fn denied(protocol: Protocol) -> &'static str {
