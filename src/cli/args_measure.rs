@@ -7,7 +7,7 @@ use std::path::PathBuf;
 #[derive(Debug, Subcommand)]
 pub(super) enum MeasureCommand {
     /// The counts of `measure logs` by Athena, or the SQL for them and for questions of an investigation
-    Athena(MeasureAthenaArgs),
+    Athena(Box<MeasureAthenaArgs>),
     /// Read an account or an organization, changing nothing
     Aws(MeasureAwsArgs),
     /// Volumes and paid copies from CloudTrail log files

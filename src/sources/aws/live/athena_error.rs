@@ -128,12 +128,13 @@ impl AthenaError {
             Self::Failed { reason, .. } if says(reason, &["database", "schema"]) => {
                 "look at --database and --catalog; `CREATE DATABASE` makes a database".to_owned()
             }
-            Self::Failed { id, .. } => format!("Athena's history has the query as {id}"),
             Self::Cancelled { reason, .. } if says(reason, &["bytes scanned"]) => {
                 "raise the limit of the workgroup, name another one with --workgroup, or ask for fewer days"
                     .to_owned()
             }
-            Self::Cancelled { id, .. } => format!("Athena's history has the query as {id}"),
+            Self::Failed { id, .. } | Self::Cancelled { id, .. } => {
+                format!("Athena's history has the query as {id}")
+            }
             Self::Interrupted { .. } => {
                 "a query that was running was stopped; Athena bills what it has read".to_owned()
             }
