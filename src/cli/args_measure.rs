@@ -7,7 +7,7 @@ use std::path::PathBuf;
 #[derive(Debug, Subcommand)]
 pub(super) enum MeasureCommand {
     /// The counts of `measure logs` by Athena, or the SQL for them and for questions of an investigation
-    Athena(MeasureAthenaArgs),
+    Athena(Box<MeasureAthenaArgs>),
     /// Read an account or an organization, changing nothing
     Aws(MeasureAwsArgs),
     /// Volumes and paid copies from CloudTrail log files
@@ -124,6 +124,7 @@ pub(super) struct AskArgs {
 #[command(
     after_help = "Examples:\n  trailcost measure athena --logs s3://audit-logs --account 111122223333 \\\n    --region us-east-1,eu-west-1 --from 2026-10-01 --until 2026-10-31 --athena-region us-east-1 \\\n    --output s3://query-results/trailcost/ --max-cost 2 --out measured\n  trailcost measure athena --print-sql --logs s3://audit-logs/prefix --organization o-exampleorgid \\\n    --account 111122223333,444455556666 --region us-east-1 --from 2026-10-01 --until 2026-10-31\n\nWithout --print-sql it lists the log files, shows what the queries cost, asks, runs them, and prints what `measure logs` would."
 )]
+#[cfg_attr(not(feature = "aws"), allow(dead_code, reason = "printing statements needs only some of them"))]
 pub(super) struct MeasureAthenaArgs {
     /// Print the statements for Athena; nothing is run and nothing is asked of AWS
     #[arg(
@@ -154,7 +155,7 @@ pub(super) struct MeasureAthenaArgs {
     /// The last day of delivery, YYYY-MM-DD
     #[arg(long, value_name = "DATE")]
     pub(super) until: String,
-    /// What these days have stored, compressed, such as \"40 GiB\": tells what each scan costs
+    /// What these days have stored, compressed, such as "40 GiB": tells what each scan costs
     /// [default: unknown; the files are listed where the queries are run]
     #[arg(long, value_name = "SIZE")]
     pub(super) stored: Option<String>,

@@ -1,6 +1,8 @@
 //! Counts of log files as JSON.
 
-use super::counted_json_parts::{self as parts, CauseJson, QuietHoursJson, RegionJson, SelfCostJson};
+use super::counted_json_parts::{
+    self as parts, CauseJson, QuietHoursJson, RegionJson, SelfCostJson, WindowJson,
+};
 use super::counted_requests::{RequestJson, requests_json};
 use super::counted_view::CountedView;
 use super::measurement_json::{MeasurementGapJson, VolumeJson, gaps_json, volumes_json};
@@ -8,7 +10,7 @@ use super::replay_view::ReplayJson;
 use crate::domain::{LeftOut, LogCategory, LogCounts, LogRow};
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What `measure logs --format json` writes. Counts are whole numbers; figures that were computed are exact decimals in strings.
 /// `measure athena` writes the same, with null for what Athena does not tell.
@@ -61,21 +63,6 @@ struct CountedDocument<'a> {
     gaps: Vec<MeasurementGapJson>,
     /// What the selectors keep and drop that were tried.
     replay: Option<ReplayJson>,
-}
-
-/// The days seen, in UTC.
-#[derive(Serialize, JsonSchema)]
-struct WindowJson {
-    first_day: Option<String>,
-    last_day: Option<String>,
-    /// From the first to the last, both included.
-    days: u64,
-    days_with_events: u64,
-    /// Days between them without events.
-    missing_days: Vec<String>,
-    hours: u64,
-    hours_with_events: u64,
-    events_without_day: u64,
 }
 
 /// All events together.
@@ -387,30 +374,6 @@ fn events(counts: &LogCounts) -> Vec<EventJson<'_>> {
         .collect()
 }
 
-fn window(counts: &LogCounts) -> WindowJson {
-    let days: BTreeSet<crate::domain::Date> = counts.rows.iter().filter_map(|row| row.day).collect();
-    let mut all = 0;
-    let mut missing_days = Vec::new();
-    let mut day = days.first().copied();
-    while let Some(own) = day.filter(|own| days.last().is_some_and(|last| own <= last)) {
-        all += 1;
-        if !days.contains(&own) {
-            missing_days.push(own.to_string());
-        }
-        day = own.next();
-    }
-    WindowJson {
-        first_day: days.first().map(ToString::to_string),
-        last_day: days.last().map(ToString::to_string),
-        days: all,
-        days_with_events: days.len() as u64,
-        missing_days,
-        hours: all * 24,
-        hours_with_events: counts.hours.len() as u64,
-        events_without_day: counts.sum(|row| row.day.is_none()).events,
-    }
-}
-
 fn left_out(list: &[LeftOut]) -> Vec<LeftOutJson<'_>> {
     list.iter()
         .map(|own| LeftOutJson {
@@ -467,7 +430,7 @@ pub fn counted_json(view: &CountedView) -> Result<serde_json::Value, serde_json:
     let mut document = serde_json::to_value(CountedDocument {
         schema_version: 1,
         partial: counts.partial,
-        window: window(counts),
+        window: parts::window(counts),
         totals: TotalsJson {
             events: all.events,
             bytes: all.bytes,

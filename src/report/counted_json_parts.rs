@@ -4,6 +4,22 @@ use super::counted_view::CountedView;
 use crate::domain::{LogCounts, Money};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// The days seen, in UTC.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct WindowJson {
+    first_day: Option<String>,
+    last_day: Option<String>,
+    /// From the first to the last, both included.
+    days: u64,
+    days_with_events: u64,
+    /// Days between them without events.
+    missing_days: Vec<String>,
+    hours: u64,
+    hours_with_events: u64,
+    events_without_day: u64,
+}
 
 /// A change of what is recorded, and what it added to a month.
 #[derive(Serialize, JsonSchema)]
@@ -133,4 +149,28 @@ pub(super) fn self_cost(view: &CountedView) -> Option<SelfCostJson> {
         data_events: money(own.data),
         each_management_copy: money(own.each_management_copy),
     })
+}
+
+pub(super) fn window(counts: &LogCounts) -> WindowJson {
+    let days: BTreeSet<crate::domain::Date> = counts.rows.iter().filter_map(|row| row.day).collect();
+    let mut all = 0;
+    let mut missing_days = Vec::new();
+    let mut day = days.first().copied();
+    while let Some(own) = day.filter(|own| days.last().is_some_and(|last| own <= last)) {
+        all += 1;
+        if !days.contains(&own) {
+            missing_days.push(own.to_string());
+        }
+        day = own.next();
+    }
+    WindowJson {
+        first_day: days.first().map(ToString::to_string),
+        last_day: days.last().map(ToString::to_string),
+        days: all,
+        days_with_events: days.len() as u64,
+        missing_days,
+        hours: all * 24,
+        hours_with_events: counts.hours.len() as u64,
+        events_without_day: counts.sum(|row| row.day.is_none()).events,
+    }
 }

@@ -6,7 +6,7 @@ use crate::cli::exit_code;
 use crate::cli::settings::Settings;
 use crate::domain::{Currency, Money, Quantity, RegionCode, UnitPrice};
 use crate::pricing::RateError;
-use crate::report::{money_text, price_per};
+use crate::report::{money_text, price_per, visible};
 use crate::sources::athena::billed_bytes;
 
 /// The price of scanned bytes in a Region.
@@ -14,6 +14,8 @@ pub(super) struct AthenaPrice {
     price: Option<UnitPrice>,
     /// The price in words.
     text: Option<String>,
+    /// Where it was read, and when.
+    source: Option<String>,
     pub(super) currency: Currency,
     /// Why the price is unknown, and what to do about it.
     unknown: Option<&'static str>,
@@ -22,7 +24,8 @@ pub(super) struct AthenaPrice {
 impl AthenaPrice {
     /// Takes the list price from the tables.
     pub(super) fn find(settings: &Settings, region: Option<&str>) -> Result<Self, CliError> {
-        let mut own = Self { price: None, text: None, currency: Currency::usd(), unknown: None };
+        let mut own =
+            Self { price: None, text: None, source: None, currency: Currency::usd(), unknown: None };
         let Some(region) = region else {
             own.unknown = Some("name the Region in which Athena runs with --athena-region");
             return Ok(own);
@@ -41,6 +44,7 @@ impl AthenaPrice {
             }
         };
         own.currency = rate.currency.clone();
+        own.source = Some(format!("{}, read on {}", visible(&rate.source), rate.retrieved_on));
         match rate.tiers.as_slice() {
             [tier] => {
                 let words =
@@ -61,6 +65,11 @@ impl AthenaPrice {
     pub(super) fn cost(&self, stored: u64) -> Option<Money> {
         let terabytes = Quantity::from_fraction(u128::from(billed_bytes(stored)?), 1 << 40).ok()?;
         self.price?.times(terabytes)
+    }
+
+    /// Says where the price was read.
+    pub(super) fn source(&self) -> Option<&str> {
+        self.source.as_deref().filter(|_| self.price.is_some())
     }
 
     /// Writes an amount.

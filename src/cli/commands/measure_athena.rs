@@ -132,9 +132,12 @@ fn queries(logs: &AthenaLogs) -> Vec<Query> {
 
 fn as_sql(logs: &AthenaLogs, price: &AthenaPrice, stored: Option<u64>) -> String {
     let mut text = "-- Statements for Athena. Run them one by one; each `?` takes an execution parameter.\n\
-                    -- A query bills the stored bytes of the days that it reads, 10 MB at least.\n\n\
-                    -- make-table: a table over the trail's logs; costs nothing\n"
+                    -- A query bills the stored bytes of the days that it reads, 10 MB at least.\n"
         .to_owned();
+    if let Some(source) = price.source() {
+        text.push_str(&format!("-- The price: {source}\n"));
+    }
+    text.push_str("\n-- make-table: a table over the trail's logs; costs nothing\n");
     text.push_str(&table(logs));
     text.push_str(";\n");
     for query in queries(logs) {

@@ -205,6 +205,9 @@ fn plan(
         Some(cost) => format!("together {} at list prices{files}\n", spending.price.amount(cost)),
         None => format!("together an unknown amount{files}\n"),
     });
+    if let Some(source) = spending.price.source() {
+        text.push_str(&format!("price: {source}\n"));
+    }
     let bytes = |own: u64| format!("{} MB", own >> 20);
     text.push_str(&match (group.cutoff, spending.stored.and_then(billed_bytes)) {
         (Some(cutoff), _) => format!("the workgroup stops a query that scans more than {}\n", bytes(cutoff)),

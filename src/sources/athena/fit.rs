@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn a_table_fits_the_logs_that_it_was_made_for_and_parts_of_them() {
-        assert_eq!(columns().len(), 25);
+        assert_eq!(columns().len(), 26);
         assert_eq!(columns()[6], ("sourceipaddress".to_owned(), "string".to_owned()));
         assert_eq!(table().misfit(&logs("2026-10-01", &["eu-west-1", "us-east-1"])), None);
         assert_eq!(table().misfit(&logs("2026-10-07", &["us-east-1"])), None);

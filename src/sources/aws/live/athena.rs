@@ -12,7 +12,8 @@ use crate::sources::athena::{
 use crate::sources::aws::answers::RefusalKind;
 use crate::sources::aws::options::AskOptions;
 use aws_sdk_athena::types::{
-    QueryExecutionContext, QueryExecutionState, ResultConfiguration, TableMetadata, WorkGroupState,
+    ManagedQueryResultsConfiguration, QueryExecutionContext, QueryExecutionState, QueryExecutionStatistics,
+    ResultConfiguration, ResultSet, TableMetadata, WorkGroupConfiguration, WorkGroupState,
 };
 use std::future::Future;
 use std::pin::pin;
@@ -114,15 +115,17 @@ impl<'a> Athena<'a> {
                 .filter(|own| !own.is_empty());
             let is_managed = settings
                 .and_then(|own| own.managed_query_results_configuration())
-                .is_some_and(|own| own.enabled());
+                .is_some_and(ManagedQueryResultsConfiguration::enabled);
             Ok(WorkGroup {
                 is_enabled: group.and_then(|own| own.state()) != Some(&WorkGroupState::Disabled),
                 output: location
                     .map(str::to_owned)
                     .or_else(|| is_managed.then(|| "the workgroup itself".to_owned())),
-                is_enforced: settings.and_then(|own| own.enforce_work_group_configuration()).unwrap_or(false),
+                is_enforced: settings
+                    .and_then(WorkGroupConfiguration::enforce_work_group_configuration)
+                    .unwrap_or(false),
                 cutoff: settings
-                    .and_then(|own| own.bytes_scanned_cutoff_per_query())
+                    .and_then(WorkGroupConfiguration::bytes_scanned_cutoff_per_query)
                     .and_then(|own| u64::try_from(own).ok()),
             })
         })
@@ -308,7 +311,8 @@ impl<'a> Athena<'a> {
         let own = answer.query_execution();
         let status = own.and_then(|own| own.status());
         let reason = status.and_then(|own| own.state_change_reason()).unwrap_or_default();
-        let scanned = own.and_then(|own| own.statistics()).and_then(|own| own.data_scanned_in_bytes());
+        let scanned =
+            own.and_then(|own| own.statistics()).and_then(QueryExecutionStatistics::data_scanned_in_bytes);
         let scanned = scanned.and_then(|own| u64::try_from(own).ok()).unwrap_or_default();
         Ok((status.and_then(|own| own.state()).cloned(), reason.to_owned(), scanned))
     }
@@ -344,7 +348,7 @@ impl<'a> Athena<'a> {
                     .and_then(|own| own.result_set_metadata())
                     .map(|own| own.column_info().iter().map(|own| own.name().to_owned()).collect())
                     .unwrap_or_default();
-                let rows = set.map(|own| own.rows()).unwrap_or_default();
+                let rows = set.map(ResultSet::rows).unwrap_or_default();
                 for (at, row) in rows.iter().enumerate() {
                     let values: Vec<Option<String>> =
                         row.data().iter().map(|own| own.var_char_value().map(str::to_owned)).collect();

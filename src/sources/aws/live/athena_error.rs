@@ -105,6 +105,9 @@ impl AthenaError {
             words.iter().any(|own| text.contains(own))
         };
         match self {
+            Self::Denied { action: "s3:ListBucket", .. } => {
+                format!("allow s3:ListBucket, or say with --stored what the days have stored; {POLICY}")
+            }
             Self::Denied { action, .. } => format!("allow {action}; {POLICY}"),
             Self::Credentials { .. } => "sign in anew, or take new credentials".to_owned(),
             Self::Unavailable { .. } => "try again later, or with a larger --max-attempts".to_owned(),
@@ -125,12 +128,13 @@ impl AthenaError {
             Self::Failed { reason, .. } if says(reason, &["database", "schema"]) => {
                 "look at --database and --catalog; `CREATE DATABASE` makes a database".to_owned()
             }
-            Self::Failed { id, .. } => format!("Athena's history has the query as {id}"),
             Self::Cancelled { reason, .. } if says(reason, &["bytes scanned"]) => {
                 "raise the limit of the workgroup, name another one with --workgroup, or ask for fewer days"
                     .to_owned()
             }
-            Self::Cancelled { id, .. } => format!("Athena's history has the query as {id}"),
+            Self::Failed { id, .. } | Self::Cancelled { id, .. } => {
+                format!("Athena's history has the query as {id}")
+            }
             Self::Interrupted { .. } => {
                 "a query that was running was stopped; Athena bills what it has read".to_owned()
             }

@@ -17,6 +17,8 @@ pub(crate) enum Trouble {
     Throttled,
     ServerError,
     HungUp,
+    /// It is carried out, and the answer is lost.
+    Unheard,
     Denied,
     /// No answer for a minute.
     Silent,
@@ -302,7 +304,7 @@ fn carry_out(
             && own.region.as_deref().is_none_or(|region| region == asked.region)
             && asked.request.path.ends_with(&own.path)
     });
-    let mut cut = None;
+    let (mut cut, mut is_unheard) = (None, false);
     if let Some(fault) = fault {
         if fault.after > 0 {
             fault.after -= 1;
@@ -322,6 +324,7 @@ fn carry_out(
                 Trouble::Denied => return Some(error(protocol, 403, denied)),
                 Trouble::Silent => return Some(error(protocol, 598, "Silent")),
                 Trouble::BrokenOff(at) => cut = Some(at),
+                Trouble::Unheard => is_unheard = true,
             }
         }
     }
@@ -343,7 +346,7 @@ fn carry_out(
         Protocol::S3 => xml_services::answer_s3(world, asked, &known.operation),
     };
     response.cut = cut;
-    Some(response)
+    (!is_unheard).then_some(response)
 }
 
 fn denied(protocol: Protocol) -> &'static str {

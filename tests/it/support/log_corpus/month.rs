@@ -28,6 +28,10 @@ pub(crate) struct Stated {
 }
 
 /// What a trail records, and where it delivers to.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a kind of event that a trail records or leaves out"
+)]
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Delivering {
     /// Before `AWSLogs`, with its slash.
