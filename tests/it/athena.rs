@@ -44,12 +44,8 @@ fn world() -> World {
         bucket.objects.insert(key.to_owned(), object);
     }
     world.buckets.insert("audit-logs".to_owned(), bucket);
-<<<<<<< HEAD
-    world.page = 50;
-    world.object_page = Some(50);
-=======
     world.page = 2;
->>>>>>> wt-athena
+    world.object_page = Some(2);
     let state = &mut world.athena;
     state.workgroups.insert("primary".to_owned(), workgroup("primary", &json!({})));
     state.databases.insert("audit".to_owned());

@@ -326,24 +326,24 @@ fn plain_member<B: Blocks>(
     let byte = |at: usize| window[at % PADDING];
     let (block, name) = parts(window);
     let (quotes, backslashes) = blocks.strings(block);
-    // The name's closing quote comes first in this, then the quotes of the value.
-    let inner = quotes & quotes.wrapping_sub(1);
-    let close = inner.trailing_zeros() as usize;
-    let is_plain = (quotes & 1 == 1) & (inner != 0) & (backslashes & below(inner) == 0);
-    if !is_plain || byte(close + 1) != b':' {
+    // The name's closing quote comes first, then the quotes of the value.
+    let length = quotes.trailing_zeros() as usize;
+    let is_plain = (byte(0) == b'"') & (quotes != 0) & (backslashes & below(quotes) == 0);
+    if !is_plain || byte(length + 2) != b':' {
         return Ok(None);
     }
-    let meaning = names.find(name, close - 1);
-    let value = at + close + 2;
+    let meaning = names.find(name, length);
+    let value = at + length + 3;
     if !meaning.is_noted() {
         return Ok(Some(Noted { meaning, span: Span::default(), end: value }));
     }
-    let (span, end) = match byte(close + 2) {
+    let first = byte(length + 3);
+    let (span, end) = match first {
         b'"' => {
-            let opening = inner & (inner - 1);
+            let opening = quotes & (quotes - 1);
             let closing = opening & opening.wrapping_sub(1);
             if (closing != 0) & (backslashes & below(closing) == 0) {
-                let end = at + closing.trailing_zeros() as usize;
+                let end = at + 1 + closing.trailing_zeros() as usize;
                 (Span::new(value + 1, end, Kind::Plain), end + 1)
             } else {
                 let (end, has_escapes) = string_end(blocks, text, value + 1)?;
@@ -354,7 +354,7 @@ fn plain_member<B: Blocks>(
         b'{' | b'[' => (Span::default(), container_end(blocks, text, value)?),
         b't' | b'f' | b'n' => {
             let end = scalar_end(text, value)?;
-            let kind = if byte(close + 2) == b'n' { Kind::Absent } else { Kind::Bare };
+            let kind = if first == b'n' { Kind::Absent } else { Kind::Bare };
             (Span::new(value, end, kind), end)
         }
         _ => return Ok(None),
@@ -384,11 +384,11 @@ fn odd_member(text: Text<'_>, at: usize, names: &Names) -> Result<Noted, Stop> {
     Ok(Noted { meaning, span, end })
 }
 
-/// Returns the first block of a window, and the bytes behind its first.
+/// Returns the block behind the first byte of a window, and the bytes in it that a name may have.
 #[inline(always)]
 fn parts(window: &[u8; PADDING]) -> (&[u8; 64], &[u8; LONGEST]) {
     const EMPTY: (&[u8; 64], &[u8; LONGEST]) = (&[0; 64], &[0; LONGEST]);
-    window.first_chunk().zip(window[1..].first_chunk()).unwrap_or(EMPTY)
+    window[1..].first_chunk().zip(window[1..].first_chunk()).unwrap_or(EMPTY)
 }
 
 /// Reads a name and the colon, of any length, with escapes and white space. `at` is the name's opening quote.
