@@ -1,7 +1,7 @@
 //! Changes of what is recorded, and what was not seen, in words.
 
 use super::clean::visible;
-use super::counted_view::{dollars, named};
+use super::counted_view::{count, dollars, named};
 use super::number::{grouped, plural};
 use crate::attribution::{Cause, CauseKind, PaidKind};
 use crate::domain::{LogCounts, Quantity, list_names};
@@ -11,9 +11,10 @@ pub(super) fn cause(own: &Cause) -> String {
     let change = &own.change;
     let failed = if change.failed { " (failed)" } else { "" };
     let what = if change.what.is_empty() { String::new() } else { format!(": {}", change.what) };
+    let subject = if change.subject.is_empty() { String::new() } else { format!(" {}", change.subject) };
     let head = visible(&format!(
-        "{} {} {}{failed} by {} ({}, {}){what}",
-        change.time, change.event_name, change.subject, change.who, change.account, change.region
+        "{} {}{subject}{failed} by {} ({}, {}){what}",
+        change.time, change.event_name, change.who, change.account, change.region
     ));
     let effect = effect(own);
     if effect.is_empty() { head } else { format!("{head}. {effect}") }
@@ -103,12 +104,12 @@ pub(super) fn quiet(counts: &LogCounts) -> Vec<String> {
             .iter()
             .map(|own| match own.hours {
                 1 => format!("{} {:02}h", own.day, own.hour),
-                more => format!("{} {:02}h for {more} hours", own.day, own.hour),
+                more => format!("{} {:02}h for {} hours", own.day, own.hour, count(more)),
             })
             .collect();
         lines.push(format!(
             "{} of the window have no event: {}; the logs do not say whether files are missing or nothing happened",
-            plural(usize::try_from(hours).unwrap_or(usize::MAX), "hour", "hours"),
+            if hours == 1 { "1 hour".to_owned() } else { format!("{} hours", count(hours)) },
             list_names(&runs)
         ));
     }
@@ -134,7 +135,8 @@ pub(super) fn quiet(counts: &LogCounts) -> Vec<String> {
         .filter(|own| own.between.0.days_since(first) > 1 || last.days_since(own.between.1) > 1)
         .map(|own| {
             let (from, to) = own.between;
-            format!("{} {} ({} to {})", named(&own.account), named(&own.region), from, to)
+            let days = if from == to { from.to_string() } else { format!("{from} to {to}") };
+            format!("{} {} ({days})", named(&own.account), named(&own.region))
         })
         .collect();
     if !late.is_empty() {

@@ -183,7 +183,9 @@ fn basic(selector: &Value) -> String {
     }
     for resource in selector["dataResources"].as_array().into_iter().flatten() {
         let kind = resource["type"].as_str().unwrap_or("unknown");
-        parts.push(format!("{access}data events of {kind} in {}", names(&resource["values"])));
+        let resources = names(&resource["values"]);
+        let resources = if resources.is_empty() { "no resource" } else { &resources };
+        parts.push(format!("{access}data events of {kind} in {resources}"));
     }
     if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") }
 }
