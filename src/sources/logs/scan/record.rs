@@ -305,6 +305,7 @@ struct Noted {
 }
 
 /// Reads a member whose name is short and plain, without white space about the colon. Returns nothing where it is another. `at` is the name's opening quote.
+#[expect(clippy::needless_bitwise_bool, reason = "one branch that is easy to guess instead of three")]
 #[inline(always)]
 fn plain_member<B: Blocks>(
     blocks: B,
