@@ -14,13 +14,15 @@ use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, channel, sync_channel};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 /// Files that wait to be read, at most.
 const QUEUE: usize = 1 << 10;
+/// How long nothing is put into a full queue: a small part of the time in which it is read.
+const LOOK_AGAIN: Duration = Duration::from_millis(1);
 /// How often it is told how far the reading is.
 const TELL_EVERY: Duration = Duration::from_millis(100);
 
@@ -127,7 +129,7 @@ pub fn count(
     let (sender, receiver) = sync_channel(QUEUE);
     let find = move || {
         for own in (0..).zip(rest) {
-            if stop.load(Ordering::Relaxed) || sender.send(own).is_err() {
+            if stop.load(Ordering::Relaxed) || !put(&sender, own) {
                 break;
             }
         }
@@ -185,6 +187,19 @@ fn next<T>(receiver: &Mutex<Receiver<T>>) -> Result<T, std::sync::mpsc::RecvErro
     receiver.lock().unwrap_or_else(PoisonError::into_inner).recv()
 }
 
+/// Puts something into the queue; tells whether anybody reads it. Where the queue is full, it looks again only once part of it
+/// is read: a sender that waits in the queue itself would be woken, and sleep again, for every file.
+fn put<T>(sender: &SyncSender<T>, mut own: T) -> bool {
+    loop {
+        own = match sender.try_send(own) {
+            Ok(()) => return true,
+            Err(TrySendError::Full(own)) => own,
+            Err(TrySendError::Disconnected(_)) => return false,
+        };
+        thread::sleep(LOOK_AGAIN);
+    }
+}
+
 /// Finds the files: sends those with names of CloudTrail's own, and returns all others.
 #[expect(clippy::needless_pass_by_value, reason = "dropping the sender tells the end of the queue")]
 fn walk(
@@ -223,7 +238,7 @@ fn walk(
                     let job = Job { order, path, shown, location, size };
                     if unique.is_none() {
                         rest.push(job);
-                    } else if sender.send(job).is_err() {
+                    } else if !put(&sender, job) {
                         return false;
                     }
                 }
