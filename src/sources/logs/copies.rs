@@ -64,7 +64,7 @@ fn hexadecimal(digits: u64) -> (u32, bool) {
     // Below 0x80 no sum of a byte runs into the next one. The highest bit of a byte says that it is at least `least`.
     let from = |own: u64, least: u64| own + EACH * (0x80 - least);
     let ascii = digits & !HIGH;
-    let lower = ascii | EACH * 0x20;
+    let lower = ascii | (EACH * 0x20);
     let decimal = from(ascii, 0x30) & !from(ascii, 0x3A);
     let letter = from(lower, 0x61) & !from(lower, 0x67) & from(ascii, 0x40);
     let is_whole = digits & HIGH == 0 && (decimal | letter) & HIGH == HIGH;
@@ -73,7 +73,8 @@ fn hexadecimal(digits: u64) -> (u32, bool) {
     // Two digits make a byte, two bytes a half, two halves the number.
     let bytes = (values << 4 | values >> 8) & 0x00FF_00FF_00FF_00FF;
     let halves = (bytes << 8 | bytes >> 16) & 0x0000_FFFF_0000_FFFF;
-    ((halves << 16 | halves >> 32) as u32, is_whole)
+    let number = (halves << 16 | halves >> 32) & 0xFFFF_FFFF;
+    (u32::try_from(number).unwrap_or_default(), is_whole)
 }
 
 /// Hashes an id that is no UUID; two of them are the same only where all bytes are, but for one chance in 2^100.

@@ -56,7 +56,7 @@ fn archives_are_counted_alike_with_vectors_and_without() {
     let archives: Vec<Vec<CorpusFile>> = vec![
         golden(11).into_iter().collect(),
         damaged_within(12).into_iter().collect(),
-        archive(Shape::SMALL.scaled(2), 13).into_iter().collect(),
+        archive(Shape::SMALL.scaled(2), 13).collect(),
         garbled(golden(14), 15),
         garbled(archive(Shape::SMALL.scaled(2), 16), 17),
     ];

@@ -7,9 +7,25 @@ use std::ffi::OsString;
 use std::fmt;
 use std::io::Read;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+/// How long nothing is put into a full queue: a small part of the time in which it is read.
+const LOOK_AGAIN: Duration = Duration::from_millis(1);
+
+/// Puts something into the queue; tells whether anybody reads it. Where the queue is full, it looks again only once part of it
+/// is read: a sender that waits in the queue itself would be woken, and sleep again, for every file.
+fn put<T>(sender: &SyncSender<T>, mut own: T) -> bool {
+    loop {
+        own = match sender.try_send(own) {
+            Ok(()) => return true,
+            Err(TrySendError::Full(own)) => own,
+            Err(TrySendError::Disconnected(_)) => return false,
+        };
+        std::thread::sleep(LOOK_AGAIN);
+    }
+}
 
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,7 +85,7 @@ impl Gate {
     /// Sends a job; tells whether anybody is left to read it.
     pub(super) fn send(&self, sender: &SyncSender<Sent>, own: Sent) -> bool {
         self.inner().busy += 1;
-        sender.send(own).is_ok()
+        put(sender, own)
     }
 
     /// Takes the next job to be read; nothing at the end. What may not be read now is kept, in the order of the queue: once

@@ -85,7 +85,7 @@ impl Blocks for Avx2 {
         // `[` and `{`, `]` and `}` differ in one bit, which is set here. Then a byte is a bracket where it is what the table has
         // for its lower half: `{` for 0xB, `}` for 0xD, and for all others a byte that no such byte becomes.
         // SAFETY: as above.
-        let brackets = unsafe {
+        let either = unsafe {
             const UPPER: i64 = 0x7B << 24 | 0x7D << 40;
             let (bit, table) = (_mm256_set1_epi8(0x20), _mm256_set_epi64x(UPPER, 0, UPPER, 0));
             let is_bracket = |own| {
@@ -94,7 +94,7 @@ impl Blocks for Avx2 {
             };
             joined(is_bracket(halves.0), is_bracket(halves.1))
         };
-        Brackets { quotes: equal(halves, b'"'), backslashes: equal(halves, b'\\'), brackets }
+        Brackets { quotes: equal(halves, b'"'), backslashes: equal(halves, b'\\'), either }
     }
 
     #[inline(always)]
@@ -135,32 +135,33 @@ mod tests {
         })
     }
 
+    struct Masks(u64);
+    impl Task for Masks {
+        type Output = ();
+        fn run<B: Blocks>(self, blocks: B) {
+            let block = block(self.0);
+            let slow = |bytes: &[u8]| {
+                (0..64).filter(|at| bytes.contains(&block[*at])).fold(0_u64, |mask, at| mask | 1 << at)
+            };
+            let found = blocks.brackets(&block);
+            assert_eq!((found.quotes, found.backslashes), (slow(b"\""), slow(b"\\")));
+            assert_eq!(blocks.strings(&block), (found.quotes, found.backslashes));
+            assert_eq!(found.either, slow(b"{}[]"));
+            assert_eq!(blocks.opens(&block) & found.either, slow(b"{["));
+            assert_eq!(blocks.equal(&block, b'a'), slow(b"a"));
+            let parity = (0..64).fold(0_u64, |mask, at| {
+                mask | u64::from((found.quotes & (u64::MAX >> (63 - at))).count_ones() % 2) << at
+            });
+            assert_eq!(blocks.prefix_xor(found.quotes), parity);
+        }
+    }
+
     #[test]
     fn masks_are_what_a_look_at_each_byte_says() {
         let Some(own) = Avx2::detect() else {
             eprintln!("skipped: this machine has no AVX2");
             return;
         };
-        struct Masks(u64);
-        impl Task for Masks {
-            type Output = ();
-            fn run<B: Blocks>(self, blocks: B) {
-                let block = block(self.0);
-                let slow = |bytes: &[u8]| {
-                    (0..64).filter(|at| bytes.contains(&block[*at])).fold(0_u64, |mask, at| mask | 1 << at)
-                };
-                let found = blocks.brackets(&block);
-                assert_eq!((found.quotes, found.backslashes), (slow(b"\""), slow(b"\\")));
-                assert_eq!(blocks.strings(&block), (found.quotes, found.backslashes));
-                assert_eq!(found.brackets, slow(b"{}[]"));
-                assert_eq!(blocks.opens(&block) & found.brackets, slow(b"{["));
-                assert_eq!(blocks.equal(&block, b'a'), slow(b"a"));
-                let parity = (0..64).fold(0_u64, |mask, at| {
-                    mask | u64::from((found.quotes & (u64::MAX >> (63 - at))).count_ones() % 2) << at
-                });
-                assert_eq!(blocks.prefix_xor(found.quotes), parity);
-            }
-        }
         for seed in 0..if cfg!(miri) { 20 } else { 2_000 } {
             own.run(Masks(seed));
         }

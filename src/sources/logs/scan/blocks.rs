@@ -6,7 +6,7 @@ pub(in crate::sources::logs) struct Brackets {
     pub(in crate::sources::logs) quotes: u64,
     pub(in crate::sources::logs) backslashes: u64,
     /// `{`, `[`, `}` and `]`.
-    pub(in crate::sources::logs) brackets: u64,
+    pub(in crate::sources::logs) either: u64,
 }
 
 /// How masks are made: by vector instructions, or portably.
@@ -70,13 +70,13 @@ impl Blocks for Portable {
 
     #[inline(always)]
     fn brackets(self, block: &[u8; 64]) -> Brackets {
-        let mut own = Brackets { quotes: 0, backslashes: 0, brackets: 0 };
+        let mut own = Brackets { quotes: 0, backslashes: 0, either: 0 };
         for (at, word) in words(block) {
             own.quotes |= equal(word, b'"') << at;
             own.backslashes |= equal(word, b'\\') << at;
             // `[` and `{`, `]` and `}` differ in this bit alone.
             let folded = word | (LOW * 0x20);
-            own.brackets |= (equal(folded, b'{') | equal(folded, b'}')) << at;
+            own.either |= (equal(folded, b'{') | equal(folded, b'}')) << at;
         }
         own
     }
@@ -140,9 +140,9 @@ mod tests {
         let expected = Brackets {
             quotes: slow(block, b"\""),
             backslashes: slow(block, b"\\"),
-            brackets: slow(block, b"{[}]"),
+            either: slow(block, b"{[}]"),
         };
-        prop_assert_eq!(own.opens(block) & expected.brackets, slow(block, b"{["));
+        prop_assert_eq!(own.opens(block) & expected.either, slow(block, b"{["));
         prop_assert_eq!(own.equal(block, b'{'), slow(block, b"{"));
         prop_assert_eq!(own.strings(block), (expected.quotes, expected.backslashes));
         prop_assert_eq!(own.brackets(block), expected);

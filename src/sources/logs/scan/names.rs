@@ -146,6 +146,7 @@ impl Names {
     ///
     /// It does so without branches: which names mean something is hard to guess.
     #[expect(clippy::cast_possible_truncation, reason = "what is cut off is longer than any name")]
+    #[expect(clippy::needless_bitwise_bool, reason = "a branch is what is to be avoided")]
     #[inline(always)]
     pub(super) fn find(&self, name: &[u8; LONGEST], length: usize) -> Meaning {
         let masks = &MASKS[length.min(LONGEST)];

@@ -313,7 +313,9 @@ struct Noted {
     end: usize,
 }
 
-/// Reads a member whose name is short and plain, without white space about the colon. Returns nothing where it is another. `at` is the name's opening quote.
+/// Reads a member whose name is short and plain, with no more white space about the colon than a space behind it. Returns nothing
+/// where it is another. `at` is the name's opening quote.
+#[expect(clippy::needless_bitwise_bool, reason = "one branch that is easy to guess instead of three")]
 #[inline(always)]
 fn plain_member<B: Blocks>(
     blocks: B,
@@ -333,11 +335,13 @@ fn plain_member<B: Blocks>(
         return Ok(None);
     }
     let meaning = names.find(name, length);
-    let value = at + length + 3;
+    // Some writers put a space behind the colon.
+    let gap = usize::from(byte(length + 3) == b' ');
+    let value = at + length + 3 + gap;
     if !meaning.is_noted() {
         return Ok(Some(Noted { meaning, span: Span::default(), end: value }));
     }
-    let first = byte(length + 3);
+    let first = byte(length + 3 + gap);
     let (span, end) = match first {
         b'"' => {
             let opening = quotes & (quotes - 1);

@@ -54,17 +54,17 @@ pub(super) fn container_end<B: Blocks>(blocks: B, text: Text<'_>, mut at: usize)
         let strings = blocks.prefix_xor(quotes) ^ in_string;
         // All bits are the highest one: whether the block ends within a string.
         in_string = (strings.cast_signed() >> 63).cast_unsigned();
-        let brackets = own.brackets & !strings;
+        let brackets = own.either & !strings;
         if brackets != 0 {
             let opens = brackets & blocks.opens(block);
             let mut closes = brackets & !opens;
             if depth <= closes.count_ones() {
                 // Brackets closed up to this one.
-                let mut closed = 0;
+                let mut ended = 0;
                 while closes != 0 {
                     let close = closes.trailing_zeros();
-                    closed += 1;
-                    if depth + (opens & ((1 << close) - 1)).count_ones() == closed {
+                    ended += 1;
+                    if depth + (opens & ((1 << close) - 1)).count_ones() == ended {
                         let end = at + close as usize + 1;
                         return if end > text.length() { Err(Stop::Incomplete) } else { Ok(end) };
                     }
