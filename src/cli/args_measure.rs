@@ -191,6 +191,12 @@ pub(super) struct MeasureLogsArgs {
     /// Make files and records that cannot be read an error (exit code 3)
     #[arg(long)]
     pub(super) strict: bool,
+    /// Count only events of this day (UTC) and later, YYYY-MM-DD; where there are folders of days, others are not read
+    #[arg(long, value_name = "DATE")]
+    pub(super) since: Option<String>,
+    /// Count only events of this day (UTC) and earlier; the folder of the day after is read for what is delivered late
+    #[arg(long, value_name = "DATE")]
+    pub(super) until: Option<String>,
     /// Keep how far the reading is here, and go on from there when the same command is run again
     #[arg(long, value_name = "DIR")]
     pub(super) state: Option<PathBuf>,

@@ -1,7 +1,7 @@
 //! `trailcost measure logs`
 
 use super::interruption::Interruption;
-use super::log_buckets::{buckets_of, places, reader};
+use super::log_buckets::{buckets_of, days, places, reader};
 use crate::cli::args::Format;
 use crate::cli::args_measure::MeasureLogsArgs;
 use crate::cli::error::CliError;
@@ -31,8 +31,11 @@ pub(super) fn run(args: &MeasureLogsArgs, screen: Screen) -> Result<u8, CliError
         || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get),
         usize::from,
     );
-    let options =
-        LogOptions { prefix_depth: args.prefix_depth, ..LogOptions::new(places(&args.paths)?, threads) };
+    let options = LogOptions {
+        prefix_depth: args.prefix_depth,
+        days: days(args.since.as_deref(), args.until.as_deref())?,
+        ..LogOptions::new(places(&args.paths)?, threads)
+    };
     if args.access.print_policy {
         let policy = objects_policy_json(&buckets_of(&options.places))
             .map_err(|error| CliError::new(exit_code::BUG, error.to_string()))?;
