@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum MeasureCommand {
-    /// SQL for Athena: a table over a trail's logs, the counts of `measure logs`, and questions of an investigation
-    Athena(MeasureAthenaArgs),
+    /// The counts of `measure logs` by Athena, or the SQL for them and for questions of an investigation
+    Athena(Box<MeasureAthenaArgs>),
     /// Read an account or an organization, changing nothing
     Aws(MeasureAwsArgs),
     /// Volumes and paid copies from CloudTrail log files
@@ -119,15 +119,24 @@ pub(super) struct AskArgs {
     pub(super) max_attempts: u32,
 }
 
-/// Which logs Athena is to read.
+/// Which logs Athena is to read, and how.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  trailcost measure athena --print-sql --logs s3://audit-logs --account 111122223333 \\\n    --region us-east-1,eu-west-1 --from 2026-10-01 --until 2026-10-31 --stored \"40 GiB\" --athena-region us-east-1\n  trailcost measure athena --print-sql --logs s3://audit-logs/prefix --organization o-exampleorgid \\\n    --account 111122223333,444455556666 --region us-east-1 --from 2026-10-01 --until 2026-10-31"
+    after_help = "Examples:\n  trailcost measure athena --logs s3://audit-logs --account 111122223333 \\\n    --region us-east-1,eu-west-1 --from 2026-10-01 --until 2026-10-31 --athena-region us-east-1 \\\n    --output s3://query-results/trailcost/ --max-cost 2 --out measured\n  trailcost measure athena --print-sql --logs s3://audit-logs/prefix --organization o-exampleorgid \\\n    --account 111122223333,444455556666 --region us-east-1 --from 2026-10-01 --until 2026-10-31\n\nWithout --print-sql it lists the log files, shows what the queries cost, asks, runs them, and prints what `measure logs` would."
 )]
+#[cfg_attr(not(feature = "aws"), allow(dead_code, reason = "printing statements needs only some of them"))]
 pub(super) struct MeasureAthenaArgs {
     /// Print the statements for Athena; nothing is run and nothing is asked of AWS
-    #[arg(long, required = true)]
+    #[arg(
+        long,
+        conflicts_with_all = [
+            "print_policy", "yes", "max_cost", "out", "output", "workgroup", "catalog", "profile", "endpoint_url", "max_attempts"
+        ]
+    )]
     pub(super) print_sql: bool,
+    /// Print the IAM policy that allows just what these options ask for, and end
+    #[arg(long, conflicts_with_all = ["yes", "max_cost", "out"], requires = "output")]
+    pub(super) print_policy: bool,
     /// Where the trail delivers: the bucket and the trail's prefix, what comes before AWSLogs
     #[arg(long, value_name = "s3://BUCKET/PREFIX")]
     pub(super) logs: String,
@@ -146,29 +155,57 @@ pub(super) struct MeasureAthenaArgs {
     /// The last day of delivery, YYYY-MM-DD
     #[arg(long, value_name = "DATE")]
     pub(super) until: String,
-    /// What these days have stored, compressed, such as \"40 GiB\": tells what each scan costs [default: unknown]
+    /// What these days have stored, compressed, such as "40 GiB": tells what each scan costs
+    /// [default: unknown; the files are listed where the queries are run]
     #[arg(long, value_name = "SIZE")]
     pub(super) stored: Option<String>,
-    /// The Region in which Athena runs: its price is taken [default: unknown]
-    #[arg(long, value_name = "REGION")]
+    /// The Region in which Athena runs: its price is taken [default with --print-sql: unknown]
+    #[arg(long, value_name = "REGION", required_unless_present = "print_sql")]
     pub(super) athena_region: Option<String>,
-    /// The database of the table
+    /// The database of the table; it has to be there
     #[arg(long, value_name = "NAME", default_value = "default")]
     pub(super) database: String,
-    /// The table's name
+    /// The table's name; it is made where it is not there
     #[arg(long, value_name = "NAME", default_value = "cloudtrail_logs")]
     pub(super) table: String,
+    /// The data catalogue of the database
+    #[arg(long, value_name = "NAME", default_value = "AwsDataCatalog")]
+    pub(super) catalog: String,
+    /// The workgroup in which the queries run
+    #[arg(long, value_name = "NAME", default_value = "primary")]
+    pub(super) workgroup: String,
+    /// Where Athena puts results [default: where the workgroup says]
+    #[arg(long, value_name = "s3://BUCKET/PREFIX")]
+    pub(super) output: Option<String>,
+    /// Run the queries without asking whether their cost is agreed to
+    #[arg(long)]
+    pub(super) yes: bool,
+    /// Run nothing that costs more, and stop what turns out to (exit code 1)
+    #[arg(long, value_name = "AMOUNT")]
+    pub(super) max_cost: Option<String>,
+    /// Profile of ~/.aws/config [default: AWS_PROFILE, or what else the AWS SDK finds]
+    #[arg(long, value_name = "NAME")]
+    pub(super) profile: Option<String>,
+    /// Ask this address instead of AWS's own
+    #[arg(long, value_name = "URL")]
+    pub(super) endpoint_url: Option<String>,
+    /// How often a call is made before it is given up
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=20))]
+    pub(super) max_attempts: u32,
     #[command(flatten)]
     pub(super) prices: PriceArgs,
-    /// How the statements are printed: table (SQL with comments) or json
+    /// How the result is printed; statements are printed as table (SQL with comments) or json
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(super) format: Format,
+    /// Also write scenario.toml, measured.json and tables (CSV) here
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
 }
 
 /// Which logs are counted, and what becomes of the counts.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  trailcost measure logs AWSLogs/ --out measured\n  trailcost measure logs bucket-a/ bucket-b/ --format json\n  trailcost measure logs s3://audit-logs/AWSLogs --profile audit --state reading --out measured\n  trailcost estimate measured/scenario.toml"
+    after_help = "Examples:\n  trailcost measure logs AWSLogs/ --out measured\n  trailcost measure logs bucket-a/ bucket-b/ --format json\n  trailcost measure logs AWSLogs/ --replay selectors.json\n  trailcost measure logs s3://audit-logs/AWSLogs --profile audit --state reading --out measured\n  trailcost estimate measured/scenario.toml"
 )]
 pub(super) struct MeasureLogsArgs {
     /// Log files, or folders of them at any depth: .json.gz as CloudTrail delivers them, .json, .jsonl; or s3://BUCKET/PREFIX
@@ -197,6 +234,13 @@ pub(super) struct MeasureLogsArgs {
     /// Count only events of this day (UTC) and earlier; the folder of the day after is read for what is delivered late
     #[arg(long, value_name = "DATE")]
     pub(super) until: Option<String>,
+    /// Try event selectors on each event: what they keep and drop, what that costs, which calls would never be recorded again,
+    /// and fewer selectors that keep as much. FILE is what `aws cloudtrail get-event-selectors` prints
+    #[arg(long, value_name = "FILE")]
+    pub(super) replay: Option<PathBuf>,
+    /// With --replay, propose selectors that keep only what [keep] events of this scenario names [default: all that is kept]
+    #[arg(long, value_name = "SCENARIO", requires = "replay")]
+    pub(super) keep: Option<PathBuf>,
     /// Keep how far the reading is here, and go on from there when the same command is run again
     #[arg(long, value_name = "DIR")]
     pub(super) state: Option<PathBuf>,

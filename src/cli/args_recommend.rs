@@ -18,12 +18,17 @@ use std::path::PathBuf;
     after_help = "Exit code 0 also says that there is nothing to change; a price that is missing is told, and changes no exit \
                   code.\n\n\
                   Examples:\n  trailcost recommend my.toml\n  trailcost recommend my.toml --accept-loss medium --out plan/\n  \
+                  trailcost recommend my.toml --logs AWSLogs/\n  \
                   trailcost recommend --rules"
 )]
 pub(super) struct RecommendArgs {
     /// The scenario file (TOML) to find changes for
-    #[arg(value_name = "SCENARIO", required_unless_present = "rules", conflicts_with = "rules")]
+    #[arg(value_name = "SCENARIO", required_unless_present_any = ["rules", "logs"], conflicts_with = "rules")]
     pub(super) scenario: Option<PathBuf>,
+    /// CloudTrail log files, or folders of them: volumes are counted in them, and the plan's selectors are tried on each event,
+    /// which reads them twice. Trails and [keep] are the scenario's; without one, what the logs show (may be repeated)
+    #[arg(long, value_name = "PATH", conflicts_with = "rules")]
+    pub(super) logs: Vec<PathBuf>,
     /// How much a plan may give up: nothing that is recorded only once; low, such as events about log deliveries, or reading
     /// logs older than 90 days at once; medium, such as reads of data, Insights or log file validation; high, what detections
     /// rest on [default: what the scenario's [keep] says, else low]

@@ -120,6 +120,8 @@ pub struct LogRow {
     pub event_name: Arc<str>,
     /// Whether it reads.
     pub access: LogAccess,
+    /// Positions of the selectors that select these events, rising, of those that were tried.
+    pub selected_by: Arc<[u16]>,
     /// How many.
     pub sum: LogSum,
 }
@@ -387,13 +389,51 @@ pub struct LogChange {
     pub subject: String,
     /// What the call asked for, in words.
     pub what: String,
+    /// The types of Insights asked for; nothing where the call is about something else.
+    pub insights: Option<Vec<String>>,
     /// Whether the call failed, so that nothing changed.
     pub failed: bool,
 }
 
-/// Everything counted in log files.
+/// What counts were read from, and so what they cannot tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CountedFrom {
+    /// The log files themselves.
+    #[default]
+    Files,
+    /// Athena's answers. Unknown are the bytes of records, everything of files but the number and stored bytes of log files,
+    /// the records that no row was made of, which folders share events, and changes of what is recorded.
+    Athena {
+        /// Whether the log files were listed, so that their number and stored bytes are known.
+        listed: bool,
+    },
+}
+
+impl CountedFrom {
+    /// Tells whether the bytes of records are known.
+    pub fn knows_bytes(self) -> bool {
+        self == Self::Files
+    }
+
+    /// Tells whether the number and the stored bytes of log files are known.
+    pub fn knows_files(self) -> bool {
+        self != Self::Athena { listed: false }
+    }
+
+    /// Returns the command that counts so.
+    pub fn command(self) -> &'static str {
+        match self {
+            Self::Files => "measure logs",
+            Self::Athena { .. } => "measure athena",
+        }
+    }
+}
+
+/// Everything counted in log files. What [`CountedFrom`] says to be unknown is 0 or empty here, and says nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LogCounts {
+    /// What was read.
+    pub from: CountedFrom,
     /// Whether the run was interrupted, so that not all files were read.
     pub partial: bool,
     /// Where trails deliver to, by path.

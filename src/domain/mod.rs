@@ -23,6 +23,7 @@ mod growth;
 mod inventory;
 mod line_item;
 mod log_counts;
+mod log_window;
 mod model;
 mod money;
 mod period;
@@ -65,10 +66,11 @@ pub use growth::{Growth, GrowthCategory, GrowthError, GrowthRate, GrowthStep, Se
 pub use inventory::Inventory;
 pub use line_item::{LineItem, LineItemSink, SinkError};
 pub use log_counts::{
-    LeftOut, LogAccess, LogCategory, LogChange, LogCounts, LogError, LogFiles, LogFilesOfDay, LogFolder,
-    LogHour, LogIdentity, LogRequests, LogResource, LogRow, LogSelf, LogSizeBin, LogSum, SelfLogging,
-    SharedCopies,
+    CountedFrom, LeftOut, LogAccess, LogCategory, LogChange, LogCounts, LogError, LogFiles, LogFilesOfDay,
+    LogFolder, LogHour, LogIdentity, LogRequests, LogResource, LogRow, LogSelf, LogSizeBin, LogSum,
+    SelfLogging, SharedCopies,
 };
+pub use log_window::{ByDay, DaysSeen, QuietHours, RegionSeen};
 pub use model::{Assumption, Gap, GapKind, Horizon, MAX_HORIZON_MONTHS, Model};
 pub use money::{Currency, Money, UnitPrice};
 pub use period::{Age, Date, Month, PeriodError};

@@ -138,6 +138,11 @@ impl Date {
     pub fn days_since(self, earlier: Self) -> i64 {
         self.0.duration_since(earlier.0).as_secs() / 86_400
     }
+
+    /// Returns the day of the week: 0 is Monday, 6 is Sunday.
+    pub fn weekday(self) -> usize {
+        usize::try_from(self.0.weekday().to_monday_zero_offset()).unwrap_or_default()
+    }
 }
 
 impl FromStr for Date {

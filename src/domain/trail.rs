@@ -41,6 +41,28 @@ impl FieldSelector {
             not_ends_with: Vec::new(),
         }
     }
+
+    /// Tells whether one event passes, by what it has in the field; nothing is like a value that is absent.
+    ///
+    /// Source: CloudTrail user guide, "How CloudTrail evaluates multiple conditions for a field": one of those that select must
+    /// be met if there is any, and none of those that deselect.
+    pub fn holds(&self, value: Option<&[u8]>) -> bool {
+        let met = |list: &[String], is: fn(&[u8], &[u8]) -> bool| {
+            value.is_some_and(|value| list.iter().any(|own| is(value, own.as_bytes())))
+        };
+        let equals: fn(&[u8], &[u8]) -> bool = |value, own| value == own;
+        let starts: fn(&[u8], &[u8]) -> bool = <[u8]>::starts_with;
+        let ends: fn(&[u8], &[u8]) -> bool = <[u8]>::ends_with;
+        let selects = !(self.equals.is_empty() && self.starts_with.is_empty() && self.ends_with.is_empty());
+        let selected = !selects
+            || met(&self.equals, equals)
+            || met(&self.starts_with, starts)
+            || met(&self.ends_with, ends);
+        let deselected = met(&self.not_equals, equals)
+            || met(&self.not_starts_with, starts)
+            || met(&self.not_ends_with, ends);
+        selected && !deselected
+    }
 }
 
 /// An advanced event selector: records the events of one category that pass every field test.

@@ -54,3 +54,4 @@ pub use artefacts::{Artefacts, ResourceChange, artefacts};
 pub use command::{Command, Need};
 pub use draft::File;
 pub use resource::{Place, Resource, ResourceKind};
+pub use selection::selectors_request;

@@ -79,6 +79,15 @@ pub(super) enum Selection {
     Advanced(Vec<AdvancedSelector>),
 }
 
+/// Returns a trail's advanced event selectors as `aws cloudtrail put-event-selectors --advanced-event-selectors` takes them.
+///
+/// # Errors
+/// Why CloudTrail would refuse them, a line each.
+pub fn selectors_request(selectors: &[AdvancedEventSelector]) -> Result<String, Vec<String>> {
+    let own = Selection::advanced(selectors, Recorder::Trail)?;
+    serde_json::to_string_pretty(&own).map(|own| own + "\n").map_err(|error| vec![error.to_string()])
+}
+
 impl Selection {
     /// Returns the advanced event selectors, or why CloudTrail would refuse them.
     pub(super) fn advanced(

@@ -1,13 +1,19 @@
 //! Counts of log files as JSON.
 
+use super::counted_json_parts::{
+    self as parts, CauseJson, QuietHoursJson, RegionJson, SelfCostJson, WindowJson,
+};
 use super::counted_requests::{RequestJson, requests_json};
 use super::counted_view::CountedView;
+use super::measurement_json::{MeasurementGapJson, VolumeJson, gaps_json, volumes_json};
+use super::replay_view::ReplayJson;
 use crate::domain::{LeftOut, LogCategory, LogCounts, LogRow};
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What `measure logs --format json` writes. Counts are whole numbers; figures that were computed are exact decimals in strings.
+/// `measure athena` writes the same, with null for what Athena does not tell.
 #[derive(Serialize, JsonSchema)]
 struct CountedDocument<'a> {
     schema_version: u32,
@@ -31,34 +37,32 @@ struct CountedDocument<'a> {
     copies: CopiesJson<'a>,
     trail_folders: Vec<FolderJson<'a>>,
     files: FilesJson,
+    #[schemars(with = "Option<Vec<FilesOfDayJson<'static>>>")]
     files_by_day: Vec<FilesOfDayJson<'a>>,
     /// What could not be read.
+    #[schemars(with = "Option<Vec<LeftOutJson<'static>>>")]
     unreadable: Vec<LeftOutJson<'a>>,
     /// What was not looked at.
+    #[schemars(with = "Option<Vec<LeftOutJson<'static>>>")]
     skipped: Vec<LeftOutJson<'a>>,
     /// What was asked of buckets, by storage class; further runs of an interrupted reading included. Empty for files.
     requests: Vec<RequestJson<'a>>,
-}
-
-/// The days seen, in UTC.
-#[derive(Serialize, JsonSchema)]
-struct WindowJson {
-    first_day: Option<String>,
-    last_day: Option<String>,
-    /// From the first to the last, both included.
-    days: u64,
-    days_with_events: u64,
-    /// Days between them without events.
-    missing_days: Vec<String>,
-    hours: u64,
-    hours_with_events: u64,
-    events_without_day: u64,
-    /// The first day whose events were counted, where not all were asked for.
-    since: Option<String>,
-    /// The last one.
-    until: Option<String>,
-    /// Events of other days in the files read, which were not counted.
-    events_of_other_days: u64,
+    /// Hours within the window in which nothing happened anywhere, or of which the files are missing.
+    quiet_hours: Vec<QuietHoursJson>,
+    #[schemars(with = "Option<Vec<RegionJson<'static>>>")]
+    regions: Vec<RegionJson<'a>>,
+    /// Changes of what is recorded, and what each added to a month.
+    causes: Vec<CauseJson<'a>>,
+    /// What the events under `self_logging` cost.
+    self_logging_monthly_cost: Option<SelfCostJson>,
+    /// How the month was made of what was seen; null where no event says its day.
+    month: Option<&'a str>,
+    /// Volumes of a month.
+    volumes: Vec<VolumeJson>,
+    /// What could not be seen.
+    gaps: Vec<MeasurementGapJson>,
+    /// What the selectors keep and drop that were tried.
+    replay: Option<ReplayJson>,
 }
 
 /// All events together.
@@ -66,6 +70,7 @@ struct WindowJson {
 struct TotalsJson {
     events: u64,
     /// Of the records as raw JSON.
+    #[schemars(with = "Option<u64>")]
     bytes: u64,
     /// Deliveries of an event beyond its first.
     copies: u64,
@@ -91,6 +96,7 @@ struct DayJson<'a> {
     /// kms, rds_data or other.
     service: &'static str,
     events: u64,
+    #[schemars(with = "Option<u64>")]
     bytes: u64,
     errors: u64,
     copies: u64,
@@ -106,6 +112,7 @@ struct EventJson<'a> {
     event_name: &'a str,
     access: &'static str,
     events: u64,
+    #[schemars(with = "Option<u64>")]
     bytes: u64,
     errors: u64,
     copies: u64,
@@ -122,7 +129,10 @@ struct ResourceJson<'a> {
     read: u64,
     write: u64,
     unknown: u64,
+    #[schemars(with = "Option<u64>")]
     bytes: u64,
+    /// Of the deliveries of a month, at list prices; null is not known.
+    monthly_cost: Option<String>,
 }
 
 /// Events of a caller.
@@ -134,6 +144,7 @@ struct IdentityJson<'a> {
     arn: &'a str,
     invoked_by: &'a str,
     events: u64,
+    #[schemars(with = "Option<u64>")]
     bytes: u64,
 }
 
@@ -163,6 +174,7 @@ struct SelfJson<'a> {
     kind: &'static str,
     category: &'static str,
     events: u64,
+    #[schemars(with = "Option<u64>")]
     bytes: u64,
 }
 
@@ -172,6 +184,7 @@ struct CopiesJson<'a> {
     copies: u64,
     /// Those in the same trail folder as a delivery before.
     copies_same_folder: u64,
+    #[schemars(with = "Option<Vec<SharedJson<'static>>>")]
     shared: Vec<SharedJson<'a>>,
 }
 
@@ -190,33 +203,50 @@ struct FolderJson<'a> {
     /// The organization's id, for what an organization trail delivers.
     organization: Option<&'a str>,
     events: u64,
+    #[schemars(with = "Option<u64>")]
     bytes: u64,
+    #[schemars(with = "Option<u64>")]
     log_files: u64,
+    #[schemars(with = "Option<u64>")]
     digest_files: u64,
+    #[schemars(with = "Option<u64>")]
     stored_bytes: u64,
+    #[schemars(with = "Option<u64>")]
     raw_bytes: u64,
 }
 
 /// What was counted of files.
 #[derive(Serialize, JsonSchema)]
 struct FilesJson {
+    #[schemars(with = "Option<u64>")]
     log_files: u64,
+    #[schemars(with = "Option<u64>")]
     digest_files: u64,
     /// Files without a text.
+    #[schemars(with = "Option<u64>")]
     empty: u64,
     /// Files that are the same as one read before.
+    #[schemars(with = "Option<u64>")]
     repeated: u64,
     /// Events in those of them that were opened; none of them is counted again.
+    #[schemars(with = "Option<u64>")]
     repeated_events: u64,
+    #[schemars(with = "Option<u64>")]
     stored_bytes: u64,
+    #[schemars(with = "Option<u64>")]
     raw_bytes: u64,
+    #[schemars(with = "Option<u64>")]
     gzip_files: u64,
+    #[schemars(with = "Option<u64>")]
     gzip_stored_bytes: u64,
+    #[schemars(with = "Option<u64>")]
     gzip_raw_bytes: u64,
     /// Raw to stored bytes of compressed files.
     gzip_ratio: Option<String>,
     /// Compressed files by size.
+    #[schemars(with = "Option<Vec<SizeJson>>")]
     sizes: Vec<SizeJson>,
+    #[schemars(with = "Option<SlotsJson>")]
     slots: SlotsJson,
 }
 
@@ -251,8 +281,11 @@ struct FilesOfDayJson<'a> {
     account: &'a str,
     region: &'a str,
     day: String,
+    #[schemars(with = "Option<u64>")]
     log_files: u64,
+    #[schemars(with = "Option<u64>")]
     digest_files: u64,
+    #[schemars(with = "Option<u64>")]
     stored_bytes: u64,
 }
 
@@ -341,33 +374,6 @@ fn events(counts: &LogCounts) -> Vec<EventJson<'_>> {
         .collect()
 }
 
-fn window(counts: &LogCounts) -> WindowJson {
-    let days: BTreeSet<crate::domain::Date> = counts.rows.iter().filter_map(|row| row.day).collect();
-    let mut all = 0;
-    let mut missing_days = Vec::new();
-    let mut day = days.first().copied();
-    while let Some(own) = day.filter(|own| days.last().is_some_and(|last| own <= last)) {
-        all += 1;
-        if !days.contains(&own) {
-            missing_days.push(own.to_string());
-        }
-        day = own.next();
-    }
-    WindowJson {
-        first_day: days.first().map(ToString::to_string),
-        last_day: days.last().map(ToString::to_string),
-        days: all,
-        days_with_events: days.len() as u64,
-        missing_days,
-        hours: all * 24,
-        hours_with_events: counts.hours.len() as u64,
-        events_without_day: counts.sum(|row| row.day.is_none()).events,
-        since: counts.days.and_then(|own| own.0).map(|own| own.to_string()),
-        until: counts.days.and_then(|own| own.1).map(|own| own.to_string()),
-        events_of_other_days: counts.other_days,
-    }
-}
-
 fn left_out(list: &[LeftOut]) -> Vec<LeftOutJson<'_>> {
     list.iter()
         .map(|own| LeftOutJson {
@@ -421,10 +427,10 @@ pub fn counted_json(view: &CountedView) -> Result<serde_json::Value, serde_json:
     let folder = |at: u32| counts.folders.get(at as usize).map_or("", |own| own.path.as_str());
     let all = counts.sum(|_| true);
     let of = |category: LogCategory| counts.sum(|row| row.category == category).events;
-    serde_json::to_value(CountedDocument {
+    let mut document = serde_json::to_value(CountedDocument {
         schema_version: 1,
         partial: counts.partial,
-        window: window(counts),
+        window: parts::window(counts),
         totals: TotalsJson {
             events: all.events,
             bytes: all.bytes,
@@ -443,7 +449,8 @@ pub fn counted_json(view: &CountedView) -> Result<serde_json::Value, serde_json:
         resources: counts
             .resources
             .iter()
-            .map(|own| ResourceJson {
+            .zip(&view.resource_costs)
+            .map(|(own, cost)| ResourceJson {
                 account: &own.account,
                 region: &own.region,
                 resource_type: &own.resource_type,
@@ -452,6 +459,7 @@ pub fn counted_json(view: &CountedView) -> Result<serde_json::Value, serde_json:
                 write: own.write,
                 unknown: own.unknown,
                 bytes: own.bytes,
+                monthly_cost: parts::money(*cost),
             })
             .collect(),
         identities: counts
@@ -538,7 +546,17 @@ pub fn counted_json(view: &CountedView) -> Result<serde_json::Value, serde_json:
         unreadable: left_out(&counts.unreadable),
         skipped: left_out(&counts.skipped),
         requests: requests_json(view),
-    })
+        quiet_hours: parts::quiet_hours(counts),
+        regions: parts::regions(counts),
+        causes: parts::causes(view),
+        self_logging_monthly_cost: parts::self_cost(view),
+        month: view.month.as_deref(),
+        volumes: volumes_json(&view.volumes),
+        gaps: gaps_json(&view.gaps),
+        replay: view.replay.as_ref().map(super::replay_view::ReplayView::json),
+    })?;
+    super::counted_unknown::take_out(&mut document, counts.from);
+    Ok(document)
 }
 
 /// Returns the JSON Schema of counts of log files.

@@ -3,8 +3,10 @@
 use super::clean::visible;
 use super::counted_requests::RequestRow;
 use super::measurement_view::VolumeRow;
-use super::number::{grouped, plural};
-use crate::domain::{Date, Gap, LogCategory, LogCounts, LogSum, Model};
+use super::number::{currency_text, grouped, plural};
+use super::replay_view::ReplayView;
+use crate::attribution::{Cause, EventRates, SelfLoggingCost, causes, resource_cost, self_logging_cost};
+use crate::domain::{CountedFrom, DaysSeen, Gap, LogCategory, LogCounts, LogSum, Model, Money};
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::collections::BTreeMap;
 
@@ -13,6 +15,14 @@ use std::collections::BTreeMap;
 pub struct CountedView {
     /// The counts.
     pub counts: LogCounts,
+    /// Changes of what is recorded, with what each added.
+    pub causes: Vec<Cause>,
+    /// What each resource of the counts costs in a month, in their order; nothing where it is unknown.
+    pub resource_costs: Vec<Option<Money>>,
+    /// What the logs themselves cause costs in a month; nothing where no event says its day.
+    pub self_cost: Option<SelfLoggingCost>,
+    /// What the selectors keep that were tried.
+    pub replay: Option<ReplayView>,
     /// Volumes of a month, each with its figure.
     pub volumes: Vec<VolumeRow>,
     /// How the month was made of what was seen.
@@ -28,10 +38,22 @@ pub(super) const SHOWN: usize = 8;
 
 impl CountedView {
     /// Makes the view; without a model no event says its day, and there is no month.
-    pub fn new(counts: LogCounts, model: Option<&Model>, month: Option<String>) -> Self {
+    pub fn new(
+        counts: LogCounts,
+        model: Option<&Model>,
+        month: Option<String>,
+        rates: &EventRates<'_>,
+        replay: Option<ReplayView>,
+    ) -> Self {
+        let days = DaysSeen::new(&counts);
+        let resource_cost = |own| resource_cost(own, days.as_ref()?, rates);
         let gaps = model.map(|own| own.gaps.clone()).unwrap_or_default();
         let clean = |own: &Gap| Gap { what: visible(&own.what), remedy: visible(&own.remedy), ..own.clone() };
         Self {
+            causes: causes(&counts, rates),
+            resource_costs: counts.resources.iter().map(resource_cost).collect(),
+            self_cost: self_logging_cost(&counts, |_| true, rates),
+            replay,
             counts,
             volumes: model.map(super::measurement_view::volume_rows).unwrap_or_default(),
             month,
@@ -58,13 +80,21 @@ impl CountedView {
                 plural(accounts.len(), "account", "accounts"),
                 plural(regions.len(), "Region", "Regions")
             ),
-            format!(
-                "{} log file{}, {} stored, {} inflated{ratio}",
-                count(files.log_files),
-                if files.log_files == 1 { "" } else { "s" },
-                size(files.stored_bytes),
-                size(files.raw_bytes)
-            ),
+            if counts.from.knows_files() {
+                let inflated = if counts.from.knows_bytes() {
+                    format!(", {} inflated{ratio}", size(files.raw_bytes))
+                } else {
+                    String::new()
+                };
+                format!(
+                    "{} log file{}, {} stored{inflated}",
+                    count(files.log_files),
+                    if files.log_files == 1 { "" } else { "s" },
+                    size(files.stored_bytes),
+                )
+            } else {
+                "counted by Athena; the files were not listed".to_owned()
+            },
         ];
         if let Some((first, last)) = counts.days {
             let from = first.map(|own| format!(" from {}", own.long())).unwrap_or_default();
@@ -78,6 +108,11 @@ impl CountedView {
             lines.push("interrupted: not all files were read".to_owned());
         }
         lines
+    }
+
+    /// Writes the bytes of records.
+    pub(super) fn raw(&self, bytes: u64) -> String {
+        if self.counts.from.knows_bytes() { size(bytes) } else { "unknown".to_owned() }
     }
 
     /// Returns the sum of each category that has events.
@@ -95,14 +130,21 @@ impl CountedView {
         top(sums.into_iter().map(|(name, events)| (named(name), events)))
     }
 
-    /// Returns the resources with the most data events.
-    pub(super) fn resources(&self) -> Vec<(String, u64)> {
-        let mut sums: BTreeMap<(&str, &str), u64> = BTreeMap::new();
-        for own in &self.counts.resources {
-            *sums.entry((&own.resource_type, &own.resource)).or_default() += own.events();
+    /// Returns the resources with the most data events, each with what it costs in a month, if that is known.
+    pub(super) fn resources(&self) -> Vec<(String, u64, Option<Money>)> {
+        let mut sums: BTreeMap<(&str, &str), (u64, Option<Money>)> = BTreeMap::new();
+        for (own, cost) in self.counts.resources.iter().zip(&self.resource_costs) {
+            let sum = sums.entry((&own.resource_type, &own.resource)).or_insert((0, Some(Money::ZERO)));
+            sum.0 += own.events();
+            sum.1 = sum.1.zip(*cost).and_then(|(all, own)| all.checked_add(own));
         }
         let words = |kind: &str, name: &str| format!("{} ({})", named(name), named(kind));
-        top(sums.into_iter().map(|((kind, name), events)| (words(kind, name), events)))
+        let mut all: Vec<(String, u64, Option<Money>)> = sums
+            .into_iter()
+            .map(|((kind, name), (events, cost))| (words(kind, name), events, cost))
+            .collect();
+        all.sort_by(|one, two| two.1.cmp(&one.1).then_with(|| one.0.cmp(&two.0)));
+        all
     }
 
     /// Returns the callers with the most events.
@@ -131,7 +173,7 @@ impl CountedView {
         } else {
             format!("at least {} deliveries are further copies of an event", count(all.copies))
         }];
-        for own in counts.shared.iter().take(SHOWN) {
+        for own in counts.shared.iter().take(SHOWN).filter(|_| counts.from == CountedFrom::Files) {
             let names: Vec<String> = own.folders.iter().map(folder).collect();
             lines.push(format!(
                 "{} of {} events in {}",
@@ -163,41 +205,28 @@ impl CountedView {
                 lines.push(format!("{} {words}", count(sum)));
             }
         }
+        if let Some(cost) = self.self_cost.filter(|_| events > 0) {
+            let data = cost.data.filter(|own| !own.is_zero());
+            lines.extend(data.map(|own| format!("their data events cost {} a month", dollars(own))));
+            let copy = cost.each_management_copy.filter(|own| !own.is_zero());
+            lines.extend(copy.map(|own| {
+                format!(
+                    "each further copy of their management events costs {} a month; the first is free",
+                    dollars(own)
+                )
+            }));
+        }
         lines
     }
 
-    /// Says what changed in what is recorded, with the events a day before and after.
+    /// Says what changed in what is recorded, and what that added to a month.
     pub(super) fn changes(&self) -> Vec<String> {
-        self.counts.changes.iter().map(|own| self.change(own)).collect()
+        self.causes.iter().map(super::counted_words::cause).collect()
     }
 
-    fn change(&self, own: &crate::domain::LogChange) -> String {
-        let failed = if own.failed { " (failed)" } else { "" };
-        let around = own
-            .day
-            .and_then(|day| self.around(&own.account, day))
-            .map_or_else(String::new, |(before, after)| {
-                format!(": {} events a day before, {} after", count(before), count(after))
-            });
-        let what = if own.what.is_empty() { String::new() } else { format!(": {}", own.what) };
-        visible(&format!(
-            "{} {} {}{failed} by {} ({}, {}){what}{around}",
-            own.time, own.event_name, own.subject, own.who, own.account, own.region
-        ))
-    }
-
-    /// Returns the mean events of an account on up to seven days before and after a day.
-    fn around(&self, account: &str, day: Date) -> Option<(u64, u64)> {
-        let mean = |test: &dyn Fn(i64) -> bool| {
-            let mut days: BTreeMap<Date, u64> = BTreeMap::new();
-            for row in self.counts.rows.iter().filter(|row| *row.account == *account) {
-                if let Some(own) = row.day.filter(|own| test(own.days_since(day))) {
-                    *days.entry(own).or_default() += row.sum.events;
-                }
-            }
-            days.values().sum::<u64>().checked_div(days.len() as u64)
-        };
-        Some((mean(&|days| (-7..0).contains(&days))?, mean(&|days| (1..=7).contains(&days))?))
+    /// Says of which days, hours and Regions nothing was seen within the window.
+    pub(super) fn quiet(&self) -> Vec<String> {
+        super::counted_words::quiet(&self.counts)
     }
 
     /// Says what could not be read and what was passed over.
@@ -218,7 +247,7 @@ impl CountedView {
 }
 
 /// Makes a name from a log harmless and readable.
-fn named(name: &str) -> String {
+pub(super) fn named(name: &str) -> String {
     if name.is_empty() { "(not said)".to_owned() } else { visible(name) }
 }
 
@@ -226,6 +255,11 @@ fn top(sums: impl Iterator<Item = (String, u64)>) -> Vec<(String, u64)> {
     let mut own: Vec<(String, u64)> = sums.collect();
     own.sort_by(|one, two| two.1.cmp(&one.1).then_with(|| one.0.cmp(&two.0)));
     own
+}
+
+/// Writes an amount at list prices, which are in US dollars.
+pub(super) fn dollars(own: Money) -> String {
+    currency_text(own, "$")
 }
 
 pub(super) fn count(own: u64) -> String {

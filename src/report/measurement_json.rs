@@ -1,6 +1,7 @@
 //! A measurement as JSON.
 
-use super::measurement_view::{ConfiguredRow, MeasurementView};
+use super::measurement_view::{ConfiguredRow, MeasurementView, VolumeRow};
+use crate::domain::Gap;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -45,7 +46,7 @@ struct ConfiguredJson {
 
 /// A volume of a month.
 #[derive(Serialize, JsonSchema)]
-struct VolumeJson {
+pub(super) struct VolumeJson {
     account: String,
     region: String,
     what: String,
@@ -68,10 +69,34 @@ struct EvidenceJson {
 
 /// Something that could not be seen.
 #[derive(Serialize, JsonSchema)]
-struct MeasurementGapJson {
+pub(super) struct MeasurementGapJson {
     kind: String,
     what: String,
     remedy: String,
+}
+
+pub(super) fn volumes_json(rows: &[VolumeRow]) -> Vec<VolumeJson> {
+    rows.iter()
+        .map(|own| VolumeJson {
+            account: own.account.clone(),
+            region: own.region.clone(),
+            what: own.what.clone(),
+            unit: own.unit.clone(),
+            likely: own.likely.map(|own| own.to_string()),
+            low: own.range.map(|own| own.0.normalize().to_string()),
+            high: own.range.map(|own| own.1.normalize().to_string()),
+        })
+        .collect()
+}
+
+pub(super) fn gaps_json(gaps: &[Gap]) -> Vec<MeasurementGapJson> {
+    gaps.iter()
+        .map(|own| MeasurementGapJson {
+            kind: own.kind.name().to_owned(),
+            what: own.what.clone(),
+            remedy: own.remedy.clone(),
+        })
+        .collect()
 }
 
 fn configured(rows: &[ConfiguredRow]) -> Vec<ConfiguredJson> {
@@ -103,19 +128,7 @@ pub fn measurement_json(view: &MeasurementView) -> Result<serde_json::Value, ser
         event_data_stores: configured(&view.event_data_stores),
         buckets: configured(&view.buckets),
         log_groups: configured(&view.log_groups),
-        volumes: view
-            .volumes
-            .iter()
-            .map(|own| VolumeJson {
-                account: own.account.clone(),
-                region: own.region.clone(),
-                what: own.what.clone(),
-                unit: own.unit.clone(),
-                likely: own.likely.map(|own| own.to_string()),
-                low: own.range.map(|own| own.0.normalize().to_string()),
-                high: own.range.map(|own| own.1.normalize().to_string()),
-            })
-            .collect(),
+        volumes: volumes_json(&view.volumes),
         evidence: view
             .evidence
             .iter()
@@ -126,15 +139,7 @@ pub fn measurement_json(view: &MeasurementView) -> Result<serde_json::Value, ser
                 how: own.how.clone(),
             })
             .collect(),
-        gaps: view
-            .gaps
-            .iter()
-            .map(|own| MeasurementGapJson {
-                kind: own.kind.name().to_owned(),
-                what: own.what.clone(),
-                remedy: own.remedy.clone(),
-            })
-            .collect(),
+        gaps: gaps_json(&view.gaps),
     })
 }
 

@@ -332,7 +332,7 @@ fn selectors_text(selectors: &[AdvancedEventSelector]) -> String {
     selectors.iter().map(selector_text).collect::<Vec<_>>().join("; ")
 }
 
-fn selector_text(selector: &AdvancedEventSelector) -> String {
+pub(super) fn selector_text(selector: &AdvancedEventSelector) -> String {
     let category = match selector.category {
         EventCategory::Management => "management events",
         EventCategory::Data => "data events",

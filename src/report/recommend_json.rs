@@ -214,6 +214,8 @@ struct RecommendDocument {
     unknown_volumes: Vec<String>,
     missing_prices: Vec<MissingPriceJson>,
     warnings: Vec<String>,
+    /// What the plan keeps of the events of logs, where it was tried on them: by any trail first, then by each trail changed.
+    replays: Vec<super::replay_view::ReplayJson>,
 }
 
 /// Returns the JSON Schema of plans.
@@ -297,5 +299,6 @@ pub fn recommend_json(view: &RecommendView<'_>) -> Result<serde_json::Value, ser
             .map(|(what, row)| MissingPriceJson { what: what.clone(), row_to_add: row.clone() })
             .collect(),
         warnings: estimate.warnings.clone(),
+        replays: view.replays.iter().map(super::replay_view::ReplayView::json).collect(),
     })
 }

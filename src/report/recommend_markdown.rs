@@ -55,6 +55,9 @@ pub fn recommend_markdown(view: &RecommendView<'_>) -> String {
         .map(|own| capitalised(&format!("{}: {}", own.what, own.why)))
         .collect();
     list("Worth knowing", &known, &mut out);
+    for own in &view.replays {
+        list(&own.title(), &own.lines(), &mut out);
+    }
     how_sure(view, &mut out);
     out
 }

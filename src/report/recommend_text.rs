@@ -25,6 +25,12 @@ pub fn recommend_text(view: &RecommendView<'_>, style: Style) -> String {
     on_the_table(view, style, width, &mut out);
     not_advised(view, style, width, &mut out);
     worth_knowing(view, style, width, &mut out);
+    for own in &view.replays {
+        out.push_str(&format!("\n{}\n", style.bold(&own.title())));
+        for line in own.lines() {
+            wrap(&mut out, "  ", 4, &line, width);
+        }
+    }
     how_sure(view, style, width, &mut out);
     style.finish(out)
 }

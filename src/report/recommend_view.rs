@@ -3,6 +3,7 @@
 use super::clean::visible;
 use super::number::{currency_text, percent_text};
 use super::recommend_words::{Scale, confidence, declined_reason, forbidden_reason, headline, seen};
+use super::replay_view::ReplayView;
 use super::view::ReportView;
 use crate::domain::{Model, Money, Month};
 use crate::recommend::{
@@ -275,6 +276,8 @@ pub struct RecommendView<'a> {
     pub confidence_reasons: Vec<String>,
     /// What the volumes are, and what the source of the scenario cannot show; each as one sentence.
     pub evidence: Vec<String>,
+    /// What the plan keeps of the events of logs, where it was tried on them.
+    pub replays: Vec<ReplayView>,
 }
 
 /// So many things that small changes give up are named.
@@ -329,6 +332,7 @@ impl<'a> RecommendView<'a> {
             confidence,
             confidence_reasons,
             evidence: seen(facts),
+            replays: Vec::new(),
         };
         for row in view.planned.iter_mut().chain(&mut view.on_the_table) {
             row.is_small = is_small(row, facts.min_saving);

@@ -19,4 +19,4 @@ if ! "$python" -c 'import duckdb, sqlglot' 2>/dev/null && ! "$python" -m pip ins
     echo "not run: anything, as DuckDB and sqlglot cannot be installed"
     exit 0
 fi
-"$python" "$here/check.py" "$@"
+PYTHONDONTWRITEBYTECODE=1 "$python" "$here/check.py" "$@"

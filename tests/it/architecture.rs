@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may import besides `domain`.
-const MAY_IMPORT: [(&str, &[&str]); 14] = [
+const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("domain", &[]),
     ("io", &[]),
     ("emit", &[]),
@@ -18,11 +18,13 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("simulation", &["costing", "pricing", "stats", "usage"]),
     // What explains a difference is CloudTrail's, so that it cannot be part of costing.
     ("reconcile", &["costing", "pricing"]),
+    ("attribution", &["pricing"]),
     ("recommend", &["costing", "pricing", "usage"]),
-    ("report", &["costing", "pricing", "reconcile", "recommend", "simulation", "stats"]),
+    ("report", &["attribution", "costing", "pricing", "reconcile", "recommend", "simulation", "stats"]),
     (
         "cli",
         &[
+            "attribution",
             "costing",
             "emit",
             "io",

@@ -39,8 +39,28 @@ fn the_readme_shows_what_the_commands_print() {
         let arguments: Vec<&str> = command.split(' ').collect();
         let (code, printed) = run(&arguments);
         assert_eq!(code, 0, "{command}");
-        assert_eq!(printed, expected, "{command}");
+        if expected.contains(LEFT_OUT) {
+            is_excerpt(&printed, &expected, &command);
+        } else {
+            assert_eq!(printed, expected, "{command}");
+        }
     }
+}
+
+/// Stands for lines of the output that are not shown.
+const LEFT_OUT: &str = "[…]\n";
+
+/// Finds the parts of an excerpt in what is printed, one behind the other, the first at the beginning, the last at the end.
+fn is_excerpt(printed: &str, expected: &str, command: &str) {
+    let parts: Vec<&str> = expected.split(LEFT_OUT).collect();
+    let mut rest = printed;
+    for (at, part) in parts.iter().enumerate() {
+        let found =
+            rest.find(part).unwrap_or_else(|| panic!("{command} does not print\n{part}\nin\n{printed}"));
+        assert!(at > 0 || found == 0, "{command} begins with something else:\n{printed}");
+        rest = &rest[found + part.len()..];
+    }
+    assert!(parts.last().is_some_and(|own| own.is_empty()) || rest.is_empty(), "{command} ends with {rest}");
 }
 
 #[test]
@@ -80,6 +100,39 @@ fn the_readme_names_files_and_commands_that_are_there() {
             assert!(text.contains(&format!("trailcost {name}")), "the README does not show `{name}`");
         }
     }
+}
+
+#[test]
+fn the_readme_lists_every_question_of_an_investigation() {
+    let (code, printed) = run(&[
+        "measure",
+        "athena",
+        "--print-sql",
+        "--logs",
+        "s3://audit-logs",
+        "--account",
+        "111122223333",
+        "--region",
+        "us-east-1",
+        "--from",
+        "2026-10-01",
+        "--until",
+        "2026-10-31",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(code, 0);
+    let printed: serde_json::Value = serde_json::from_str(&printed).unwrap();
+    let queries = printed["queries"].as_array().unwrap();
+    let text = |own: &serde_json::Value| own.as_str().unwrap().to_owned();
+    let rows: Vec<String> = queries
+        .iter()
+        .filter(|own| !text(&own["name"]).starts_with("count-"))
+        .map(|own| format!("| `{}` | {} |\n", text(&own["name"]), text(&own["answers"])))
+        .collect();
+    assert!(rows.len() >= 6);
+    let rows = rows.concat();
+    assert!(read("README.md").contains(&rows), "expected in the README:\n{rows}");
 }
 
 #[test]

@@ -11,6 +11,8 @@
 
 mod architecture;
 #[cfg(feature = "aws")]
+mod athena;
+#[cfg(feature = "aws")]
 mod aws;
 mod aws_replay;
 mod aws_volumes;
@@ -26,6 +28,9 @@ mod free_tiers;
 mod generated_bill;
 mod log_counts;
 mod log_fuzz;
+mod log_limits;
+mod log_money;
+mod log_month;
 mod logs;
 mod oracles;
 mod planner;

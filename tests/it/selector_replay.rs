@@ -4,9 +4,13 @@ use crate::support::log_corpus::{Random, golden, write_below};
 use crate::support::log_reference::{Event, events, records, value};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use trailcost::domain::{
     Access, AdvancedEventSelector, EventCategory, EventClass, Field, FieldSelector, FieldValue,
 };
+use trailcost::sources::aws::read_selectors;
+use trailcost::sources::logs::{LogOptions, count};
 use trailcost::usage::{Match, selects};
 
 const OPERATORS: [&str; 6] =
@@ -36,11 +40,60 @@ fn golden_events() -> Vec<Event> {
     events(directory.path())
 }
 
+/// Tries selectors on logs: as many events must be selected by each as the matcher finds one by one.
+fn replay_agrees(folder: &Path, wanted: &[Value]) -> usize {
+    let text = json!({ "AdvancedEventSelectors": wanted }).to_string();
+    let selectors = read_selectors(&text).unwrap().into();
+    let options = LogOptions { selectors, ..LogOptions::new(vec![folder.into()], 2) };
+    let counts = count(&options, &AtomicBool::new(false), &mut |_| {}).unwrap();
+    let all = events(folder);
+    let mut selected = 0;
+    for (at, selector) in (0_u16..).zip(wanted) {
+        let json = json!({ "AdvancedEventSelectors": [selector] });
+        let expected = all.iter().filter(|event| records(&json, event) == Some(true)).count();
+        let found = counts.sum(|row| row.selected_by.contains(&at)).events;
+        assert_eq!(found, expected as u64, "{selector:#}");
+        selected += expected;
+    }
+    let json = json!({ "AdvancedEventSelectors": wanted });
+    let dropped = all.iter().filter(|event| records(&json, event) != Some(true)).count();
+    assert_eq!(counts.sum(|row| row.selected_by.is_empty()).events, dropped as u64);
+    selected
+}
+
+#[test]
+fn logs_are_replayed_as_single_events_are() {
+    let directory = tempfile::tempdir().unwrap();
+    for seed in [7, 8] {
+        let folder = directory.path().join(seed.to_string());
+        write_below(&folder, golden(seed));
+        let (all, mut random) = (events(&folder), Random::new(seed));
+        let drawn: Vec<Value> = (0..200).map(|_| selector(&all, &mut random)).collect();
+        assert!(replay_agrees(&folder, &drawn) > 1_000);
+    }
+}
+
+#[test]
+fn real_logs_are_replayed_as_single_events_are() {
+    let Some(folder) = std::env::var_os("TRAILCOST_SHARED_DATA").map(PathBuf::from) else {
+        eprintln!("skipped: TRAILCOST_SHARED_DATA names no folder of logs");
+        return;
+    };
+    let folder = folder.join("logs");
+    let (all, mut random) = (events(&folder), Random::new(3));
+    let drawn: Vec<Value> = (0..200).map(|_| selector(&all, &mut random)).collect();
+    assert!(replay_agrees(&folder, &drawn) > 1_000);
+}
+
 /// A selector whose values are those of events, or begin or end like them.
 fn selector(events: &[Event], random: &mut Random) -> Value {
-    let category = *random.of(&["Management", "Data", "NetworkActivity"]);
-    let own: Vec<&Event> =
-        events.iter().filter(|event| value("eventCategory", event).as_deref() == Some(category)).collect();
+    let of = |category: &str| -> Vec<&Event> {
+        events.iter().filter(|event| value("eventCategory", event).as_deref() == Some(category)).collect()
+    };
+    let present: Vec<&str> =
+        ["Management", "Data", "NetworkActivity"].into_iter().filter(|own| !of(own).is_empty()).collect();
+    let category = *random.of(&present);
+    let own = of(category);
     let mut tests = vec![json!({ "Field": "eventCategory", "Equals": [category] })];
     let required = match category {
         "Data" => Some("resources.type"),

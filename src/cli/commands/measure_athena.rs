@@ -1,32 +1,41 @@
-//! `trailcost measure athena --print-sql`
+//! `trailcost measure athena`
 
-use super::pricing::known;
+use super::athena_price::AthenaPrice;
+#[cfg(feature = "aws")]
+use super::measure_athena_live::measure;
 use crate::cli::args::Format;
 use crate::cli::args_measure::MeasureAthenaArgs;
 use crate::cli::error::CliError;
+use crate::cli::screen::Screen;
 use crate::cli::settings::{Settings, parse_day};
 use crate::cli::{exit_code, output};
-use crate::domain::{AccountId, Currency, Money, Quantity, RegionCode};
-use crate::pricing::RateError;
-use crate::report::{money_text, price_per, visible};
-use crate::sources::athena::{AthenaLogs, PlaceError, Query, billed_bytes, counts, investigations, table};
+use crate::domain::{AccountId, RegionCode};
+use crate::report::visible;
+use crate::sources::athena::{
+    AthenaLogs, AthenaPlace, PlaceError, Query, athena_policy_json, billed_bytes, counts, investigations,
+    results_place, table,
+};
 use crate::sources::scenario;
 
-/// What a scan of the days costs, as far as it is known.
-struct ScanCost {
-    stored: Option<u64>,
-    billed: Option<u64>,
-    price: Option<String>,
-    cost: Option<(Money, Currency)>,
-    unknown: Option<&'static str>,
-}
-
-pub(super) fn run(args: &MeasureAthenaArgs) -> Result<u8, CliError> {
+pub(super) fn run(args: &MeasureAthenaArgs, screen: Screen) -> Result<u8, CliError> {
     let logs = logs(args)?;
-    let cost = cost(args)?;
+    let settings = Settings::new(&args.prices)?;
+    let price = AthenaPrice::find(&settings, args.athena_region.as_deref())?;
+    let stored = stored(args)?;
+    if args.print_policy {
+        let place = place(args)?;
+        let output = place.output.as_deref().unwrap_or_default();
+        let policy = athena_policy_json(&logs, &place, output)
+            .map_err(|error| CliError::new(exit_code::BUG, error.to_string()))?;
+        output::print(&format!("{policy}\n"))?;
+        return Ok(exit_code::DONE);
+    }
+    if !args.print_sql {
+        return measure(args, &logs, &place(args)?, &settings, (&price, stored), screen);
+    }
     let text = match args.format {
-        Format::Table => as_sql(&logs, &cost),
-        Format::Json => as_json(&logs, &cost),
+        Format::Table => as_sql(&logs, &price, stored),
+        Format::Json => as_json(&logs, &price, stored),
         Format::Csv | Format::Markdown => {
             return Err(CliError::new(exit_code::USAGE, "statements are printed as table or json")
                 .hint("leave --format out for SQL with comments"));
@@ -34,6 +43,19 @@ pub(super) fn run(args: &MeasureAthenaArgs) -> Result<u8, CliError> {
     };
     output::print(&text)?;
     Ok(exit_code::DONE)
+}
+
+#[cfg(not(feature = "aws"))]
+fn measure(
+    _: &MeasureAthenaArgs,
+    _: &AthenaLogs,
+    _: &AthenaPlace,
+    _: &Settings,
+    _: (&AthenaPrice, Option<u64>),
+    _: Screen,
+) -> Result<u8, CliError> {
+    Err(CliError::new(exit_code::USAGE, "this trailcost was built without the AWS SDK")
+        .hint("build it without --no-default-features, or print the statements with --print-sql"))
 }
 
 fn logs(args: &MeasureAthenaArgs) -> Result<AthenaLogs, CliError> {
@@ -65,66 +87,42 @@ fn logs(args: &MeasureAthenaArgs) -> Result<AthenaLogs, CliError> {
     )
 }
 
-fn cost(args: &MeasureAthenaArgs) -> Result<ScanCost, CliError> {
-    let settings = Settings::new(&args.prices)?;
-    let stored = match &args.stored {
-        None => None,
-        Some(text) => Some(scenario::bytes(text).map_err(|why| {
-            CliError::new(exit_code::USAGE, format!("bad size `{}` for --stored", visible(text))).hint(why)
-        })?),
-    };
-    let billed = stored.and_then(billed_bytes);
-    let mut scan = ScanCost { stored, billed, price: None, cost: None, unknown: None };
-    let Some(region) = &args.athena_region else {
-        scan.unknown = Some("name the Region in which Athena runs with --athena-region");
-        return Ok(scan);
-    };
-    known("Region", region, &super::pricing::region_codes(&settings.regions))?;
-    let rate = match settings.card.rate("AmazonAthena", "DataScannedInTB", &RegionCode::new(region)) {
-        Ok(rate) => rate,
-        Err(RateError::NotFound) => {
-            scan.unknown =
-                Some("the price tables have no price of AmazonAthena DataScannedInTB in this Region");
-            return Ok(scan);
+/// Returns where queries run.
+fn place(args: &MeasureAthenaArgs) -> Result<AthenaPlace, CliError> {
+    let output = args.output.as_ref().map(|own| {
+        results_place(own).ok_or_else(|| {
+            CliError::new(
+                exit_code::USAGE,
+                format!(
+                    "`{}` is no place in S3; accepted is s3://BUCKET or s3://BUCKET/PREFIX",
+                    visible(own)
+                ),
+            )
+            .hint("correct --output")
+        })
+    });
+    let name = |option: &str, own: &str| {
+        let fits = |own: char| own.is_ascii_alphanumeric() || "._-".contains(own);
+        if own.is_empty() || own.len() > 128 || !own.chars().all(fits) {
+            return Err(CliError::new(exit_code::USAGE, format!("bad name `{}` for {option}", visible(own)))
+                .hint("accepted are letters, digits, dots, hyphens and underscores"));
         }
-        Err(error) => {
-            return Err(CliError::new(exit_code::PRICE, error.to_string())
-                .hint("`trailcost pricing check` with the same --pricing shows every such row"));
-        }
+        Ok(own.to_owned())
     };
-    // A tiered price depends on what else is scanned in the month.
-    let [tier] = rate.tiers.as_slice() else {
-        scan.unknown = Some("the price has tiers: it depends on what else is scanned in the month");
-        return Ok(scan);
-    };
-    let per = |price| price_per(price, &rate.unit, &rate.currency).replace("Terabytes", "terabyte");
-    scan.price = tier.price.map(per);
-    match (billed, tier.price) {
-        (Some(bytes), Some(price)) => {
-            let terabytes = Quantity::from_fraction(u128::from(bytes), 1 << 40).ok();
-            scan.cost = terabytes.and_then(|own| price.times(own)).map(|cost| (cost, rate.currency.clone()));
-        }
-        (None, _) => scan.unknown = Some("say with --stored what these days have stored"),
-        (_, None) => scan.unknown = Some("the price in the tables is unknown"),
-    }
-    Ok(scan)
+    Ok(AthenaPlace {
+        region: args.athena_region.clone().unwrap_or_default(),
+        workgroup: name("--workgroup", &args.workgroup)?,
+        catalog: name("--catalog", &args.catalog)?,
+        output: output.transpose()?,
+    })
 }
 
-impl ScanCost {
-    /// What a scan costs, in words.
-    fn words(&self) -> String {
-        let price = self.price.as_ref().map(|price| format!(" ({price})")).unwrap_or_default();
-        match (&self.cost, self.billed) {
-            (Some((cost, currency)), Some(bytes)) => {
-                let megabytes = bytes >> 20;
-                let price = format!("{megabytes} MB at {}", self.price.as_deref().unwrap_or("no price"));
-                format!("costs {}{}: {price}", currency.symbol(), money_text(*cost))
-            }
-            _ => {
-                format!("costs an unknown amount{price}: {}", self.unknown.unwrap_or("the size is too large"))
-            }
-        }
-    }
+/// Returns what is said to be stored.
+fn stored(args: &MeasureAthenaArgs) -> Result<Option<u64>, CliError> {
+    let Some(text) = &args.stored else { return Ok(None) };
+    scenario::bytes(text).map(Some).map_err(|why| {
+        CliError::new(exit_code::USAGE, format!("bad size `{}` for --stored", visible(text))).hint(why)
+    })
 }
 
 /// Every query, those that count first.
@@ -132,15 +130,18 @@ fn queries(logs: &AthenaLogs) -> Vec<Query> {
     counts(logs).into_iter().chain(investigations(logs)).collect()
 }
 
-fn as_sql(logs: &AthenaLogs, cost: &ScanCost) -> String {
+fn as_sql(logs: &AthenaLogs, price: &AthenaPrice, stored: Option<u64>) -> String {
     let mut text = "-- Statements for Athena. Run them one by one; each `?` takes an execution parameter.\n\
-                    -- A query bills the stored bytes of the days that it reads, 10 MB at least.\n\n\
-                    -- make-table: a table over the trail's logs; costs nothing\n"
+                    -- A query bills the stored bytes of the days that it reads, 10 MB at least.\n"
         .to_owned();
+    if let Some(source) = price.source() {
+        text.push_str(&format!("-- The price: {source}\n"));
+    }
+    text.push_str("\n-- make-table: a table over the trail's logs; costs nothing\n");
     text.push_str(&table(logs));
     text.push_str(";\n");
     for query in queries(logs) {
-        text.push_str(&format!("\n-- {}: {}\n-- {}\n", query.name, query.answers, cost.words()));
+        text.push_str(&format!("\n-- {}: {}\n-- {}\n", query.name, query.answers, price.words(stored)));
         for parameter in &query.parameters {
             text.push_str(&format!("-- ? is {parameter}\n"));
         }
@@ -150,7 +151,8 @@ fn as_sql(logs: &AthenaLogs, cost: &ScanCost) -> String {
     text
 }
 
-fn as_json(logs: &AthenaLogs, cost: &ScanCost) -> String {
+fn as_json(logs: &AthenaLogs, price: &AthenaPrice, stored: Option<u64>) -> String {
+    let cost = stored.and_then(|own| price.cost(own));
     let statements: Vec<serde_json::Value> = queries(logs)
         .into_iter()
         .map(|query| {
@@ -159,10 +161,10 @@ fn as_json(logs: &AthenaLogs, cost: &ScanCost) -> String {
                 "answers": query.answers,
                 "parameters": query.parameters,
                 "sql": query.sql,
-                "stored_bytes": cost.stored,
-                "billed_bytes": cost.billed,
-                "cost": cost.cost.as_ref().map(|(cost, _)| cost.to_string()),
-                "currency": cost.cost.as_ref().map(|(_, currency)| currency.code()),
+                "stored_bytes": stored,
+                "billed_bytes": stored.and_then(billed_bytes),
+                "cost": cost.map(|own| own.to_string()),
+                "currency": cost.map(|_| price.currency.code()),
             })
         })
         .collect();

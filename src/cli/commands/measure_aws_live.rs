@@ -22,6 +22,12 @@ pub(super) fn fresh_answers(options: &AskOptions, screen: Screen) -> Result<Answ
     line.clear();
     drop(interruption);
     let answers = outcome?;
+    tell_charges(&line, screen);
+    Ok(answers)
+}
+
+/// Says what was asked that AWS takes money for.
+pub(super) fn tell_charges(line: &ProgressLine, screen: Screen) {
     for (what, count) in line.charges() {
         let count = grouped(Decimal::from(count));
         screen.remark(&match what {
@@ -29,9 +35,11 @@ pub(super) fn fresh_answers(options: &AskOptions, screen: Screen) -> Result<Answ
             Charged::CostExplorerRequests => {
                 format!("requests sent to Cost Explorer: {count} (AWS takes $0.01 for each)")
             }
+            Charged::BucketLists => {
+                format!("requests that list the bucket: {count} (AWS takes $0.005 for 1,000 in most Regions)")
+            }
         });
     }
-    Ok(answers)
 }
 
 impl From<AskError> for CliError {

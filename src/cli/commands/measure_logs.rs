@@ -1,29 +1,22 @@
 //! `trailcost measure logs`
 
+use super::counted_output::{CountedOutput, publish};
 use super::interruption::Interruption;
 use super::log_buckets::{buckets_of, days, places, reader};
-use crate::cli::args::Format;
+use super::tried_selectors::Tried;
 use crate::cli::args_measure::MeasureLogsArgs;
 use crate::cli::error::CliError;
 use crate::cli::exit_code;
 use crate::cli::log_progress::LogProgress;
-use crate::cli::output::{self, FileSet};
+use crate::cli::output;
 use crate::cli::screen::Screen;
 use crate::cli::settings::Settings;
-use crate::io;
-use crate::report::{
-    CountedView, counted_json, counted_markdown, counted_tables, counted_text, days_csv, grouped,
-    request_rows, visible,
-};
+use crate::report::{grouped, visible};
 use crate::sources::aws::objects_policy_json;
-use crate::sources::logs::{self, LogOptions, LogsError, Lowered, StateError, StateFolder};
-use crate::sources::scenario::{VOLUMES_FILE, WriteOptions, write};
-use std::path::Path;
+use crate::sources::logs::{self, LogOptions, LogsError, StateError, StateFolder};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-
-/// The scenario's name in the directory of `--out`.
-const SCENARIO_FILE: &str = "scenario.toml";
 
 pub(super) fn run(args: &MeasureLogsArgs, screen: Screen) -> Result<u8, CliError> {
     let settings = Settings::new(&args.prices)?;
@@ -31,9 +24,11 @@ pub(super) fn run(args: &MeasureLogsArgs, screen: Screen) -> Result<u8, CliError
         || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get),
         usize::from,
     );
+    let tried = Tried::new(args, &settings, screen)?;
     let options = LogOptions {
         prefix_depth: args.prefix_depth,
         days: days(args.since.as_deref(), args.until.as_deref())?,
+        selectors: tried.selectors.clone(),
         ..LogOptions::new(places(&args.paths)?, threads)
     };
     if args.access.print_policy {
@@ -61,23 +56,9 @@ pub(super) fn run(args: &MeasureLogsArgs, screen: Screen) -> Result<u8, CliError
     let counts = counts.map_err(|error| hinted(error, args.state.is_some()))?;
     let interrupted = counts.partial;
     let unreadable: u64 = counts.unreadable.iter().map(|own| own.files).sum();
-    let lowered = logs::lower(&counts, &settings.context());
-    let month = lowered.as_ref().map(|own| own.month.clone());
-    let mut view = CountedView::new(counts, lowered.as_ref().map(|own| &own.model), month);
-    view.requests = request_rows(&view.counts.requests, &settings.card);
-    if let Some(directory) = &args.out {
-        write_files(&view, lowered.as_ref(), args, directory, screen)?;
-    }
-    let fail = |error: &dyn std::fmt::Display| CliError::new(exit_code::NOT_WRITTEN, error.to_string());
-    match args.format {
-        Format::Table => output::print(&counted_text(&view, screen.style, &next(args.out.as_deref())))?,
-        Format::Markdown => output::print(&counted_markdown(&view))?,
-        Format::Csv => output::print(&days_csv(&view).map_err(|error| fail(&error))?)?,
-        Format::Json => {
-            let json = counted_json(&view).map_err(|error| fail(&error))?;
-            output::print(&format!("{json:#}\n"))?;
-        }
-    }
+    let inputs: Vec<PathBuf> = args.paths.iter().chain(&args.replay).chain(&args.keep).cloned().collect();
+    let wanted = CountedOutput { format: args.format, out: args.out.as_deref(), inputs: &inputs };
+    publish(counts, &settings, &tried, wanted, screen)?;
     if interrupted {
         screen.remark(if args.state.is_some() {
             "interrupted: this is what was read until then; the same command goes on from here"
@@ -97,67 +78,6 @@ pub(super) fn run(args: &MeasureLogsArgs, screen: Screen) -> Result<u8, CliError
         .hint("`Left out` and `unreadable` in measured.json name them"));
     }
     Ok(exit_code::DONE)
-}
-
-/// Returns the commands that come next.
-fn next(out: Option<&Path>) -> Vec<String> {
-    match out {
-        None => vec!["the same with --out DIR writes a scenario that `trailcost estimate` takes".to_owned()],
-        Some(directory) => {
-            let path = visible(&directory.join(SCENARIO_FILE).display().to_string());
-            vec![format!("trailcost estimate {path}")]
-        }
-    }
-}
-
-fn write_files(
-    view: &CountedView,
-    lowered: Option<&Lowered>,
-    args: &MeasureLogsArgs,
-    directory: &Path,
-    screen: Screen,
-) -> Result<(), CliError> {
-    let fail = |error: &dyn std::fmt::Display| CliError::new(exit_code::NOT_WRITTEN, error.to_string());
-    let scenario = match lowered.filter(|own| !own.model.observations.activities.is_empty()) {
-        Some(own) => {
-            let header = [
-                "What `trailcost measure logs` counted, made into a month. Read it over, correct it, and run"
-                    .to_owned(),
-                "    trailcost estimate scenario.toml".to_owned(),
-                format!("Volumes: {}", own.month),
-            ];
-            let options =
-                WriteOptions { header: &header, evidence: &own.evidence, ..WriteOptions::default() };
-            Some(write(&own.model, &options).map_err(|error| fail(&error))?)
-        }
-        None => None,
-    };
-    io::make_directory(directory)?;
-    let mut files = FileSet::default();
-    match &scenario {
-        Some(text) => {
-            files.add(&directory.join(SCENARIO_FILE), text.toml.as_bytes())?;
-            if let Some(volumes) = &text.volumes_csv {
-                files.add(&directory.join(VOLUMES_FILE), volumes.as_bytes())?;
-            }
-        }
-        None => screen.remark("no scenario was written: no event names an account, a known Region and a day"),
-    }
-    let json = counted_json(view).map_err(|error| fail(&error))?;
-    files.add(&directory.join("measured.json"), format!("{json:#}\n").as_bytes())?;
-    for (name, text) in counted_tables(view).map_err(|error| fail(&error))? {
-        files.add(&directory.join(name), text.as_bytes())?;
-    }
-    if let Some(path) = args.paths.iter().find(|path| files.replaces(path)) {
-        let message = format!("{} would be replaced by what is written", path.display());
-        return Err(CliError::new(exit_code::USAGE, message).hint("name another directory for --out"));
-    }
-    let left = files.missing(directory, &[SCENARIO_FILE, VOLUMES_FILE]);
-    let written = files.publish()?;
-    // A scenario of other logs would be taken for these ones'.
-    io::remove_files(&left)?;
-    screen.remark(&format!("wrote {} files to {}", written.len(), visible(&directory.display().to_string())));
-    Ok(())
 }
 
 /// Says that nothing is lost, where that is so.

@@ -1,12 +1,17 @@
 //! One file per command.
 
 mod ask_options;
+mod athena_price;
 mod compare;
+mod counted_output;
 mod estimate;
 mod free_tiers;
 mod interruption;
 mod log_buckets;
+mod log_reading;
 mod measure_athena;
+#[cfg(feature = "aws")]
+mod measure_athena_live;
 mod measure_aws;
 #[cfg(feature = "aws")]
 mod measure_aws_live;
@@ -17,8 +22,10 @@ mod price_refresh;
 mod pricing;
 mod recommend;
 mod recommend_artefacts;
+mod recommend_logs;
 mod reconcile;
 mod run;
 mod scenario;
+mod tried_selectors;
 
 pub(super) use run::run;

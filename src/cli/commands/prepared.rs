@@ -38,9 +38,14 @@ impl<'a> Prepared<'a> {
         screen: Screen,
         sink: Option<&mut dyn LineItemSink>,
     ) -> Result<Self, CliError> {
+        Self::of(Self::read(path, settings, screen)?, settings, sink)
+    }
+
+    /// Reads a scenario file, and tells what is odd about it.
+    pub(super) fn read(path: &Path, settings: &Settings, screen: Screen) -> Result<Model, CliError> {
         let loaded = scenario::load(path, &settings.context()).map_err(CliError::Input)?;
         screen.warn(&loaded.warnings);
-        Self::of(loaded.model, settings, sink)
+        Ok(loaded.model)
     }
 
     /// Prices a model; line items go to `sink`, if there is one.

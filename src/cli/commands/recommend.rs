@@ -3,6 +3,7 @@
 use super::estimate::add_charts;
 use super::prepared::Prepared;
 use super::recommend_artefacts::{PlanArtefacts, of_earlier_runs};
+use super::recommend_logs;
 use crate::cli::args::Format;
 use crate::cli::args_recommend::{AcceptLoss, RecommendArgs};
 use crate::cli::error::CliError;
@@ -26,13 +27,20 @@ const AFTER: &str = "scenario-after.toml";
 const AFTER_VOLUMES: &str = "scenario-after-volumes.csv";
 
 pub(super) fn run(args: &RecommendArgs, screen: Screen) -> Result<u8, CliError> {
-    let Some(scenario) = &args.scenario else {
+    if args.rules {
         output::print(&rules_markdown())?;
         return Ok(exit_code::DONE);
-    };
+    }
     let mut settings = Settings::new(&args.prices)?;
     let named = profiles(&args.compliance, &mut settings)?;
-    let prepared = Prepared::new(scenario, &settings, screen, None)?;
+    let scenario =
+        args.scenario.as_deref().map(|path| Prepared::read(path, &settings, screen)).transpose()?;
+    let read = if args.logs.is_empty() {
+        scenario.ok_or_else(|| CliError::new(exit_code::USAGE, "neither a scenario nor --logs is named"))?
+    } else {
+        recommend_logs::model(&args.logs, scenario, &settings, screen)?
+    };
+    let prepared = Prepared::of(read, &settings, None)?;
     let model = prepared.model();
     let accepted = args.accept_loss.map(AcceptLoss::level);
     let keep = Keep::new(&model.demands, demanded(model, named, &settings), accepted);
@@ -48,6 +56,9 @@ pub(super) fn run(args: &RecommendArgs, screen: Screen) -> Result<u8, CliError> 
         after: &changed,
     };
     let mut view = RecommendView::new(&facts);
+    if !args.logs.is_empty() {
+        view.replays = recommend_logs::replays(&args.logs, model, &plan.model, &settings, screen)?;
+    }
     if let Some(directory) = &args.out {
         let artefacts = PlanArtefacts::new(model, &plan);
         for (row, folder) in view.planned.iter_mut().zip(&artefacts.of_actions) {
@@ -60,7 +71,9 @@ pub(super) fn run(args: &RecommendArgs, screen: Screen) -> Result<u8, CliError> 
             settings: &settings,
             artefacts: &artefacts,
         };
-        result.write(scenario, directory, screen)?;
+        let mut inputs: Vec<PathBuf> = args.scenario.iter().flat_map(|path| prepared.inputs(path)).collect();
+        inputs.extend(args.logs.iter().cloned());
+        result.write(&inputs, directory, screen)?;
     }
     match args.format {
         Format::Table => output::print(&recommend_text(&view, screen.style))?,
@@ -124,7 +137,7 @@ struct Outcome<'a> {
 }
 
 impl Outcome<'_> {
-    fn write(&self, scenario: &Path, directory: &Path, screen: Screen) -> Result<(), CliError> {
+    fn write(&self, inputs: &[PathBuf], directory: &Path, screen: Screen) -> Result<(), CliError> {
         let view = self.view;
         let after = self.scenario_after();
         io::make_directory(directory)?;
@@ -143,10 +156,9 @@ impl Outcome<'_> {
             Err(why) => screen.remark(&format!("no {AFTER} was written: {}", visible(why))),
         }
         add_charts(&mut files, directory, &[recommend_chart(view)])?;
-        let inputs = self.prepared.inputs(scenario);
-        keep_inputs(&files, &inputs)?;
+        keep_inputs(&files, inputs)?;
         self.artefacts.add(directory, &mut files)?;
-        keep_inputs(&files, &inputs)?;
+        keep_inputs(&files, inputs)?;
         let mut stale = files.missing(directory, &[AFTER, AFTER_VOLUMES]);
         stale.extend(earlier.into_iter().filter(|own| !files.has(own)));
         stale.retain(|path| !inputs.iter().any(|input| same_file(path, input)));

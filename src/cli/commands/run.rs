@@ -17,7 +17,7 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> u8 {
         Command::Estimate(args) => estimate::run(args, screen),
         Command::Compare(args) => compare::run(args, screen),
         Command::Recommend(args) => recommend::run(args, screen),
-        Command::Measure(MeasureCommand::Athena(args)) => measure_athena::run(args),
+        Command::Measure(MeasureCommand::Athena(args)) => measure_athena::run(args, screen),
         Command::Measure(MeasureCommand::Bill(args)) => measure_bill::run(args, screen),
         Command::Measure(MeasureCommand::Logs(args)) => measure_logs::run(args, screen),
         Command::Measure(MeasureCommand::Aws(args)) => measure_aws::run(args, screen),

@@ -6,8 +6,9 @@ use rust_decimal::Decimal;
 use super::text::Type;
 use super::{
     BandMonth, BandSpan, Caption, Chain, ChainArrow, ChainNode, ChainStage, Colour, ComponentGroup, CostBand,
-    DifferenceBar, DifferenceBars, HorizontalBar, HorizontalBars, MonthlyLines, Series, StackedBars,
-    StepKind, StorageStack, Tornado, TornadoEnd, TornadoRow, Waterfall, WaterfallStep, png,
+    DailyColumns, DayMark, DifferenceBar, DifferenceBars, HeatMap, HorizontalBar, HorizontalBars,
+    MonthlyLines, Series, StackedBars, StepKind, StorageStack, Tornado, TornadoEnd, TornadoRow, Waterfall,
+    WaterfallStep, png,
 };
 
 /// Pixels of the oversized canvas per logical pixel.
@@ -437,4 +438,55 @@ fn the_largest_amounts_are_tidy_and_become_pictures() {
         assert_tidy(&format!("largest {at}"), svg);
         assert!(png(svg).is_ok_and(|bytes| bytes.len() > 1000));
     }
+}
+
+#[test]
+fn daily_columns_are_tidy_for_any_number_of_days_and_marks() {
+    for (at, count) in [0, 1, 2, 7, 31, 92, 400].into_iter().enumerate() {
+        for marks in [0, 1, 5, 9] {
+            let caption = captions()[(at + marks) % 3].clone();
+            let values = |seed| amounts(seed, count).iter().map(Decimal::abs).collect();
+            let series = (0..5_u32)
+                .map(|own| Series {
+                    label: format!("category {own} with a long name"),
+                    colour: ComponentGroup::S3.colour(),
+                    values: values(own),
+                })
+                .collect();
+            let mark = |own: usize| DayMark {
+                day: (own * own).min(count.saturating_sub(1)),
+                note: "PutEventSelectors of a trail ".repeat(1 + own),
+            };
+            let chart = DailyColumns {
+                caption,
+                days: (0..count).map(|day| format!("{:02}-{:02}", 1 + day / 28 % 12, 1 + day % 28)).collect(),
+                series,
+                marks: if count == 0 { Vec::new() } else { (0..marks).map(mark).collect() },
+            };
+            assert_tidy(&format!("{count} days, {marks} marks"), &chart.svg());
+        }
+    }
+}
+
+#[test]
+fn heat_maps_are_tidy_for_any_figures() {
+    for (at, columns) in [1, 7, 24, 31].into_iter().enumerate() {
+        let row = |seed: u32| -> Vec<Option<Decimal>> {
+            amounts(seed, columns)
+                .iter()
+                .enumerate()
+                .map(|(at, own)| (at % 5 != 3).then(|| own.abs()))
+                .collect()
+        };
+        let chart = HeatMap {
+            caption: captions()[at % 3].clone(),
+            columns: (0..columns).map(|own| format!("{own:02}")).collect(),
+            rows: (0..7).map(|own| ("A weekday of any length ".repeat(1 + own as usize), row(own))).collect(),
+            colour: ComponentGroup::DataEvents.colour(),
+        };
+        assert_tidy(&format!("{columns} columns"), &chart.svg());
+    }
+    let none =
+        HeatMap { caption: captions().remove(0), columns: Vec::new(), rows: Vec::new(), colour: Colour::INK };
+    assert_tidy("nothing", &none.svg());
 }

@@ -72,6 +72,11 @@ impl Colour {
             .unwrap_or(Self::INK)
     }
 
+    /// This colour, so far on the way to another: 0 is itself, 1 the other.
+    pub(super) fn towards(self, other: Self, part: f64) -> Self {
+        self.mixed(other, part.clamp(0.0, 1.0))
+    }
+
     fn mixed(self, other: Self, part: f64) -> Self {
         let mix =
             |from: u8, to: u8| (f64::from(from) + (f64::from(to) - f64::from(from)) * part).round() as u8;

@@ -6,6 +6,9 @@ use super::place::AthenaLogs;
 const RESOURCE: &str =
     "coalesce(element_at(filter(resources, r -> r.type <> 'AWS::S3::Bucket'), 1), element_at(resources, 1))";
 
+/// Whether a time is one: a day of the calendar, an hour and a minute.
+const IS_TIME: &str = "regexp_like(time, '^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]') AND try_cast(substr(time, 1, 10) AS date) IS NOT NULL";
+
 /// A subquery's body: one row for each event of the days, with its fields.
 pub(super) fn events(logs: &AthenaLogs) -> String {
     let [first, last] = logs.days();
@@ -13,11 +16,10 @@ pub(super) fn events(logs: &AthenaLogs) -> String {
         "SELECT
     account,
     region,
-    CASE WHEN regexp_like(time, '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T[0-9]{{2}}:[0-9]{{2}}') THEN substr(time, 1, 10) ELSE 'unknown' END AS day,
-    CASE WHEN regexp_like(time, '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T[0-9]{{2}}:[0-9]{{2}}') THEN substr(time, 12, 2) END AS hour,
+    CASE WHEN {IS_TIME} THEN substr(time, 1, 10) ELSE 'unknown' END AS day,
+    CASE WHEN {IS_TIME} THEN substr(time, 12, 2) END AS hour,
     category,
     access,
-    CASE event_source WHEN 'kms.amazonaws.com' THEN 'kms' WHEN 'rdsdata.amazonaws.com' THEN 'rds_data' ELSE 'other' END AS service,
     event_source,
     event_name,
     event_id,
@@ -38,7 +40,13 @@ pub(super) fn events(logs: &AthenaLogs) -> String {
       WHEN regexp_like(resource_arn, '^arn:[^:]*:dynamodb:[^:]*:[^:]*:table/')
         THEN regexp_extract(resource_arn, '^arn:[^:]*:dynamodb:[^:]*:[^:]*:table/[^/]*')
       ELSE coalesce(resource_arn, '')
-    END AS resource
+    END AS resource,
+    CASE
+      WHEN invoked_by IN ('cloudtrail.amazonaws.com', 'delivery.logs.amazonaws.com')
+        THEN CASE WHEN event_source = 'kms.amazonaws.com' THEN 'kms' ELSE 'delivery' END
+      WHEN category = 'data' AND resource_type = 'AWS::S3::Object' AND regexp_like(resource_arn, '(?s)AWSLogs/(.*/)?CloudTrail')
+        THEN 'log_bucket'
+    END AS caused_by_logging
   FROM (
     SELECT
       CASE

@@ -13,13 +13,11 @@ pub(super) fn copies(logs: &AthenaLogs) -> Query {
         parameters: Vec::new(),
         sql: format!(
             "SELECT
-  CASE WHEN grouping(day) = 0 THEN 'days' ELSE 'events' END AS counted,
   account,
   region,
   day,
   category,
   access,
-  service,
   event_source,
   event_name,
   count(*) AS copies
@@ -38,10 +36,7 @@ WHERE day = day_before
     AND day_before <> 'unknown'
     AND date_diff('day', CAST(day_before AS date), CAST(day AS date)) <= 1
   )
-GROUP BY GROUPING SETS (
-  (account, region, day, category, access, service),
-  (account, region, category, event_source, event_name, access)
-)",
+GROUP BY account, region, day, category, access, event_source, event_name",
             events = columns::events(logs),
         ),
     }

@@ -10,9 +10,9 @@ fn sql(logs: &AthenaLogs) -> String {
         "SELECT
   CASE
     WHEN grouping(hour) = 0 THEN 'hours'
-    WHEN grouping(day) = 0 THEN 'days'
     WHEN grouping(event_name) = 0 THEN 'events'
     WHEN grouping(resource) = 0 THEN 'resources'
+    WHEN grouping(caused_by_logging) = 0 THEN 'self_logging'
     WHEN grouping(identity_arn) = 0 THEN 'identities'
     ELSE 'errors'
   END AS counted,
@@ -22,7 +22,6 @@ fn sql(logs: &AthenaLogs) -> String {
   hour,
   category,
   access,
-  service,
   event_source,
   event_name,
   resource_type,
@@ -31,20 +30,22 @@ fn sql(logs: &AthenaLogs) -> String {
   identity_arn,
   invoked_by,
   error_code,
+  caused_by_logging,
   count(*) AS events,
   count_if(error_code IS NOT NULL) AS errors,
   count_if(access = 'read') AS \"read\",
-  count_if(access = 'write') AS \"write\"
+  count_if(access = 'write') AS \"write\",
+  count_if(event_id IS NULL) AS without_event_id
 FROM (
   {events}
 ) AS events
 GROUP BY GROUPING SETS (
-  (account, region, day, category, access, service),
+  (account, region, day, category, event_source, event_name, access),
   (day, hour),
-  (account, region, category, event_source, event_name, access),
   (account, region, resource_type, resource),
   (account, identity_type, identity_arn, invoked_by),
-  (account, event_source, error_code)
+  (account, event_source, error_code),
+  (account, region, caused_by_logging, category)
 )",
         events = columns::events(logs),
     )
@@ -54,7 +55,7 @@ GROUP BY GROUPING SETS (
 pub(super) fn events(logs: &AthenaLogs) -> Query {
     Query {
         name: "count-events",
-        answers: "events by day, category, source, name, resource, identity and error, all in one scan",
+        answers: "events by day, category, source and name; by hour, resource, identity and error; all in one scan",
         parameters: Vec::new(),
         sql: sql(logs),
     }

@@ -57,6 +57,40 @@ const SECURITY_GROUP_CALLS: [&str; 8] = [
     "RevokeSecurityGroupIngress",
 ];
 
+/// Calls that can make a bucket public, or no longer so.
+///
+/// Source: S3 user guide, "Amazon S3 CloudTrail events".
+const PUBLIC_ACCESS_CALLS: [&str; 7] = [
+    "DeleteAccountPublicAccessBlock",
+    "DeleteBucketPolicy",
+    "DeleteBucketPublicAccessBlock",
+    "PutAccountPublicAccessBlock",
+    "PutBucketAcl",
+    "PutBucketPolicy",
+    "PutBucketPublicAccessBlock",
+];
+
+/// Calls that change what CloudTrail records, analyses or keeps.
+///
+/// Source: CloudTrail API reference.
+const RECORDING_CALLS: [&str; 15] = [
+    "CreateEventDataStore",
+    "CreateServiceLinkedChannel",
+    "CreateTrail",
+    "DeleteEventDataStore",
+    "DeleteTrail",
+    "PutEventConfiguration",
+    "PutEventSelectors",
+    "PutInsightSelectors",
+    "RestoreEventDataStore",
+    "StartEventDataStoreIngestion",
+    "StartLogging",
+    "StopEventDataStoreIngestion",
+    "StopLogging",
+    "UpdateEventDataStore",
+    "UpdateTrail",
+];
+
 /// Returns the queries of an investigation; each scans the days once.
 pub fn investigations(logs: &AthenaLogs) -> Vec<Query> {
     let sign_in = "eventsource = 'signin.amazonaws.com' AND eventname = 'ConsoleLogin'";
@@ -86,6 +120,24 @@ pub fn investigations(logs: &AthenaLogs) -> Vec<Query> {
             &format!(
                 "eventsource = 'ec2.amazonaws.com' AND eventname IN ({})",
                 listed(&SECURITY_GROUP_CALLS)
+            ),
+        ),
+        question(
+            logs,
+            (
+                "public-access-changes",
+                "changes of who may read a bucket: its policy, its ACL, the block of public access",
+            ),
+            Vec::new(),
+            &format!("eventsource = 's3.amazonaws.com' AND eventname IN ({})", listed(&PUBLIC_ACCESS_CALLS)),
+        ),
+        question(
+            logs,
+            ("recording-changes", "changes of what CloudTrail records, analyses or keeps"),
+            Vec::new(),
+            &format!(
+                "eventsource = 'cloudtrail.amazonaws.com' AND eventname IN ({})",
+                listed(&RECORDING_CALLS)
             ),
         ),
         question(

@@ -107,6 +107,26 @@ impl AthenaLogs {
         format!("`{}`.`{}`", self.database, self.table)
     }
 
+    /// `s3://bucket/prefix/`
+    pub(super) fn location(&self) -> &str {
+        &self.location
+    }
+
+    /// The database that the table is in.
+    pub fn database(&self) -> &str {
+        &self.database
+    }
+
+    /// The table's name.
+    pub fn table_name(&self) -> &str {
+        &self.table
+    }
+
+    /// The organization's id, for the logs of an organization trail.
+    pub(super) fn organization(&self) -> Option<&str> {
+        self.organization.as_deref()
+    }
+
     /// The folder that holds the accounts' folders, with a slash at its end.
     pub(super) fn folder(&self) -> String {
         let organization = self.organization.as_ref().map(|id| format!("{id}/")).unwrap_or_default();
@@ -147,6 +167,11 @@ fn bucket_and_prefix(place: &str) -> Option<String> {
         return None;
     }
     Some(if prefix.is_empty() { format!("s3://{bucket}/") } else { format!("s3://{bucket}/{prefix}/") })
+}
+
+/// Returns a place for results with a slash at its end, or nothing where it is no place in S3.
+pub fn results_place(place: &str) -> Option<String> {
+    bucket_and_prefix(place)
 }
 
 #[cfg(test)]

@@ -7,11 +7,12 @@
 use super::place::AthenaLogs;
 
 /// Folders of an account that hold events. Insights, network activity and aggregated events have folders of their own.
-const FOLDERS: &str = "CloudTrail,CloudTrail-Insight,CloudTrail-NetworkActivity,CloudTrail-Aggregated";
+pub(super) const FOLDERS: &str =
+    "CloudTrail,CloudTrail-Insight,CloudTrail-NetworkActivity,CloudTrail-Aggregated";
 
 /// Columns as the SerDe finds them: names in lower case, whatever their case in the files. What is an object of many shapes
 /// stays JSON text; truth values are text, as some records have them in quotes.
-const COLUMNS: &str = "  eventversion STRING,
+pub(super) const COLUMNS: &str = "  eventversion STRING,
   useridentity STRUCT<
     type: STRING,
     principalid: STRING,
@@ -48,6 +49,14 @@ const COLUMNS: &str = "  eventversion STRING,
   timewindow STRUCT<windowstart: STRING, windowend: STRING>,
   insightdetails STRUCT<state: STRING, eventsource: STRING, eventname: STRING, insighttype: STRING>";
 
+/// The columns of the partitions.
+pub(super) const PARTITIONS: [&str; 4] = ["account", "folder", "region", "day"];
+
+/// Where the files of a partition lie below a folder.
+pub(super) fn location_template(folder: &str) -> String {
+    format!("{folder}${{account}}/${{folder}}/${{region}}/${{day}}")
+}
+
 /// The statement that makes the table.
 pub(super) fn create(logs: &AthenaLogs) -> String {
     let [first, _] = logs.days();
@@ -74,9 +83,10 @@ TBLPROPERTIES (
   'projection.day.interval' = '1',
   'projection.day.interval.unit' = 'DAYS',
   'projection.day.range' = '{first},NOW',
-  'storage.location.template' = '{folder}${{account}}/${{folder}}/${{region}}/${{day}}'
+  'storage.location.template' = '{template}'
 )",
         table = logs.table_in_ddl(),
+        template = location_template(&folder),
         accounts = logs.accounts(),
         regions = logs.regions(),
     )

@@ -12,6 +12,8 @@ pub mod lower;
 mod options;
 mod policy;
 pub mod recording;
+mod selectors_file;
 
 pub use options::{Access, AskOptions, LookupBudget};
 pub use policy::{action, objects_policy_json, policy_json};
+pub use selectors_file::{SelectorsError, read_selectors};

@@ -2,8 +2,11 @@
 
 use super::day;
 use crate::domain::LogChange;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+use std::fmt;
 
 /// Calls that change what CloudTrail records, analyses or keeps.
 ///
@@ -37,6 +40,47 @@ pub(super) struct Changed {
     pub(super) change: LogChange,
 }
 
+/// Members of a record that are looked at.
+const MEMBERS: [&str; 8] = [
+    "eventTime",
+    "eventID",
+    "awsRegion",
+    "errorCode",
+    "recipientAccountId",
+    "userIdentity",
+    "requestParameters",
+    "responseElements",
+];
+
+/// A record with no other members.
+struct Members(Map<String, Value>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Each;
+        impl<'de> Visitor<'de> for Each {
+            type Value = Members;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a record")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Members, A::Error> {
+                let mut own = Map::new();
+                while let Some(name) = members.next_key::<Cow<'de, str>>()? {
+                    if MEMBERS.contains(&name.as_ref()) {
+                        own.insert(name.into_owned(), members.next_value()?);
+                    } else {
+                        members.next_value::<IgnoredAny>()?;
+                    }
+                }
+                Ok(Members(own))
+            }
+        }
+        deserializer.deserialize_map(Each)
+    }
+}
+
 /// Tells whether a call changes what is recorded.
 #[inline]
 pub(super) fn is_change(event_name: &[u8]) -> bool {
@@ -50,6 +94,7 @@ pub(super) fn read(record: &[u8], event_name: String) -> Changed {
     } else {
         serde_json::from_slice(record)
             .or_else(|_| serde_json::from_str(&String::from_utf8_lossy(record)))
+            .map(|Members(own)| Value::Object(own))
             .unwrap_or_default()
     };
     let text = |path: &str| value.pointer(path).and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -79,6 +124,7 @@ pub(super) fn read(record: &[u8], event_name: String) -> Changed {
             who: first(&who),
             subject: first(&subject),
             what: words(&value["requestParameters"]),
+            insights: value["requestParameters"]["insightSelectors"].as_array().map(|own| insight_types(own)),
             failed: !text("/errorCode").is_empty(),
             event_name,
             time,
@@ -95,7 +141,7 @@ fn words(parameters: &Value) -> String {
             ("eventSelectors", Value::Array(own)) => parts.extend(own.iter().map(basic)),
             ("advancedEventSelectors", Value::Array(own)) => parts.extend(own.iter().map(advanced)),
             ("insightSelectors", Value::Array(own)) => {
-                let types: Vec<&str> = own.iter().filter_map(|own| own["insightType"].as_str()).collect();
+                let types = insight_types(own);
                 parts.push(if types.is_empty() {
                     "Insights off".to_owned()
                 } else {
@@ -110,6 +156,10 @@ fn words(parameters: &Value) -> String {
         }
     }
     parts.join("; ")
+}
+
+fn insight_types(selectors: &[Value]) -> Vec<String> {
+    selectors.iter().filter_map(|own| own["insightType"].as_str()).map(str::to_owned).collect()
 }
 
 fn names(list: &Value) -> String {

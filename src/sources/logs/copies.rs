@@ -45,36 +45,35 @@ pub(super) fn event_id(text: &[u8]) -> u128 {
 
 #[inline]
 fn uuid(text: &[u8]) -> Option<u128> {
-    const DIGITS: [u8; 256] = {
-        let mut own = [0xFF; 256];
-        let mut at = 0_u8;
-        while at < 10 {
-            own[(b'0' + at) as usize] = at;
-            at += 1;
-        }
-        at = 0;
-        while at < 6 {
-            own[(b'a' + at) as usize] = 10 + at;
-            own[(b'A' + at) as usize] = 10 + at;
-            at += 1;
-        }
-        own
-    };
     let text: &[u8; 36] = text.try_into().ok()?;
-    if text[8] != b'-' || text[13] != b'-' || text[18] != b'-' || text[23] != b'-' {
-        return None;
-    }
-    let mut bad = 0;
-    let mut part = |from: usize, length: usize| {
-        text[from..from + length].iter().fold(0_u64, |sum, own| {
-            let digit = DIGITS[usize::from(*own)];
-            bad |= digit;
-            sum << 4 | u64::from(digit & 0xF)
-        })
+    let dashes = [text[8], text[13], text[18], text[23]];
+    let word = |at: [usize; 2]| {
+        let half = |at: usize| text[at..].first_chunk().map_or(0, |own| u32::from_le_bytes(*own));
+        hexadecimal(u64::from(half(at[0])) | u64::from(half(at[1])) << 32)
     };
-    let high = part(0, 8) << 32 | part(9, 4) << 16 | part(14, 4);
-    let low = part(19, 4) << 48 | part(24, 12);
-    (bad < 16).then(|| u128::from(high) << 64 | u128::from(low))
+    let words = [word([0, 4]), word([9, 14]), word([19, 24]), word([28, 32])];
+    let is_whole = words.iter().all(|own| own.1) && dashes == [b'-'; 4];
+    is_whole.then(|| words.iter().fold(0, |sum, own| sum << 32 | u128::from(own.0)))
+}
+
+/// Reads eight hexadecimal digits, the first in the lowest byte; tells whether all are such.
+#[inline]
+fn hexadecimal(digits: u64) -> (u32, bool) {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = EACH << 7;
+    // Below 0x80 no sum of a byte runs into the next one. The highest bit of a byte says that it is at least `least`.
+    let from = |own: u64, least: u64| own + EACH * (0x80 - least);
+    let ascii = digits & !HIGH;
+    let lower = ascii | EACH * 0x20;
+    let decimal = from(ascii, 0x30) & !from(ascii, 0x3A);
+    let letter = from(lower, 0x61) & !from(lower, 0x67) & from(ascii, 0x40);
+    let is_whole = digits & HIGH == 0 && (decimal | letter) & HIGH == HIGH;
+    // A letter's lower half is one to six.
+    let values = (ascii & (EACH * 0xF)) + ((ascii >> 6) & EACH) * 9;
+    // Two digits make a byte, two bytes a half, two halves the number.
+    let bytes = (values << 4 | values >> 8) & 0x00FF_00FF_00FF_00FF;
+    let halves = (bytes << 8 | bytes >> 16) & 0x0000_FFFF_0000_FFFF;
+    ((halves << 16 | halves >> 32) as u32, is_whole)
 }
 
 /// Hashes an id that is no UUID; two of them are the same only where all bytes are, but for one chance in 2^100.
@@ -129,7 +128,7 @@ impl Deliveries {
     }
 
     fn sort(&mut self) {
-        self.held.sort_unstable_by_key(|own| own.number());
+        sort(&mut self.held, 0);
     }
 
     /// Returns what is held and what was written away, and begins anew.
@@ -153,6 +152,41 @@ impl Deliveries {
         let mut runs: Vec<Run> = self.spilled.into_iter().map(Run::of_file).collect();
         runs.push(Run::Held(self.held.into_iter()));
         Ok(runs)
+    }
+}
+
+/// Sorts by ids: first by a byte of theirs, each list of the same byte then by the next, short lists as ever. Ids are drawn at
+/// random, so that lists become short at once.
+fn sort(held: &mut [Delivery], byte: u32) {
+    const SHORT: usize = 64;
+    if held.len() <= SHORT || byte == 4 {
+        held.sort_unstable_by_key(|own| own.number());
+        return;
+    }
+    let digit = |own: &Delivery| (own.id[0] >> (24 - 8 * byte) & 0xFF) as usize;
+    let mut ends = [0_usize; 256];
+    for own in held.iter() {
+        ends[digit(own)] += 1;
+    }
+    let mut starts = [0; 256];
+    let mut sum = 0;
+    for (start, end) in starts.iter_mut().zip(&mut ends) {
+        *start = sum;
+        sum += *end;
+        *end = sum;
+    }
+    // What stands in a list's place goes to the list it belongs to, until one comes that belongs here.
+    let mut next = starts;
+    for list in 0..256 {
+        while next[list] < ends[list] {
+            let at = next[list];
+            let other = digit(&held[at]);
+            held.swap(at, next[other]);
+            next[other] += 1;
+        }
+    }
+    for (start, end) in starts.into_iter().zip(ends) {
+        sort(&mut held[start..end], byte + 1);
     }
 }
 
@@ -245,6 +279,7 @@ pub(super) fn for_each_shared(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::Just;
 
     #[test]
     fn ids_are_compared_as_numbers() {
@@ -257,6 +292,37 @@ mod tests {
         {
             assert_eq!(uuid(other.as_bytes()), None, "{other}");
             assert_ne!(event_id(other.as_bytes()), one);
+        }
+    }
+
+    #[test]
+    fn digits_are_read_as_one_by_one() {
+        for byte in 0..=u8::MAX {
+            for at in 0..8 {
+                let mut digits = *b"0a9F7c3E";
+                digits[at] = byte;
+                let expected =
+                    digits.iter().try_fold(0, |sum, own| Some(sum << 4 | char::from(*own).to_digit(16)?));
+                let (number, is_whole) = hexadecimal(u64::from_le_bytes(digits));
+                assert_eq!(is_whole.then_some(number), expected, "{byte} at {at}");
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn lists_of_any_ids_are_sorted(
+            ids in proptest::collection::vec(proptest::prop_oneof![proptest::num::u128::ANY, 0..9_u128, Just(u128::MAX)], 0..2_000)
+        ) {
+            let mut own = Deliveries::new(usize::MAX);
+            for id in &ids {
+                own.push(*id, 0);
+            }
+            own.sort();
+            let mut expected = ids;
+            expected.sort_unstable();
+            let sorted: Vec<u128> = own.held.iter().map(|own| own.number()).collect();
+            proptest::prop_assert_eq!(sorted, expected);
         }
     }
 

@@ -43,7 +43,7 @@ pub(super) fn are_near(one: u32, two: u32) -> bool {
 }
 
 /// Reads `2023-07-10T12:35…`: the day and the hour.
-#[inline]
+#[cold]
 pub(super) fn time(text: &[u8]) -> Option<(u32, u8)> {
     let head: &[u8; 16] = text.first_chunk()?;
     let digits = |places: &[usize]| {
@@ -56,6 +56,30 @@ pub(super) fn time(text: &[u8]) -> Option<(u32, u8)> {
     let day = digits(&[0, 1, 2, 3, 5, 6, 8, 9])?;
     let (hour, minute) = (digits(&[11, 12])?, digits(&[14, 15])?);
     (divided && hour <= 23 && minute <= 59 && is_date(day)).then_some((day, u8::try_from(hour).ok()?))
+}
+
+/// Reads times, most of which are of the hour of the one before.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Times {
+    /// The last time up to the minutes, and what it is.
+    head: [u8; 14],
+    last: Option<(u32, u8)>,
+}
+
+impl Times {
+    /// Reads a time as [`time`] does.
+    #[inline]
+    pub(super) fn read(&mut self, text: &[u8]) -> Option<(u32, u8)> {
+        if let (Some(last), Some(head), Some(minute)) = (self.last, text.first_chunk(), text.get(14..16)) {
+            let is_minute = matches!(minute[0], b'0'..=b'5') && minute[1].is_ascii_digit();
+            if self.head == *head && is_minute {
+                return Some(last);
+            }
+        }
+        self.last = time(text);
+        self.head = text.first_chunk().copied().unwrap_or_default();
+        self.last
+    }
 }
 
 #[cfg(test)]
@@ -77,6 +101,12 @@ mod tests {
             ("2023-07-10", None),
         ] {
             assert_eq!(time(text.as_bytes()), expected, "{text}");
+            for before in ["2023-07-10T12:00", "2023-07-10T12:60", "2024-02-29T23:00", "2023-07-1xT12:35", ""]
+            {
+                let mut times = Times::default();
+                assert_eq!(times.read(before.as_bytes()), time(before.as_bytes()));
+                assert_eq!(times.read(text.as_bytes()), expected, "{text} behind {before}");
+            }
         }
     }
 

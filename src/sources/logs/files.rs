@@ -3,7 +3,7 @@
 use super::content::{Fault, Outcome};
 use super::objects::ObjectFault;
 use super::path::Location;
-use super::table::{KeyWriter, Table};
+use super::table::Table;
 use super::walk::Skip;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -109,8 +109,6 @@ pub(super) struct FileTally {
     pub(super) sizes: BTreeMap<u32, (u64, u64)>,
     pub(super) unreadable: BTreeMap<Fault, Left>,
     pub(super) skipped: BTreeMap<Skip, Left>,
-    #[serde(skip)]
-    key: KeyWriter,
 }
 
 /// The smallest and the largest bar of the histogram of sizes: 2^10 and 2^26 bytes.
@@ -135,7 +133,7 @@ pub(super) struct Brought {
 impl FileTally {
     /// Returns the position of a trail folder.
     pub(super) fn folder(&mut self, location: &Location) -> u32 {
-        let position = self.folders.position(location.folder.as_bytes());
+        let position = self.folders.position([location.folder.as_bytes()]);
         let own = self.folders.value(position);
         if own.organization.is_none() {
             own.organization.clone_from(&location.organization);
@@ -207,13 +205,8 @@ impl FileTally {
         let account = location.account.as_ref().map_or(&unknown[..], |own| &own[..]);
         let region = location.region.as_deref().unwrap_or("unknown");
         let day = location.log_name.as_ref().map_or(0, |own| own.day);
-        self.key
-            .begin()
-            .name(&folder.to_le_bytes())
-            .name(account)
-            .name(region.as_bytes())
-            .name(&day.to_le_bytes());
-        let position = self.days.position(self.key.bytes());
+        let (folder_bytes, day) = (folder.to_le_bytes(), day.to_le_bytes());
+        let position = self.days.position([&folder_bytes, account, region.as_bytes(), &day]);
         let of_day = self.days.value(position);
         let of_folder = self.folders.value(folder);
         if is_digest {
@@ -244,8 +237,8 @@ impl FileTally {
             own.1 += outcome.stored_bytes;
         }
         if let Some(named) = &location.log_name {
-            self.key.name(&named.minute.to_le_bytes());
-            let position = self.slots.position(self.key.bytes());
+            let minute = named.minute.to_le_bytes();
+            let position = self.slots.position([&folder_bytes, account, region.as_bytes(), &day, &minute]);
             *self.slots.value(position) += 1;
         }
     }

@@ -3,10 +3,10 @@
 use super::month::Window;
 use super::recorders::{Place, recorders};
 use crate::domain::{
-    Access, Account, AccountId, Activity, Amount, AmountValue, Certainty, Component, Date, Demands,
-    EventClass, EventCount, EventSource, Evidence, Gap, GapKind, Growth, Horizon, Inventory, LogAccess,
-    LogCategory, LogCounts, LogRow, Measured, Model, Observations, Provenance, ProvenanceKind, Quantity,
-    RegionCode, Unit, Volume,
+    Access, Account, AccountId, Activity, Amount, AmountValue, Certainty, Component, CountedFrom, Date,
+    Demands, EventClass, EventCount, EventSource, Evidence, Gap, GapKind, Growth, Horizon, Inventory,
+    LogAccess, LogCategory, LogCounts, LogRow, Measured, Model, Observations, Provenance, ProvenanceKind,
+    Quantity, RegionCode, Unit, Volume,
 };
 use crate::sources::scenario::Context;
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,7 +76,7 @@ pub fn lower(counts: &LogCounts, context: &Context<'_>) -> Option<Lowered> {
         name: "CloudTrail logs".to_owned(),
         sources: Vec::new(),
         currency: crate::domain::Currency::usd(),
-        horizon: Horizon { start: window.last.month(), months: MONTHS },
+        horizon: Horizon { start: window.days.last.month(), months: MONTHS },
         consolidated_billing: true,
         free_tier: false,
         inventory: Inventory {
@@ -92,7 +92,11 @@ pub fn lower(counts: &LogCounts, context: &Context<'_>) -> Option<Lowered> {
         benefit: None,
         assumptions,
         gaps,
-        measured: Some(Measured { from: window.first, to: window.last, by: "measure logs".to_owned() }),
+        measured: Some(Measured {
+            from: window.days.first,
+            to: window.days.last,
+            by: counts.from.command().to_owned(),
+        }),
     };
     Some(Lowered { model, evidence, month: window.words() })
 }
@@ -133,8 +137,8 @@ fn gaps(counts: &LogCounts, window: &Window) -> Vec<Gap> {
     if let Some(what) = window.shortness() {
         gap(GapKind::Volume, what, "measure logs of a whole month");
     }
-    if !window.missing.is_empty() {
-        let days: Vec<String> = window.missing.iter().map(ToString::to_string).collect();
+    if !window.days.missing.is_empty() {
+        let days: Vec<String> = window.days.missing.iter().map(ToString::to_string).collect();
         let what = format!(
             "{} days within the window have neither files nor events: {}; they are not part of the mean",
             days.len(),
@@ -158,6 +162,30 @@ fn gaps(counts: &LogCounts, window: &Window) -> Vec<Gap> {
         let what =
             format!("{} records have no event id: copies of them cannot be told", counts.without_event_id);
         gap(GapKind::Volume, what, "nothing can be done: the logs do not say");
+    }
+    if counts.from != CountedFrom::Files {
+        gap(
+            GapKind::NotSeen,
+            "Athena tells no size of events and no compression: both are assumed".to_owned(),
+            "see [assumptions] of the scenario, or run `measure logs` on some of the files",
+        );
+        gap(
+            GapKind::NotSeen,
+            "Athena does not tell of files or records that it could not read".to_owned(),
+            "run `measure logs` on the days with fewer events than their like",
+        );
+        gap(
+            GapKind::NotSeen,
+            "changes of what is recorded were not asked for".to_owned(),
+            "run the query `recording-changes` that --print-sql prints",
+        );
+    }
+    if !counts.from.knows_files() {
+        gap(
+            GapKind::NotSeen,
+            "the number and sizes of log files are unknown: they were not listed".to_owned(),
+            "leave --stored out, so that they are listed",
+        );
     }
     gap(
         GapKind::NotSeen,
@@ -203,6 +231,16 @@ struct Lowering<'a> {
     evidence: Vec<Evidence>,
 }
 
+/// Returns the service of a call, as its event source begins.
+fn service_of_call(event_source: &str) -> &str {
+    event_source.strip_suffix(".amazonaws.com").unwrap_or_default()
+}
+
+/// Returns the service of a resource type, written as in event sources.
+fn service_of_type(resource_type: &str) -> String {
+    resource_type.split("::").nth(1).unwrap_or_default().to_ascii_lowercase()
+}
+
 pub(super) fn source_of(name: &str) -> EventSource {
     match name {
         "kms.amazonaws.com" => EventSource::Kms,
@@ -227,7 +265,8 @@ impl Lowering<'_> {
     /// Fills what happens in an account and Region.
     fn activity(&mut self, place: &Place) {
         let mut classes: BTreeMap<EventClass, Days> = BTreeMap::new();
-        let mut data: BTreeMap<Access, Days> = BTreeMap::new();
+        let apart = self.services_apart(place);
+        let mut data: BTreeMap<(Access, &str), Days> = BTreeMap::new();
         for row in self.rows(place) {
             let access = access_of(row.access);
             let days = match row.category {
@@ -238,14 +277,17 @@ impl Lowering<'_> {
                 LogCategory::NetworkActivity if !row.event_source.is_empty() => {
                     classes.entry(EventClass::network_activity(Access::Mixed, &row.event_source)).or_default()
                 }
-                LogCategory::Data => data.entry(access).or_default(),
+                LogCategory::Data => {
+                    let service = apart.get(service_of_call(&row.event_source)).map_or("", String::as_str);
+                    data.entry((access, service)).or_default()
+                }
                 _ => continue,
             };
             *days.entry(row.day).or_default() += row.sum.distinct();
         }
         let mut counts: Vec<(EventClass, AmountValue)> =
             classes.into_iter().map(|(class, days)| (class, self.window.month(&days))).collect();
-        counts.extend(self.data(place, &data));
+        counts.extend(self.data(place, &data, &apart));
         let provenance =
             Provenance { kind: ProvenanceKind::Measured, place: crate::domain::Place::default() };
         let mut own = Activity { account: place.0.clone(), region: place.1.clone(), counts: Vec::new() };
@@ -265,20 +307,50 @@ impl Lowering<'_> {
         }
     }
 
-    /// Splits data events by type and resource: days are known of all together, resources of the whole window.
-    fn data(&self, place: &Place, data: &BTreeMap<Access, Days>) -> Vec<(EventClass, AmountValue)> {
+    /// Returns the services whose calls and resources name the same data events, so that each can be split by itself: other
+    /// services are recorded by other trails.
+    fn services_apart(&self, place: &Place) -> BTreeSet<String> {
+        // Reads and the rest, by the calls and by the resources.
+        let mut sums: BTreeMap<String, [[u64; 2]; 2]> = BTreeMap::new();
+        for row in self.rows(place).filter(|own| own.category == LogCategory::Data) {
+            let own = sums.entry(service_of_call(&row.event_source).to_owned()).or_default();
+            own[0][usize::from(row.access != LogAccess::Read)] += row.sum.events;
+        }
+        for own in self.resources(place) {
+            let sum = sums.entry(service_of_type(&own.resource_type)).or_default();
+            sum[1][0] += own.read;
+            sum[1][1] += own.write + own.unknown;
+        }
+        sums.into_iter().filter(|(_, [calls, resources])| calls == resources).map(|(name, _)| name).collect()
+    }
+
+    fn resources(&self, place: &Place) -> impl Iterator<Item = &crate::domain::LogResource> {
+        let (account, region) = (place.0.clone(), place.1.clone());
+        let is_there = move |own: &&crate::domain::LogResource| {
+            own.account == account.as_str() && own.region == region.as_str()
+        };
+        self.counts.resources.iter().filter(is_there)
+    }
+
+    /// Splits data events by type and resource: days are known of each service, resources of the whole window.
+    fn data(
+        &self,
+        place: &Place,
+        data: &BTreeMap<(Access, &str), Days>,
+        apart: &BTreeSet<String>,
+    ) -> Vec<(EventClass, AmountValue)> {
         let mut found = Vec::new();
-        for (access, days) in data {
+        for ((access, service), days) in data {
             let own = |resource: &crate::domain::LogResource| match access {
                 Access::Read => resource.read,
                 Access::Write | Access::Mixed => resource.write + resource.unknown,
             };
             let mut parts: BTreeMap<EventClass, u64> = BTreeMap::new();
             let mut all: u64 = 0;
-            let resources = self.counts.resources.iter();
-            for resource in
-                resources.filter(|own| own.account == place.0.as_str() && own.region == place.1.as_str())
-            {
+            let service_of = |own: &crate::domain::LogResource| {
+                apart.get(&service_of_type(&own.resource_type)).map_or("", String::as_str)
+            };
+            for resource in self.resources(place).filter(|own| service_of(own) == *service) {
                 let events = own(resource);
                 all += events;
                 let arn = Some(resource.resource.as_str()).filter(|own| own.starts_with("arn:"));

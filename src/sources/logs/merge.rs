@@ -5,7 +5,7 @@ use super::copies::{Run, for_each_shared};
 use super::day;
 use super::files::{FileTally, Left, bar_bound};
 use super::run::Worker;
-use super::table::{KeyReader, Table};
+use super::table::Table;
 use super::tally::{OnResource, Tally, Weight};
 use crate::domain::{
     LeftOut, LogAccess, LogCategory, LogCounts, LogError, LogFilesOfDay, LogFolder, LogHour, LogIdentity,
@@ -16,7 +16,7 @@ use std::io;
 use std::sync::Arc;
 
 /// A row of the result, by what orders it.
-type RowKey = (u32, u32, Arc<str>, Arc<str>, LogCategory, Arc<str>, Arc<str>, LogAccess);
+type RowKey = (u32, u32, Arc<str>, Arc<str>, LogCategory, Arc<str>, Arc<str>, LogAccess, Arc<[u16]>);
 
 /// Joins the sums. `kept` are deliveries that workers wrote away, by the worker's position.
 ///
@@ -52,8 +52,8 @@ pub(super) fn merge(
             .iter()
             .map(|row| {
                 let (folder, day, account, region) = groups[row.group as usize].clone();
-                let (category, access, source, name) = classes[row.class as usize].clone();
-                (day, folder, account, region, category, source, name, access)
+                let (category, access, source, name, selected_by) = classes[row.class as usize].clone();
+                (day, folder, account, region, category, source, name, access, selected_by)
             })
             .collect();
         for (key, row) in own.iter().zip(&tally.row_sums) {
@@ -81,16 +81,20 @@ pub(super) fn merge(
         .collect();
     counts.rows = rows
         .into_iter()
-        .map(|((day, folder, account, region, category, event_source, event_name, access), sum)| LogRow {
-            day: day::date(day),
-            folder,
-            account,
-            region,
-            category,
-            event_source,
-            event_name,
-            access,
-            sum,
+        .map(|(key, sum)| {
+            let (day, folder, account, region, category, event_source, event_name, access, selected_by) = key;
+            LogRow {
+                day: day::date(day),
+                folder,
+                account,
+                region,
+                category,
+                event_source,
+                event_name,
+                access,
+                selected_by,
+                sum,
+            }
         })
         .collect();
     sums.finish(&mut counts);
@@ -114,14 +118,12 @@ impl Names {
 
 /// Joins the trail folders; returns for each worker where its folders went.
 fn folders(counts: &mut LogCounts, files: &mut [FileTally]) -> Vec<Vec<u32>> {
-    let mut own: Vec<Vec<(String, u32, super::files::FolderSum)>> = Vec::new();
+    let mut own: Vec<Vec<(String, super::files::FolderSum)>> = Vec::new();
     let mut all: BTreeMap<String, LogFolder> = BTreeMap::new();
     for tally in files {
-        let entries: Vec<_> = std::mem::take(&mut tally.folders)
-            .into_entries()
-            .map(|(key, position, sum)| (String::from_utf8_lossy(&key).into_owned(), position, sum))
-            .collect();
-        for (path, _, sum) in &entries {
+        let mut entries = Vec::new();
+        std::mem::take(&mut tally.folders).for_each(|mut key, sum| entries.push((key.name(), sum)));
+        for (path, sum) in &entries {
             let folder = all.entry(path.clone()).or_default();
             folder.path.clone_from(path);
             folder.organization = folder.organization.take().or_else(|| sum.organization.clone());
@@ -139,15 +141,7 @@ fn folders(counts: &mut LogCounts, files: &mut [FileTally]) -> Vec<Vec<u32>> {
     let places: BTreeMap<&String, u32> = all.keys().zip(0..).collect();
     let positions = own
         .iter()
-        .map(|entries| {
-            let mut positions = vec![0; entries.len()];
-            for (path, position, _) in entries {
-                if let Some(place) = places.get(path) {
-                    positions[*position as usize] = *place;
-                }
-            }
-            positions
-        })
+        .map(|entries| entries.iter().map(|(path, _)| places.get(path).copied().unwrap_or(0)).collect())
         .collect();
     counts.folders = all.values().cloned().collect();
     positions
@@ -163,8 +157,7 @@ fn files_of_all(counts: &mut LogCounts, files: Vec<FileTally>, positions: &[Vec<
     let mut skipped: BTreeMap<super::walk::Skip, Left> = BTreeMap::new();
     for (tally, folders) in files.into_iter().zip(positions) {
         totals.merge(tally.totals);
-        for (key, _, sum) in tally.days.into_entries() {
-            let mut key = KeyReader::new(&key);
+        tally.days.for_each(|mut key, sum| {
             let folder = folders[key.number() as usize];
             let (account, region, day) = (key.name(), key.name(), key.number());
             let own =
@@ -180,13 +173,12 @@ fn files_of_all(counts: &mut LogCounts, files: Vec<FileTally>, positions: &[Vec<
             own.log_files += sum.log_files;
             own.digest_files += sum.digest_files;
             own.stored_bytes += sum.stored_bytes;
-        }
-        for (key, _, count) in tally.slots.into_entries() {
-            let mut key = KeyReader::new(&key);
+        });
+        tally.slots.for_each(|mut key, count| {
             let folder = folders[key.number() as usize];
             let own = (folder, key.name(), key.name(), key.number(), key.small());
             *slots.entry(own).or_default() += count;
-        }
+        });
         for (bar, (count, bytes)) in tally.sizes {
             let own = sizes.entry(bar).or_default();
             own.0 += count;
@@ -242,34 +234,27 @@ fn groups(
     hours: &mut BTreeMap<(u32, u8), u64>,
     names: &mut Names,
 ) -> Vec<GroupKey> {
-    let mut own: Vec<(u32, GroupKey)> = table
-        .into_entries()
-        .map(|(key, position, group)| {
-            let mut key = KeyReader::new(&key);
-            let (folder, day) = (folders[key.number() as usize], key.number());
-            for (hour, events) in (0..).zip(group.hours) {
-                *hours.entry((day, hour)).or_default() += events;
-            }
-            (position, (folder, day, names.take(&key.name()), names.take(&key.name())))
-        })
-        .collect();
-    own.sort_unstable_by_key(|own| own.0);
-    own.into_iter().map(|own| own.1).collect()
+    let mut own = Vec::new();
+    table.for_each(|mut key, group| {
+        let (folder, day) = (folders[key.number() as usize], key.number());
+        for (hour, events) in (0..).zip(group.hours) {
+            *hours.entry((day, hour)).or_default() += events;
+        }
+        own.push((folder, day, names.take(&key.name()), names.take(&key.name())));
+    });
+    own
 }
 
-type ClassKey = (LogCategory, LogAccess, Arc<str>, Arc<str>);
+type ClassKey = (LogCategory, LogAccess, Arc<str>, Arc<str>, Arc<[u16]>);
 
 fn classes(table: Table<()>, names: &mut Names) -> Vec<ClassKey> {
-    let mut own: Vec<(u32, ClassKey)> = table
-        .into_entries()
-        .map(|(key, position, ())| {
-            let mut key = KeyReader::new(&key);
-            let (category, access) = (category(key.byte()), access(key.byte()));
-            (position, (category, access, names.take(&key.name()), names.take(&key.name())))
-        })
-        .collect();
-    own.sort_unstable_by_key(|own| own.0);
-    own.into_iter().map(|own| own.1).collect()
+    let mut own = Vec::new();
+    table.for_each(|mut key, ()| {
+        let (category, access) = (category(key.byte()), access(key.byte()));
+        let (source, name) = (names.take(&key.name()), names.take(&key.name()));
+        own.push((category, access, source, name, key.small_numbers()));
+    });
+    own
 }
 
 fn category(number: u8) -> LogCategory {
@@ -356,28 +341,24 @@ impl Sums {
         errors: Table<Weight>,
         self_logging: Table<Weight>,
     ) {
-        for (key, _, sum) in resources.into_entries() {
-            let mut key = KeyReader::new(&key);
+        resources.for_each(|mut key, sum| {
             let own = self.resources.entry((key.name(), key.name(), key.name(), key.name())).or_default();
             own.events.iter_mut().zip(sum.events).for_each(|(own, more)| *own += more);
             own.bytes += sum.bytes;
-        }
-        for (key, _, sum) in identities.into_entries() {
-            let mut key = KeyReader::new(&key);
+        });
+        identities.for_each(|mut key, sum| {
             let own = self.identities.entry((key.name(), key.name(), key.name(), key.name())).or_default();
             own.events += sum.events;
             own.bytes += sum.bytes;
-        }
-        for (key, _, sum) in errors.into_entries() {
-            let mut key = KeyReader::new(&key);
+        });
+        errors.for_each(|mut key, sum| {
             self.errors.entry((key.name(), key.name(), key.name())).or_default().events += sum.events;
-        }
-        for (key, _, sum) in self_logging.into_entries() {
-            let mut key = KeyReader::new(&key);
+        });
+        self_logging.for_each(|mut key, sum| {
             let own = self.self_logging.entry((key.name(), key.name(), key.byte(), key.byte())).or_default();
             own.events += sum.events;
             own.bytes += sum.bytes;
-        }
+        });
     }
 
     fn finish(mut self, counts: &mut LogCounts) {

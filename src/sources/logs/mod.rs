@@ -17,9 +17,12 @@ mod month;
 mod objects;
 mod options;
 mod path;
+#[cfg(test)]
+mod portable_tests;
 mod queue;
 mod raw;
 mod recorders;
+mod replay;
 mod run;
 mod scan;
 mod state;

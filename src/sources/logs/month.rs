@@ -1,7 +1,6 @@
 //! What the days seen make of a month.
 
-use crate::domain::{AmountRange, AmountValue, Date, LogCounts, Quantity};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::domain::{AmountRange, AmountValue, ByDay, DaysSeen, LogCounts, Quantity};
 
 /// Whole days from which on a range is that of their variation.
 const DAYS_FOR_VARIATION: u64 = 7;
@@ -9,17 +8,7 @@ const DAYS_FOR_VARIATION: u64 = 7;
 /// The days that logs were seen of, and the month that they stand for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Window {
-    /// First and last day with events.
-    pub(super) first: Date,
-    pub(super) last: Date,
-    /// Days that were seen from their first hour to their last.
-    pub(super) whole: BTreeSet<Date>,
-    /// Days in between of which there is no file and no event.
-    pub(super) missing: Vec<Date>,
-    /// Hours from the first with events to the last, both included.
-    pub(super) hours: u64,
-    /// Days of the month.
-    month_days: u64,
+    pub(super) days: DaysSeen,
     /// Events of the busiest hour, and of all hours.
     busiest: (u64, u64),
 }
@@ -27,39 +16,9 @@ pub(super) struct Window {
 impl Window {
     /// Looks at the days of all counts; nothing where no event says its day.
     pub(super) fn new(counts: &LogCounts) -> Option<Self> {
-        let (first, last) = counts.window()?;
-        let seen: BTreeSet<Date> = counts
-            .rows
-            .iter()
-            .filter_map(|row| row.day)
-            .chain(counts.files.days.iter().filter_map(|own| own.day))
-            .collect();
-        let first_hour = counts.hours.first().map_or(0, |own| own.hour);
-        let last_hour = counts.hours.last().map_or(23, |own| own.hour);
-        let (mut whole, mut missing) = (BTreeSet::new(), Vec::new());
-        let mut day = Some(first);
-        while let Some(own) = day.filter(|own| *own <= last) {
-            let is_cut = own == first && first_hour > 0 || own == last && last_hour < 23;
-            if !seen.contains(&own) {
-                missing.push(own);
-            } else if !is_cut {
-                whole.insert(own);
-            }
-            day = own.next();
-        }
-        let days = u64::try_from(last.days_since(first)).unwrap_or_default();
-        let hours = (days * 24 + u64::from(last_hour) + 1).saturating_sub(u64::from(first_hour)).max(1);
         let busiest = counts.hours.iter().map(|own| own.events).max().unwrap_or(0);
         let all = counts.hours.iter().map(|own| own.events).sum();
-        Some(Self {
-            first,
-            last,
-            whole,
-            missing,
-            hours,
-            month_days: u64::from(last.month().days()),
-            busiest: (busiest, all),
-        })
+        Some(Self { days: DaysSeen::new(counts)?, busiest: (busiest, all) })
     }
 
     /// Returns what daily sums make of a month.
@@ -67,30 +26,27 @@ impl Window {
     /// Of seven whole days or more: the mean × the days of the month, between P10 and P90 of what the days' variation makes
     /// likely. Of two to six: between what the quietest and the busiest day alone would make. Of fewer: the mean of the hours,
     /// between what was counted and what the busiest hour would make if all hours were like it.
-    pub(super) fn month(&self, days: &BTreeMap<Option<Date>, u64>) -> AmountValue {
+    pub(super) fn month(&self, days: &ByDay) -> AmountValue {
         let all: u128 = days.values().map(|own| u128::from(*own)).sum();
-        let month = u128::from(self.month_days);
+        let month = u128::from(self.days.month_days());
+        let likely = self.days.month(days);
+        let whole = self.days.whole.iter();
         let sums: Vec<u128> =
-            self.whole.iter().map(|day| u128::from(days.get(&Some(*day)).copied().unwrap_or(0))).collect();
+            whole.map(|day| u128::from(days.get(&Some(*day)).copied().unwrap_or(0))).collect();
         let count = sums.len() as u128;
-        let (low, likely, high) = if count < 2 {
-            let likely = divided(all * month * 24, u128::from(self.hours));
+        let (low, high) = if count < 2 {
             let (most, events) = (u128::from(self.busiest.0), u128::from(self.busiest.1.max(1)));
-            (all, likely, divided(all * most * month * 24, events))
+            (all, divided(all * most * month * 24, events))
+        } else if count < u128::from(DAYS_FOR_VARIATION) {
+            let least = sums.iter().min().copied().unwrap_or(0);
+            let most = sums.iter().max().copied().unwrap_or(0);
+            (least * month, most * month)
         } else {
-            let sum: u128 = sums.iter().sum();
-            let likely = divided(sum * month, count);
-            if count < u128::from(DAYS_FOR_VARIATION) {
-                let least = sums.iter().min().copied().unwrap_or(0);
-                let most = sums.iter().max().copied().unwrap_or(0);
-                (least * month, likely, most * month)
-            } else {
-                let spread = spread(&sums, sum, month);
-                (likely.saturating_sub(spread), likely, likely + spread)
-            }
+            let spread = spread(&sums, sums.iter().sum(), month);
+            (likely.saturating_sub(spread), likely + spread)
         };
         let quantity = |own: u128| Quantity::from_count(u64::try_from(own).unwrap_or(u64::MAX));
-        let (low, likely, high) = (low.min(likely), likely, high.max(likely));
+        let (low, high) = (low.min(likely), high.max(likely));
         if low == high {
             return AmountValue::Known(quantity(likely));
         }
@@ -100,26 +56,33 @@ impl Window {
 
     /// Says how a month was made of what was seen.
     pub(super) fn words(&self) -> String {
-        match self.whole.len() as u64 {
-            0 | 1 => format!("{} hours × {} days, up to the busiest hour", self.hours, self.month_days),
+        match self.days.whole.len() as u64 {
+            0 | 1 => format!(
+                "{} hours × {} days, up to the busiest hour",
+                self.days.hours(),
+                self.days.month_days()
+            ),
             own if own < DAYS_FOR_VARIATION => {
                 format!(
                     "mean of {own} whole days × {} days, from the quietest to the busiest",
-                    self.month_days
+                    self.days.month_days()
                 )
             }
             own => {
-                format!("mean of {own} whole days × {} days, P10 to P90 of their variation", self.month_days)
+                format!(
+                    "mean of {own} whole days × {} days, P10 to P90 of their variation",
+                    self.days.month_days()
+                )
             }
         }
     }
 
     /// Says what is too short about the window, if anything is.
     pub(super) fn shortness(&self) -> Option<String> {
-        match self.whole.len() as u64 {
+        match self.days.whole.len() as u64 {
             0 | 1 => Some(format!(
                 "only {} hours of logs were seen: a month made of them is little more than a guess",
-                self.hours
+                self.days.hours()
             )),
             own if own < DAYS_FOR_VARIATION => Some(format!(
                 "only {own} whole days of logs were seen, less than a week: weekends may be missing"
@@ -151,22 +114,25 @@ fn spread(sums: &[u128], sum: u128, month: u128) -> u128 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Date;
 
-    fn window(days: &[&str], hours: u64) -> Window {
-        let whole: BTreeSet<Date> = days.iter().map(|own| own.parse().unwrap()).collect();
+    /// A window of so many hours from the 1st of November on.
+    fn window(days: &[&str], hours: u8) -> Window {
         let day: Date = "2026-11-01".parse().unwrap();
-        Window {
+        let days = DaysSeen {
             first: day,
-            last: day,
-            whole,
+            last: std::iter::successors(Some(day), |day| day.next())
+                .nth(usize::from((hours - 1) / 24))
+                .unwrap(),
+            first_hour: 0,
+            last_hour: (hours - 1) % 24,
+            whole: days.iter().map(|own| own.parse().unwrap()).collect(),
             missing: Vec::new(),
-            hours,
-            month_days: 30,
-            busiest: (50, 100),
-        }
+        };
+        Window { days, busiest: (50, 100) }
     }
 
-    fn sums(days: &[(&str, u64)]) -> BTreeMap<Option<Date>, u64> {
+    fn sums(days: &[(&str, u64)]) -> ByDay {
         days.iter().map(|(day, sum)| (day.parse().ok(), *sum)).collect()
     }
 

@@ -2,9 +2,11 @@
 
 use super::objects::{ObjectPlace, ObjectsError};
 use super::state::StateError;
+use crate::domain::AdvancedEventSelector;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Where logs are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +47,9 @@ pub struct LogOptions {
     pub prefix_depth: u8,
     /// Deliveries of one thread that are held in memory, at 20 bytes each, before they go to a temporary file.
     pub held_deliveries: usize,
+    /// Selectors that are tried on each event, 65,535 at most; what they select is told by
+    /// [`LogRow::selected_by`](crate::domain::LogRow::selected_by).
+    pub selectors: Arc<[AdvancedEventSelector]>,
     /// The first and the last day of events that are counted, as numbers such as 20260731; all days without it.
     pub days: Option<(u32, u32)>,
 }
@@ -59,7 +64,14 @@ impl LogOptions {
 
     /// The options that the command has when nothing else is said.
     pub fn new(places: Vec<LogPlace>, threads: usize) -> Self {
-        Self { places, threads, prefix_depth: 0, held_deliveries: Self::HELD_DELIVERIES, days: None }
+        Self {
+            places,
+            threads,
+            prefix_depth: 0,
+            held_deliveries: Self::HELD_DELIVERIES,
+            selectors: Arc::default(),
+            days: None,
+        }
     }
 }
 

@@ -3,9 +3,9 @@
 use super::lower::{is_resource_type, place, region_of, source_of};
 use super::month::Window;
 use crate::domain::{
-    Access, AccountId, AdvancedEventSelector, Amount, Bucket, Delivery, EventSource, Gap, GapKind, LogAccess,
-    LogCategory, LogCounts, LogFolder, LogRow, Provenance, ProvenanceKind, RegionCode, SizeBin, Trail,
-    TrailScope,
+    Access, AccountId, AdvancedEventSelector, Amount, Bucket, CountedFrom, Delivery, EventSource, Gap,
+    GapKind, LogAccess, LogCategory, LogCounts, LogFolder, LogRow, Provenance, ProvenanceKind, RegionCode,
+    SizeBin, Trail, TrailScope,
 };
 use crate::sources::scenario::Context;
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,7 +68,7 @@ pub(super) fn recorders(
             aggregation: Vec::new(),
             delivery: Delivery {
                 bucket: Some(bucket.clone()),
-                log_file_validation: Some(folder.digest_files > 0),
+                log_file_validation: (counts.from == CountedFrom::Files).then_some(folder.digest_files > 0),
                 log_files: month(&|own| own.log_files),
                 log_bytes: month(&|own| own.stored_bytes),
                 ..Delivery::default()

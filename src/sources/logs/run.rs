@@ -9,16 +9,17 @@ use super::merge::merge;
 use super::objects::{AskedOf, Objects};
 use super::options::{LogOptions, LogPlace, LogsError, ReadSoFar};
 use super::queue::{Gate, Job, Sent, Source};
+use super::replay::Replaying;
 use super::state::{Metered, Restored, StateFolder, workers};
 use super::tally::{FileContext, Tally};
-use crate::domain::{LogCounts, LogRequests};
+use crate::domain::{AdvancedEventSelector, LogCounts, LogRequests};
 use foldhash::fast::RandomState;
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::Read;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, channel, sync_channel};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -33,6 +34,7 @@ pub(super) struct Worker {
     pub(super) tally: Tally,
     pub(super) files: FileTally,
     reader: Reader,
+    selectors: Arc<[AdvancedEventSelector]>,
 }
 
 /// How far all threads are.
@@ -181,8 +183,9 @@ pub fn count_from(
         let tally = Tally::new(options.prefix_depth, deliveries()).within(options.days);
         (tally, FileTally::default())
     };
-    let all: Vec<Mutex<Worker>> =
-        workers(kept, threads, new, deliveries).into_iter().map(Mutex::new).collect();
+    let mut workers = workers(kept, threads, new, deliveries);
+    workers.iter_mut().for_each(|own| own.selectors = Arc::clone(&options.selectors));
+    let all: Vec<Mutex<Worker>> = workers.into_iter().map(Mutex::new).collect();
     let (meter, texts, gate) = (Meter::new(metered, asked), Texts::new(texts, is_kept), Gate::default());
     let reading =
         Reading { options, objects, workers: &all, gate: &gate, meter: &meter, texts: &texts, stop };
@@ -287,7 +290,7 @@ fn is_cut_off(reading: Reading<'_>, outcome: &Outcome) -> bool {
 
 impl Worker {
     pub(super) fn new(tally: Tally, files: FileTally) -> Self {
-        Self { tally, files, reader: Reader::default() }
+        Self { tally, files, reader: Reader::default(), selectors: Arc::default() }
     }
 
     /// Reads a file with a name of CloudTrail's own.
@@ -331,15 +334,27 @@ impl Worker {
         match &job.source {
             Source::File(path) => {
                 let file = File::open(path).and_then(|own| Ok((own.metadata()?.len(), own)));
-                self.reader.read(file.map(|own| (own.1, own.0)), &mut self.tally, is_new)
+                self.read_from(file.map(|own| (own.1, own.0)), is_new)
             }
             Source::Object(own) if own.size == 0 => Outcome { is_empty: true, ..Outcome::default() },
             Source::Object(own) => {
                 let body: Box<dyn Read + Send> =
                     sent.body.take().unwrap_or_else(|| Box::new(std::io::empty()));
-                self.reader.read(Ok((body, own.size)), &mut self.tally, is_new)
+                self.read_from(Ok((body, own.size)), is_new)
             }
         }
+    }
+
+    fn read_from<R: Read>(
+        &mut self,
+        source: std::io::Result<(R, u64)>,
+        is_new: &mut dyn FnMut(Fingerprint) -> bool,
+    ) -> Outcome {
+        if self.selectors.is_empty() {
+            return self.reader.read(source, &mut self.tally, is_new);
+        }
+        let mut sink = Replaying { tally: &mut self.tally, selectors: &self.selectors };
+        self.reader.read(source, &mut sink, is_new)
     }
 
     /// Counts a file that was read.

@@ -42,6 +42,9 @@ struct About {
     places: Vec<String>,
     prefix_depth: u8,
     days: Option<(u32, u32)>,
+    /// The selectors that are tried, by their tests.
+    #[serde(default)]
+    selectors: Vec<String>,
 }
 
 impl About {
@@ -51,6 +54,7 @@ impl About {
             places: options.places.iter().map(|own| own.whole()).collect(),
             prefix_depth: options.prefix_depth,
             days: options.days,
+            selectors: options.selectors.iter().map(|own| format!("{own:?}")).collect(),
         }
     }
 
@@ -436,17 +440,17 @@ pub(super) mod change {
     use crate::sources::logs::day;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    type Parts = ((String, String, String, String), (String, String, String, bool));
+    type Parts = ((String, String, String, String), (String, String, String, bool), Option<Vec<String>>);
 
     pub(crate) fn serialize<S: Serializer>(own: &LogChange, serializer: S) -> Result<S::Ok, S::Error> {
         let first = (&own.time, &own.account, &own.region, &own.event_name);
-        (first, (&own.who, &own.subject, &own.what, own.failed)).serialize(serializer)
+        (first, (&own.who, &own.subject, &own.what, own.failed), &own.insights).serialize(serializer)
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<LogChange, D::Error> {
-        let ((time, account, region, event_name), (who, subject, what, failed)) =
+        let ((time, account, region, event_name), (who, subject, what, failed), insights) =
             Parts::deserialize(deserializer)?;
         let day = day::time(time.as_bytes()).and_then(|own| day::date(own.0));
-        Ok(LogChange { time, day, account, region, event_name, who, subject, what, failed })
+        Ok(LogChange { time, day, account, region, event_name, who, subject, what, insights, failed })
     }
 }

@@ -2,9 +2,9 @@
 
 use super::change::{self, Changed};
 use super::copies::{Deliveries, event_id};
-use super::day;
+use super::day::Times;
 use super::scan::{Found, Key, Kind, Sink, Span, Text};
-use super::table::{KeyWriter, Table};
+use super::table::{Table, same};
 use crate::domain::{LogAccess, LogCategory, LogSum, SelfLogging};
 use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
@@ -56,7 +56,7 @@ pub(super) struct FileContext {
 pub(super) struct Tally {
     /// Keys: folder, day, account, Region.
     pub(super) groups: Table<Group>,
-    /// Keys: category, access, source, name.
+    /// Keys: category, access, source, name, selectors.
     pub(super) classes: Table<()>,
     /// Keys: positions of group and class.
     rows: Table<()>,
@@ -79,11 +79,13 @@ pub(super) struct Tally {
     pub(super) changes: Vec<Changed>,
     #[serde(skip)]
     pub(super) file: FileContext,
+    /// Positions of the selectors that select the event at hand, each in two bytes; nothing where none are tried.
+    pub(super) selected_by: Vec<u8>,
     prefix_depth: u8,
     #[serde(skip)]
     last: Last,
     #[serde(skip)]
-    key: KeyWriter,
+    times: Times,
     #[serde(skip)]
     scratch: Scratch,
 }
@@ -132,7 +134,7 @@ impl Tally {
     /// Finds the group of a record.
     #[inline]
     fn group(&mut self, text: Text<'_>, found: &Found, day: u32) -> u32 {
-        let account = account(text, found, &mut self.scratch.one)
+        let account = account(text, found, &self.last.account, &mut self.scratch.one)
             .or(self.file.account.as_ref().map(|own| &own[..]))
             .unwrap_or(b"unknown");
         let region = found
@@ -145,12 +147,11 @@ impl Tally {
         let is_same = last.is_set
             && last.day == day
             && last.folder == self.file.folder
-            && last.account == account
-            && last.region == region;
+            && same(&last.account, account)
+            && same(&last.region, region);
         if !is_same {
-            self.key.begin().name(&self.file.folder.to_le_bytes()).name(&day.to_le_bytes());
-            self.key.name(account).name(region);
-            last.group = self.groups.position(self.key.bytes());
+            let folder = self.file.folder.to_le_bytes();
+            last.group = self.groups.position([&folder, &day.to_le_bytes(), account, region]);
             (last.is_set, last.day, last.folder) = (true, day, self.file.folder);
             last.account.clear();
             last.account.extend_from_slice(account);
@@ -172,8 +173,7 @@ impl Tally {
         if last.rows[at].1 == last.turn && last.rows[at].0 != u32::MAX {
             return last.rows[at].0;
         }
-        self.key.begin().name(&last.group.to_le_bytes()).name(&class.to_le_bytes());
-        let row = self.rows.position(self.key.bytes());
+        let row = self.rows.position([&last.group.to_le_bytes(), &class.to_le_bytes()]);
         if row as usize == self.row_sums.len() {
             self.row_sums.push(Row { group: last.group, class, sum: LogSum::default() });
         }
@@ -190,17 +190,10 @@ impl Tally {
     ) -> Option<SelfLogging> {
         let kind = found.get(Key::ResourceType).string(text, &mut self.scratch.one).unwrap_or_default();
         let is_object = kind == b"AWS::S3::Object";
-        let mut arn = found.get(Key::ResourceArn);
-        if is_object && !is_string(arn) {
-            arn = found.get(Key::BucketArn);
-        }
-        let arn = arn.string(text, &mut self.scratch.two).unwrap_or_default();
+        let arn = resource_arn(text, found).string(text, &mut self.scratch.two).unwrap_or_default();
         let name = resource_name(arn, self.prefix_depth);
-        self.key.begin().name(&self.last.account).name(&self.last.region).name(kind).name(name);
         let (account, region) = (&self.last.account, &self.last.region);
-        let sum = self.resources.entry(self.key.bytes(), |rest| {
-            rest.name(account).name(region).name(kind).name(OTHERS);
-        });
+        let sum = self.resources.entry([account, region, kind, name], [account, region, kind, OTHERS]);
         sum.events[access as usize] += 1;
         sum.bytes += bytes;
         (is_object && is_log_file(arn)).then_some(SelfLogging::LogBucket)
@@ -210,11 +203,9 @@ impl Tally {
         let kind = found.get(Key::IdentityType).string(text, &mut self.scratch.one).unwrap_or_default();
         let arn = found.get(Key::IdentityArn).string(text, &mut self.scratch.two).unwrap_or_default();
         let invoked_by = found.get(Key::InvokedBy).string(text, &mut self.scratch.three).unwrap_or_default();
-        self.key.begin().name(&self.last.account).name(kind).name(without_session(arn)).name(invoked_by);
         let account = &self.last.account;
-        let sum = self.identities.entry(self.key.bytes(), |rest| {
-            rest.name(account).name(kind).name(OTHERS).name(b"");
-        });
+        let names = [account, kind, without_session(arn), invoked_by];
+        let sum = self.identities.entry(names, [account, kind, OTHERS, b""]);
         sum.events += 1;
         sum.bytes += bytes;
     }
@@ -230,11 +221,8 @@ impl Tally {
             return false;
         }
         let source = source.string(text, &mut self.scratch.two).unwrap_or_default();
-        self.key.begin().name(&self.last.account).name(source).name(code);
         let account = &self.last.account;
-        let sum = self.errors.entry(self.key.bytes(), |rest| {
-            rest.name(account).name(source).name(OTHERS);
-        });
+        let sum = self.errors.entry([account, source, code], [account, source, OTHERS]);
         sum.events += 1;
         true
     }
@@ -244,9 +232,9 @@ impl Sink for Tally {
     #[inline]
     fn event(&mut self, text: Text<'_>, record: &[u8], found: &Found) {
         let bytes = record.len() as u64;
-        let time = found.get(Key::EventTime).string(text, &mut self.scratch.one).and_then(day::time);
-        let time = time
-            .or_else(|| found.get(Key::WindowStart).string(text, &mut self.scratch.one).and_then(day::time));
+        let (times, scratch) = (&mut self.times, &mut self.scratch.one);
+        let mut time = |key| found.get(key).string(text, scratch).and_then(|own| times.read(own));
+        let time = time(Key::EventTime).or_else(|| time(Key::WindowStart));
         let day = time.map_or(0, |own| own.0);
         if self.days.is_some_and(|own| day < own.0 || day > own.1) {
             self.file.passed_over += 1;
@@ -265,8 +253,9 @@ impl Sink for Tally {
         let name = or_else(found, Key::EventName, Key::InsightName);
         let source_name = source.string(text, &mut self.scratch.one).unwrap_or_default();
         let event_name = name.string(text, &mut self.scratch.two).unwrap_or_default();
-        self.key.begin().byte(category as u8).byte(access as u8).name(source_name).name(event_name);
-        let class = self.classes.position(self.key.bytes());
+        let names: [&[u8]; 5] =
+            [&[category as u8], &[access as u8], source_name, event_name, &self.selected_by];
+        let class = self.classes.position(names);
         let is_kms = source_name == b"kms.amazonaws.com";
         if source_name == b"cloudtrail.amazonaws.com"
             && change::is_change(event_name)
@@ -288,11 +277,10 @@ impl Sink for Tally {
         }
         self.identity(text, found, bytes);
         if let Some(kind) = caused {
-            self.key.begin().name(&self.last.account).name(&self.last.region);
-            self.key.byte(kind as u8).byte(category as u8);
-            let sum = self.self_logging.entry(self.key.bytes(), |rest| {
-                rest.name(OTHERS).name(OTHERS).byte(kind as u8).byte(category as u8);
-            });
+            let (account, region) = (&self.last.account, &self.last.region);
+            let (kind, category) = ([kind as u8], [category as u8]);
+            let names: [&[u8]; 4] = [account, region, &kind, &category];
+            let sum = self.self_logging.entry(names, [OTHERS, OTHERS, &kind, &category]);
             sum.events += 1;
             sum.bytes += bytes;
         }
@@ -327,10 +315,18 @@ fn or_else(found: &Found, first: Key, second: Key) -> Span {
     if is_string(own) { own } else { found.get(second) }
 }
 
-/// Returns the account that a record names.
+/// Returns the ARN of the resource that a record names; of an object that is named without one, its bucket's.
 #[inline]
-fn account<'a>(text: Text<'a>, found: &Found, scratch: &'a mut Vec<u8>) -> Option<&'a [u8]> {
-    let is_id = |own: &[u8]| own.len() == 12 && own.iter().all(u8::is_ascii_digit);
+pub(super) fn resource_arn(text: Text<'_>, found: &Found) -> Span {
+    let own = found.get(Key::ResourceArn);
+    let is_object = || found.get(Key::ResourceType).is(text, b"AWS::S3::Object");
+    if !is_string(own) && is_object() { found.get(Key::BucketArn) } else { own }
+}
+
+/// Returns the account that a record names. `last` is the one before.
+#[inline]
+fn account<'a>(text: Text<'a>, found: &Found, last: &[u8], scratch: &'a mut Vec<u8>) -> Option<&'a [u8]> {
+    let is_id = |own: &[u8]| own.len() == 12 && (same(own, last) || own.iter().all(u8::is_ascii_digit));
     for key in [Key::RecipientAccount, Key::AccountId, Key::IdentityAccount] {
         let span = found.get(key);
         match span.kind() {
@@ -368,7 +364,7 @@ fn truth(text: Text<'_>, span: Span, scratch: &mut Vec<u8>) -> Option<bool> {
 }
 
 #[inline]
-fn access(text: Text<'_>, found: &Found, scratch: &mut Vec<u8>) -> LogAccess {
+pub(super) fn access(text: Text<'_>, found: &Found, scratch: &mut Vec<u8>) -> LogAccess {
     match truth(text, found.get(Key::ReadOnly), scratch) {
         Some(true) => LogAccess::Read,
         Some(false) => LogAccess::Write,
@@ -381,19 +377,13 @@ fn access(text: Text<'_>, found: &Found, scratch: &mut Vec<u8>) -> LogAccess {
 /// Source: CloudTrail user guide, record contents: `eventCategory` since 1.07, `managementEvent` since 1.06; before that only S3
 /// objects and Lambda functions had data events.
 #[inline]
-fn category(text: Text<'_>, found: &Found, scratch: &mut Vec<u8>) -> LogCategory {
+pub(super) fn category(text: Text<'_>, found: &Found, scratch: &mut Vec<u8>) -> LogCategory {
     if let Some(own) = found.get(Key::EventCategory).string(text, scratch).filter(|own| !own.is_empty()) {
-        let names: [(&[u8], LogCategory); 5] = [
-            (b"Management", LogCategory::Management),
-            (b"Data", LogCategory::Data),
-            (b"NetworkActivity", LogCategory::NetworkActivity),
-            (b"Insight", LogCategory::Insight),
-            (b"Aggregated", LogCategory::Aggregated),
-        ];
-        return names
-            .iter()
-            .find(|(name, _)| own.eq_ignore_ascii_case(name))
-            .map_or(LogCategory::Other, |own| own.1);
+        return match own {
+            b"Management" => LogCategory::Management,
+            b"Data" => LogCategory::Data,
+            _ => category_of(own),
+        };
     }
     match found.get(Key::EventType).string(text, scratch).unwrap_or_default() {
         b"AwsCloudTrailInsight" => return LogCategory::Insight,
@@ -409,6 +399,18 @@ fn category(text: Text<'_>, found: &Found, scratch: &mut Vec<u8>) -> LogCategory
         return LogCategory::Data;
     }
     LogCategory::Management
+}
+
+/// Returns the category of a name, whose case does not matter.
+fn category_of(name: &[u8]) -> LogCategory {
+    let names: [(&[u8], LogCategory); 5] = [
+        (b"Management", LogCategory::Management),
+        (b"Data", LogCategory::Data),
+        (b"NetworkActivity", LogCategory::NetworkActivity),
+        (b"Insight", LogCategory::Insight),
+        (b"Aggregated", LogCategory::Aggregated),
+    ];
+    names.iter().find(|own| name.eq_ignore_ascii_case(own.0)).map_or(LogCategory::Other, |own| own.1)
 }
 
 /// Tells whether CloudTrail or log delivery made the call.

@@ -4,6 +4,7 @@ use super::objects::ObjectFault;
 use super::path::is_log_name;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
+use std::ffi::OsString;
 use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -85,10 +86,15 @@ impl Walk {
             return meet(Met::Skipped(path.to_owned(), Skip::WalkedAlready));
         }
         let Ok(entries) = fs::read_dir(path) else { return meet(Met::Unreadable(path.to_owned())) };
-        let mut names: Vec<(std::ffi::OsString, Option<FileType>)> = Vec::new();
+        let mut names: Vec<(OsString, Option<FileType>, Option<u64>)> = Vec::new();
         for entry in entries {
             match entry {
-                Ok(own) => names.push((own.file_name(), own.file_type().ok())),
+                Ok(own) => {
+                    let kind = own.file_type().ok();
+                    // Asked of the folder: the whole path need not be walked again.
+                    let size = kind.filter(FileType::is_file).and_then(|_| Some(own.metadata().ok()?.len()));
+                    names.push((own.file_name(), kind, size));
+                }
                 Err(_) => {
                     if !meet(Met::Unreadable(path.to_owned())) {
                         return false;
@@ -98,31 +104,37 @@ impl Walk {
         }
         names.sort_by(|one, two| one.0.cmp(&two.0));
         self.above.push(place);
-        let goes_on = names.iter().all(|(name, kind)| self.entry(&path.join(name), *kind, meet));
+        let goes_on = names.iter().all(|(name, kind, size)| self.entry(&path.join(name), *kind, *size, meet));
         self.above.pop();
         goes_on
     }
 
-    fn entry(&mut self, path: &Path, kind: Option<FileType>, meet: &mut dyn FnMut(Met) -> bool) -> bool {
+    fn entry(
+        &mut self,
+        path: &Path,
+        kind: Option<FileType>,
+        size: Option<u64>,
+        meet: &mut dyn FnMut(Met) -> bool,
+    ) -> bool {
         if kind.is_some_and(|own| own.is_dir()) {
             return self.folder(path, meet);
         }
-        // Links are followed.
-        let own = match fs::metadata(path) {
-            Ok(own) => own,
-            Err(error) => return meet(Met::Lost(path.to_owned(), error)),
+        let size = if let Some(size) = size {
+            size
+        } else {
+            // Links are followed.
+            match fs::metadata(path) {
+                Ok(own) if own.is_dir() => return self.folder(path, meet),
+                Ok(own) if own.is_file() => own.len(),
+                Ok(_) => return meet(Met::Skipped(path.to_owned(), Skip::NotARegularFile)),
+                Err(error) => return meet(Met::Lost(path.to_owned(), error)),
+            }
         };
-        if own.is_dir() {
-            return self.folder(path, meet);
-        }
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if !own.is_file() {
-            return meet(Met::Skipped(path.to_owned(), Skip::NotARegularFile));
-        }
         if !is_log_name(&name) {
             return meet(Met::Skipped(path.to_owned(), Skip::NotALogName));
         }
-        meet(Met::File(path.to_owned(), own.len()))
+        meet(Met::File(path.to_owned(), size))
     }
 }
 

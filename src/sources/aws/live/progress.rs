@@ -10,6 +10,8 @@ pub enum Charged {
     Metrics,
     /// Requests of Cost Explorer: $0.01 each (Cost Management pricing page).
     CostExplorerRequests,
+    /// Requests that list a bucket: $0.005 for 1,000 in most Regions (S3 pricing page).
+    BucketLists,
 }
 
 /// Hears how far the asking is.

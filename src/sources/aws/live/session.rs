@@ -44,6 +44,7 @@ macro_rules! clients {
 
 clients! {
     account: aws_sdk_account;
+    athena: aws_sdk_athena;
     cloudtrail: aws_sdk_cloudtrail;
     cloudwatch: aws_sdk_cloudwatch;
     cost_explorer: aws_sdk_costexplorer;

@@ -22,4 +22,6 @@ mod trails;
 mod unseen;
 mod window;
 
+pub(super) use selectors::plain as basic_selectors;
+
 pub use measurement::{Measurement, ReadCount, measure};

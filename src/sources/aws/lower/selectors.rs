@@ -15,6 +15,11 @@ pub(super) fn unset() -> Vec<AdvancedEventSelector> {
     vec![AdvancedEventSelector::management(Access::Mixed, &BTreeSet::new())]
 }
 
+/// Turns basic selectors of no trail in particular into advanced ones; they exclude nothing but what can be excluded.
+pub(in crate::sources::aws) fn plain(selectors: &[EventSelector]) -> Vec<AdvancedEventSelector> {
+    basic(selectors, "", &mut Unseen::default())
+}
+
 /// Turns basic selectors into advanced ones.
 pub(super) fn basic(
     selectors: &[EventSelector],

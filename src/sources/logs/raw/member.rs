@@ -87,6 +87,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "calls C")]
     fn members_are_inflated_one_after_another_into_the_room_there_is() {
         let text = b"some text, some text, some text".repeat(40);
         let mut input = gzip(&text);

@@ -18,3 +18,7 @@ mod vectors;
 pub(super) use member::{Inflater, MemberError};
 #[cfg(target_arch = "x86_64")]
 pub(super) use vectors::Avx2;
+
+/// Whether tests want the machine taken for one without vector instructions.
+#[cfg(test)]
+pub(super) static WITHOUT_VECTORS: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);

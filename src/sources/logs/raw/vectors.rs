@@ -3,7 +3,8 @@
 use crate::sources::logs::scan::{Blocks, Brackets, Task};
 use std::arch::x86_64::{
     __m256i, _mm_clmulepi64_si128, _mm_cvtsi128_si64, _mm_set_epi64x, _mm_set1_epi8, _mm256_cmpeq_epi8,
-    _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
+    _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set_epi64x, _mm256_set1_epi8,
+    _mm256_shuffle_epi8, _mm256_slli_epi16,
 };
 
 /// Says that this machine has AVX2, carry-less multiplication and the bit instructions; whoever holds one may use them.
@@ -13,6 +14,10 @@ pub(in crate::sources::logs) struct Avx2(());
 impl Avx2 {
     /// Returns the proof where the machine has them.
     pub(in crate::sources::logs) fn detect() -> Option<Self> {
+        #[cfg(test)]
+        if super::WITHOUT_VECTORS.load(std::sync::atomic::Ordering::Relaxed) {
+            return None;
+        }
         let has = is_x86_feature_detected!("avx2")
             && is_x86_feature_detected!("pclmulqdq")
             && is_x86_feature_detected!("bmi1")
@@ -58,7 +63,13 @@ fn equal(halves: (__m256i, __m256i), byte: u8) -> u64 {
             _mm256_movemask_epi8(_mm256_cmpeq_epi8(halves.1, wanted)),
         )
     };
-    u64::from(low.cast_unsigned()) | (u64::from(high.cast_unsigned()) << 32)
+    joined(low.cast_unsigned(), high.cast_unsigned())
+}
+
+/// Joins the bits of both halves.
+#[inline(always)]
+fn joined(low: u32, high: u32) -> u64 {
+    u64::from(low) | (u64::from(high) << 32)
 }
 
 impl Blocks for Avx2 {
@@ -71,18 +82,33 @@ impl Blocks for Avx2 {
     #[inline(always)]
     fn brackets(self, block: &[u8; 64]) -> Brackets {
         let halves = halves(block);
-        // `[` and `{`, `]` and `}` differ in this bit alone.
+        // `[` and `{`, `]` and `}` differ in one bit, which is set here. Then a byte is a bracket where it is what the table has
+        // for its lower half: `{` for 0xB, `}` for 0xD, and for all others a byte that no such byte becomes.
         // SAFETY: as above.
-        let folded = unsafe {
-            let bit = _mm256_set1_epi8(0x20);
-            (_mm256_or_si256(halves.0, bit), _mm256_or_si256(halves.1, bit))
+        let brackets = unsafe {
+            const UPPER: i64 = 0x7B << 24 | 0x7D << 40;
+            let (bit, table) = (_mm256_set1_epi8(0x20), _mm256_set_epi64x(UPPER, 0, UPPER, 0));
+            let is_bracket = |own| {
+                let wanted = _mm256_shuffle_epi8(table, own);
+                _mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_or_si256(own, bit), wanted)).cast_unsigned()
+            };
+            joined(is_bracket(halves.0), is_bracket(halves.1))
         };
-        Brackets {
-            quotes: equal(halves, b'"'),
-            backslashes: equal(halves, b'\\'),
-            opens: equal(folded, b'{'),
-            closes: equal(folded, b'}'),
-        }
+        Brackets { quotes: equal(halves, b'"'), backslashes: equal(halves, b'\\'), brackets }
+    }
+
+    #[inline(always)]
+    fn opens(self, block: &[u8; 64]) -> u64 {
+        let halves = halves(block);
+        // `{` and `[` have the second bit set, `}` and `]` have not: it becomes the highest.
+        // SAFETY: as above.
+        let has_bit = |own| unsafe { _mm256_movemask_epi8(_mm256_slli_epi16::<6>(own)).cast_unsigned() };
+        joined(has_bit(halves.0), has_bit(halves.1))
+    }
+
+    #[inline(always)]
+    fn equal(self, block: &[u8; 64], byte: u8) -> u64 {
+        equal(halves(block), byte)
     }
 
     #[inline(always)]
@@ -93,5 +119,50 @@ impl Blocks for Avx2 {
             _mm_cvtsi128_si64(_mm_clmulepi64_si128::<0>(_mm_set_epi64x(0, bits.cast_signed()), all))
         };
         product.cast_unsigned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A block of which some bytes matter, and the masks made of it one byte at a time.
+    fn block(seed: u64) -> [u8; 64] {
+        let mut state = seed;
+        std::array::from_fn(|_| {
+            state = state.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(0x1405_7B7E_F767_814F);
+            b"\"\\{}[]a\0\xFB\xFD\x7F\xDB;=+-"[(state >> 60) as usize]
+        })
+    }
+
+    #[test]
+    fn masks_are_what_a_look_at_each_byte_says() {
+        let Some(own) = Avx2::detect() else {
+            eprintln!("skipped: this machine has no AVX2");
+            return;
+        };
+        struct Masks(u64);
+        impl Task for Masks {
+            type Output = ();
+            fn run<B: Blocks>(self, blocks: B) {
+                let block = block(self.0);
+                let slow = |bytes: &[u8]| {
+                    (0..64).filter(|at| bytes.contains(&block[*at])).fold(0_u64, |mask, at| mask | 1 << at)
+                };
+                let found = blocks.brackets(&block);
+                assert_eq!((found.quotes, found.backslashes), (slow(b"\""), slow(b"\\")));
+                assert_eq!(blocks.strings(&block), (found.quotes, found.backslashes));
+                assert_eq!(found.brackets, slow(b"{}[]"));
+                assert_eq!(blocks.opens(&block) & found.brackets, slow(b"{["));
+                assert_eq!(blocks.equal(&block, b'a'), slow(b"a"));
+                let parity = (0..64).fold(0_u64, |mask, at| {
+                    mask | u64::from((found.quotes & (u64::MAX >> (63 - at))).count_ones() % 2) << at
+                });
+                assert_eq!(blocks.prefix_xor(found.quotes), parity);
+            }
+        }
+        for seed in 0..if cfg!(miri) { 20 } else { 2_000 } {
+            own.run(Masks(seed));
+        }
     }
 }

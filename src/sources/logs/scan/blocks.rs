@@ -5,10 +5,8 @@
 pub(in crate::sources::logs) struct Brackets {
     pub(in crate::sources::logs) quotes: u64,
     pub(in crate::sources::logs) backslashes: u64,
-    /// `{` and `[`.
-    pub(in crate::sources::logs) opens: u64,
-    /// `}` and `]`.
-    pub(in crate::sources::logs) closes: u64,
+    /// `{`, `[`, `}` and `]`.
+    pub(in crate::sources::logs) brackets: u64,
 }
 
 /// How masks are made: by vector instructions, or portably.
@@ -17,6 +15,10 @@ pub(in crate::sources::logs) trait Blocks: Copy {
     fn strings(self, block: &[u8; 64]) -> (u64, u64);
     /// Returns quotes, backslashes and brackets.
     fn brackets(self, block: &[u8; 64]) -> Brackets;
+    /// Returns which of the brackets open; of other bytes it says nothing.
+    fn opens(self, block: &[u8; 64]) -> u64;
+    /// Returns the bytes that are `byte`.
+    fn equal(self, block: &[u8; 64], byte: u8) -> u64;
     /// Returns for each bit whether an odd number of bits is set up to and with it.
     fn prefix_xor(self, bits: u64) -> u64;
 }
@@ -68,16 +70,25 @@ impl Blocks for Portable {
 
     #[inline(always)]
     fn brackets(self, block: &[u8; 64]) -> Brackets {
-        let mut own = Brackets { quotes: 0, backslashes: 0, opens: 0, closes: 0 };
+        let mut own = Brackets { quotes: 0, backslashes: 0, brackets: 0 };
         for (at, word) in words(block) {
             own.quotes |= equal(word, b'"') << at;
             own.backslashes |= equal(word, b'\\') << at;
             // `[` and `{`, `]` and `}` differ in this bit alone.
             let folded = word | (LOW * 0x20);
-            own.opens |= equal(folded, b'{') << at;
-            own.closes |= equal(folded, b'}') << at;
+            own.brackets |= (equal(folded, b'{') | equal(folded, b'}')) << at;
         }
         own
+    }
+
+    #[inline(always)]
+    fn opens(self, block: &[u8; 64]) -> u64 {
+        words(block).fold(0, |mask, (at, word)| mask | equal(word & (LOW * 2), 2) << at)
+    }
+
+    #[inline(always)]
+    fn equal(self, block: &[u8; 64], byte: u8) -> u64 {
+        words(block).fold(0, |mask, (at, word)| mask | equal(word, byte) << at)
     }
 
     #[inline(always)]
@@ -94,10 +105,13 @@ impl Blocks for Portable {
 /// such a backslash, and is set for the next block.
 #[inline(always)]
 pub(super) fn escaped(backslashes: u64, carry: &mut u64) -> u64 {
+    if backslashes | *carry == 0 { 0 } else { escaped_by(backslashes, carry) }
+}
+
+#[cold]
+#[inline(never)]
+fn escaped_by(backslashes: u64, carry: &mut u64) -> u64 {
     const EVEN: u64 = 0x5555_5555_5555_5555;
-    if backslashes == 0 {
-        return std::mem::take(carry);
-    }
     let backslashes = backslashes & !*carry;
     let follows = (backslashes << 1) | *carry;
     // Runs that start at an odd place are carried one further, so that their ends change sides.
@@ -126,9 +140,10 @@ mod tests {
         let expected = Brackets {
             quotes: slow(block, b"\""),
             backslashes: slow(block, b"\\"),
-            opens: slow(block, b"{["),
-            closes: slow(block, b"}]"),
+            brackets: slow(block, b"{[}]"),
         };
+        prop_assert_eq!(own.opens(block) & expected.brackets, slow(block, b"{["));
+        prop_assert_eq!(own.equal(block, b'{'), slow(block, b"{"));
         prop_assert_eq!(own.strings(block), (expected.quotes, expected.backslashes));
         prop_assert_eq!(own.brackets(block), expected);
         let parity = (0..64).fold(0_u64, |mask, at| {

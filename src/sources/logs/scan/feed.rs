@@ -172,7 +172,7 @@ impl Feed {
                 _ => Err(Stop::Bad),
             },
             Place::Members => {
-                let own = member(blocks, text, at)?;
+                let own = member(text, at)?;
                 if let Some(list) = self.list_at(text, &own) {
                     self.place = Place::Elements { list, first: true };
                     return Ok(own.value + 1);
@@ -274,7 +274,7 @@ impl Feed {
             return Ok(None);
         }
         loop {
-            let own = member(blocks, text, at)?;
+            let own = member(text, at)?;
             if own.value >= text.length() {
                 return Err(Stop::Incomplete);
             }
@@ -356,9 +356,18 @@ impl Feed {
         let Place::Passing { mut depth, mut string, mut backslash, mut named, back } = self.place else {
             return start;
         };
-        for (at, byte) in text.bytes().iter().enumerate().skip(start) {
+        let bytes = text.bytes();
+        let mut next = start;
+        while let Some(byte) = bytes.get(next) {
+            let at = next;
+            next += 1;
             if backslash {
                 backslash = false;
+                continue;
+            }
+            if string && !matches!(byte, b'"' | b'\\') {
+                // Strings are what is large: on to where this one may end.
+                next = memchr::memchr2(b'"', b'\\', &bytes[at..]).map_or(bytes.len(), |length| at + length);
                 continue;
             }
             match byte {

@@ -9,6 +9,7 @@
 
 mod blocks;
 mod feed;
+mod names;
 mod record;
 mod text;
 mod values;

@@ -1,7 +1,8 @@
 //! One record: where the fields that matter stand in it.
 
-use super::blocks::Blocks;
-use super::text::Text;
+use super::blocks::{Blocks, Portable};
+use super::names::{Action, LONGEST, Meaning, Names};
+use super::text::{PADDING, Text};
 use super::values::{Stop, container_end, scalar_end, stop, string_end, unescape, value_end};
 
 /// What a value is.
@@ -22,9 +23,12 @@ pub(in crate::sources::logs) enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::sources::logs) struct Span {
     start: u32,
+    /// The length, and in the highest two bits the kind.
     length: u32,
-    kind: Kind,
 }
+
+/// Where the kind stands in a span's length.
+const KIND: u32 = 30;
 
 impl Span {
     /// Returns the bytes of a string; `scratch` holds them where escapes were resolved. Nothing else is a string.
@@ -34,13 +38,9 @@ impl Span {
         text: Text<'a>,
         scratch: &'a mut Vec<u8>,
     ) -> Option<&'a [u8]> {
-        match self.kind {
+        match self.kind() {
             Kind::Plain => Some(self.raw(text)),
-            Kind::Escaped => {
-                scratch.clear();
-                unescape(self.raw(text), scratch);
-                Some(scratch)
-            }
+            Kind::Escaped => Some(resolved(self.raw(text), scratch)),
             Kind::Absent | Kind::Bare => None,
         }
     }
@@ -49,27 +49,53 @@ impl Span {
     #[inline(always)]
     pub(in crate::sources::logs) fn raw(self, text: Text<'_>) -> &[u8] {
         let start = self.start as usize;
-        &text.bytes()[start..start + self.length as usize]
+        &text.bytes()[start..start + (self.length & ((1 << KIND) - 1)) as usize]
     }
 
+    #[inline(always)]
     pub(in crate::sources::logs) fn kind(self) -> Kind {
-        self.kind
+        match self.length >> KIND {
+            0 => Kind::Absent,
+            1 => Kind::Plain,
+            2 => Kind::Escaped,
+            _ => Kind::Bare,
+        }
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "a text in memory is never 4 GiB")]
+    /// Tells whether it is this string.
+    pub(in crate::sources::logs) fn is(self, text: Text<'_>, wanted: &[u8]) -> bool {
+        match self.kind() {
+            Kind::Plain => self.raw(text) == wanted,
+            Kind::Escaped => self.string(text, &mut Vec::new()) == Some(wanted),
+            Kind::Absent | Kind::Bare => false,
+        }
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "a text in memory is never 1 GiB")]
     #[inline(always)]
     fn new(start: usize, end: usize, kind: Kind) -> Self {
-        Self { start: start as u32, length: (end - start) as u32, kind }
+        Self { start: start as u32, length: (end - start) as u32 | (kind as u32) << KIND }
     }
+}
+
+/// Resolves the escapes of a string.
+#[cold]
+fn resolved<'a>(raw: &[u8], scratch: &'a mut Vec<u8>) -> &'a [u8] {
+    scratch.clear();
+    unescape(raw, scratch);
+    scratch
 }
 
 macro_rules! keys {
     ($($(#[$doc:meta])* $name:ident,)+) => {
         /// The fields that are read.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[repr(u8)]
         pub(in crate::sources::logs) enum Key { $($(#[$doc])* $name,)+ }
         /// How many there are.
         const KEYS: usize = [$(Key::$name,)+].len();
+        /// Places for them: a power of two.
+        const PLACES: usize = KEYS.next_power_of_two();
     };
 }
 
@@ -96,13 +122,15 @@ keys! {
     ResourceArn,
     /// The ARN of the first bucket among the resources.
     BucketArn,
+    /// Whatever is not read.
+    Ignored,
 }
 
 /// Where the fields of one record stand.
 #[expect(clippy::struct_excessive_bools, reason = "each is a thing that a record has or has not")]
 #[derive(Debug, Clone, Copy, Default)]
 pub(in crate::sources::logs) struct Found {
-    spans: [Span; KEYS],
+    spans: [Span; PLACES],
     /// A key stands there that every event has.
     pub(in crate::sources::logs) is_event: bool,
     /// A list named `Records` or `Events` stands there.
@@ -127,6 +155,13 @@ impl Found {
         self.spans[key as usize] = span;
     }
 
+    #[inline(always)]
+    fn clear(&mut self, keys: &[Key]) {
+        for key in keys {
+            self.set(*key, Span::default());
+        }
+    }
+
     /// Tells whether it is the content of a digest file.
     pub(super) fn is_digest(&self) -> bool {
         self.digest == [true, true]
@@ -138,7 +173,7 @@ impl Found {
         let is_bucket = name == b"AWS::S3::Bucket";
         self.has_object |= name == b"AWS::S3::Object";
         self.has_function |= name == b"AWS::Lambda::Function";
-        if is_bucket && self.get(Key::BucketArn).kind == Kind::Absent {
+        if is_bucket && self.get(Key::BucketArn).kind() == Kind::Absent {
             self.set(Key::BucketArn, arn);
         }
         let rank = if is_bucket { 1 } else { 2 };
@@ -150,77 +185,80 @@ impl Found {
     }
 }
 
-/// What a record's key means.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Meaning {
-    /// Nothing.
-    Other,
-    /// A field; whether every event has such.
-    Field(Key, bool),
-    Identity,
-    Resources,
-    Insight,
-    TimeWindow,
-    List,
-    Digest(usize),
-    EventVersion,
+const fn noted(key: Key) -> Meaning {
+    Meaning::noted(key as u8)
 }
 
-/// `event`, as the first five bytes of a word.
-const EVENT: u64 = word(*b"event\0\0\0");
-const FIVE: u64 = 0xFF_FFFF_FFFF;
-
-const fn word(text: [u8; 8]) -> u64 {
-    u64::from_le_bytes(text)
+const fn of_events(key: Key) -> Meaning {
+    Meaning::of_events(key as u8)
 }
 
-/// Tells what a key means. `start` is the first byte of `length` bytes without escapes.
-#[inline(always)]
-fn meaning(text: Text<'_>, start: usize, length: usize) -> Meaning {
-    if !(6..=18).contains(&length) {
-        return Meaning::Other;
-    }
-    let first = text.word(start);
-    let tail = &text.bytes()[start + length.min(8)..start + length];
-    if first & FIVE == EVENT {
-        // What follows `event`, up to eight bytes of it.
-        let rest = text.word(start + 5) & (u64::MAX >> (64 - 8 * (length - 5).min(8)));
-        return match (length, rest) {
-            (12, own) if own == word(*b"Version\0") => Meaning::EventVersion,
-            (9, own) if own == word(*b"Time\0\0\0\0") => Meaning::Field(Key::EventTime, true),
-            (11, own) if own == word(*b"Source\0\0") => Meaning::Field(Key::EventSource, true),
-            (9, own) if own == word(*b"Name\0\0\0\0") => Meaning::Field(Key::EventName, true),
-            (7, own) if own == word(*b"ID\0\0\0\0\0\0") => Meaning::Field(Key::EventId, true),
-            (7, own) if own == word(*b"Id\0\0\0\0\0\0") => Meaning::Field(Key::EventIdLower, true),
-            (9, own) if own == word(*b"Type\0\0\0\0") => Meaning::Field(Key::EventType, true),
-            (13, own) if own == word(*b"Category") => Meaning::Field(Key::EventCategory, true),
-            _ => Meaning::Other,
-        };
-    }
-    match (length, first) {
-        (9, own) if own == word(*b"awsRegio") && tail == b"n" => Meaning::Field(Key::Region, false),
-        (8, own) if own == word(*b"readOnly") => Meaning::Field(Key::ReadOnly, false),
-        (9, own) if own == word(*b"resource") && tail == b"s" => Meaning::Resources,
-        (12, own) if own == word(*b"userIden") && tail == b"tity" => Meaning::Identity,
-        (9, own) if own == word(*b"errorCod") && tail == b"e" => Meaning::Field(Key::ErrorCode, false),
-        (15, own) if own == word(*b"manageme") && tail == b"ntEvent" => {
-            Meaning::Field(Key::ManagementEvent, false)
-        }
-        (18, own) if own == word(*b"recipien") && tail == b"tAccountId" => {
-            Meaning::Field(Key::RecipientAccount, false)
-        }
-        (9, own) if own == word(*b"accountI") && tail == b"d" => Meaning::Field(Key::AccountId, false),
-        (14, own) if own == word(*b"insightD") && tail == b"etails" => Meaning::Insight,
-        (10, own) if own == word(*b"timeWind") && tail == b"ow" => Meaning::TimeWindow,
-        (15, own) if own == word(*b"CloudTra") && tail == b"ilEvent" => {
-            Meaning::Field(Key::CloudTrailEvent, false)
-        }
-        (15, own) if own == word(*b"digestSt") && tail == b"artTime" => Meaning::Digest(0),
-        (13, own) if own == word(*b"digestEn") && tail == b"dTime" => Meaning::Digest(1),
-        (6 | 7, _) if is_list_name(&text.bytes()[start..start + length]) => Meaning::List,
-        _ => Meaning::Other,
-    }
+const fn action(action: Action) -> Meaning {
+    Meaning::action(action, Key::Ignored as u8)
 }
+
+/// Members of a record.
+static RECORD: Names = Names::new(
+    &[
+        (b"eventVersion", of_events(Key::Ignored)),
+        (b"eventTime", of_events(Key::EventTime)),
+        (b"eventSource", of_events(Key::EventSource)),
+        (b"eventName", of_events(Key::EventName)),
+        (b"eventID", of_events(Key::EventId)),
+        (b"eventId", of_events(Key::EventIdLower)),
+        (b"eventType", of_events(Key::EventType)),
+        (b"eventCategory", of_events(Key::EventCategory)),
+        (b"awsRegion", noted(Key::Region)),
+        (b"readOnly", noted(Key::ReadOnly)),
+        (b"errorCode", noted(Key::ErrorCode)),
+        (b"managementEvent", noted(Key::ManagementEvent)),
+        (b"recipientAccountId", noted(Key::RecipientAccount)),
+        (b"accountId", noted(Key::AccountId)),
+        (b"CloudTrailEvent", noted(Key::CloudTrailEvent)),
+        (b"userIdentity", action(Action::Identity)),
+        (b"resources", action(Action::Resources)),
+        (b"insightDetails", action(Action::Insight)),
+        (b"timeWindow", action(Action::TimeWindow)),
+        (b"Records", action(Action::List)),
+        (b"Events", action(Action::List)),
+        (b"digestStartTime", Meaning::action(Action::Digest, 0)),
+        (b"digestEndTime", Meaning::action(Action::Digest, 1)),
+    ],
+    noted(Key::Ignored),
+);
+
+/// Members of `userIdentity`.
+static IDENTITY: Names = Names::new(
+    &[
+        (b"type", noted(Key::IdentityType)),
+        (b"arn", noted(Key::IdentityArn)),
+        (b"accountId", noted(Key::IdentityAccount)),
+        (b"invokedBy", noted(Key::InvokedBy)),
+    ],
+    noted(Key::Ignored),
+);
+
+/// Members of `insightDetails`.
+static INSIGHT: Names = Names::new(
+    &[(b"eventSource", noted(Key::InsightSource)), (b"eventName", noted(Key::InsightName))],
+    noted(Key::Ignored),
+);
+
+/// Members of `timeWindow`.
+static TIME_WINDOW: Names = Names::new(&[(b"windowStart", noted(Key::WindowStart))], noted(Key::Ignored));
+
+/// Members of a resource: of two names for its type and four for its ARN, each in the order in which they count.
+static RESOURCE: Names = Names::new(
+    &[
+        (b"type", Meaning::noted(0)),
+        (b"resourceType", Meaning::noted(1)),
+        (b"ARN", Meaning::noted(2)),
+        (b"arn", Meaning::noted(3)),
+        (b"ARNPrefix", Meaning::noted(4)),
+        (b"resourceARN", Meaning::noted(5)),
+    ],
+    Meaning::noted(6),
+);
 
 /// Tells whether a key names a list of records.
 pub(super) fn is_list_name(name: &[u8]) -> bool {
@@ -229,8 +267,9 @@ pub(super) fn is_list_name(name: &[u8]) -> bool {
 
 /// Where a member of an object stands.
 pub(super) struct Member {
-    /// First byte and length of the name, without quotes.
-    start: usize,
+    /// The name's opening quote.
+    at: usize,
+    /// Length of the name.
     length: usize,
     has_escapes: bool,
     /// Where the value begins.
@@ -242,29 +281,124 @@ impl Member {
     #[inline(always)]
     pub(super) fn name<'a>(&self, text: Text<'a>, scratch: &'a mut Vec<u8>) -> &'a [u8] {
         let raw = self.raw(text);
-        if !self.has_escapes {
-            return raw;
-        }
-        scratch.clear();
-        unescape(raw, scratch);
-        scratch
+        if self.has_escapes { resolved(raw, scratch) } else { raw }
     }
 
     /// Returns the name as it stands.
     #[inline(always)]
     pub(super) fn raw<'a>(&self, text: Text<'a>) -> &'a [u8] {
-        &text.bytes()[self.start..self.start + self.length]
+        &text.bytes()[self.at + 1..=self.at + self.length]
     }
 }
 
-/// Reads a name and the colon. `at` is the name's opening quote.
+/// Tells what a name with escapes means, which no log has and any text may.
+#[cold]
+fn escaped_meaning(raw: &[u8], names: &Names) -> Meaning {
+    let mut name = Vec::new();
+    unescape(raw, &mut name);
+    names.find_any(&name)
+}
+
+/// Returns the bits below the lowest of them; of none all.
 #[inline(always)]
-pub(super) fn member<B: Blocks>(blocks: B, text: Text<'_>, at: usize) -> Result<Member, Stop> {
+fn below(bits: u64) -> u64 {
+    (bits & bits.wrapping_neg()).wrapping_sub(1)
+}
+
+/// A member: what its name means, where its value stands and the place behind it. Where more is to be done with the value, it
+/// is not read, and the place is the one where it begins.
+struct Noted {
+    meaning: Meaning,
+    span: Span,
+    end: usize,
+}
+
+/// Reads a member whose name is short and plain, without white space about the colon. Returns nothing where it is another. `at` is the name's opening quote.
+#[inline(always)]
+fn plain_member<B: Blocks>(
+    blocks: B,
+    text: Text<'_>,
+    at: usize,
+    names: &Names,
+) -> Result<Option<Noted>, Stop> {
+    let Some(window) = text.window(at) else { return Ok(None) };
+    // All places are within the window: the masks tell the compiler so.
+    let byte = |at: usize| window[at % PADDING];
+    let (block, name) = parts(window);
+    let (quotes, backslashes) = blocks.strings(block);
+    // The name's closing quote comes first, then the quotes of the value.
+    let length = quotes.trailing_zeros() as usize;
+    let is_plain = (byte(0) == b'"') & (quotes != 0) & (backslashes & below(quotes) == 0);
+    if !is_plain || byte(length + 2) != b':' {
+        return Ok(None);
+    }
+    let meaning = names.find(name, length);
+    let value = at + length + 3;
+    if !meaning.is_noted() {
+        return Ok(Some(Noted { meaning, span: Span::default(), end: value }));
+    }
+    let first = byte(length + 3);
+    let (span, end) = match first {
+        b'"' => {
+            let opening = quotes & (quotes - 1);
+            let closing = opening & opening.wrapping_sub(1);
+            if (closing != 0) & (backslashes & below(closing) == 0) {
+                let end = at + 1 + closing.trailing_zeros() as usize;
+                (Span::new(value + 1, end, Kind::Plain), end + 1)
+            } else {
+                let (end, has_escapes) = string_end(blocks, text, value + 1)?;
+                let kind = if has_escapes { Kind::Escaped } else { Kind::Plain };
+                (Span::new(value + 1, end, kind), end + 1)
+            }
+        }
+        b'{' | b'[' => (Span::default(), container_end(blocks, text, value)?),
+        b't' | b'f' | b'n' => {
+            let end = scalar_end(text, value)?;
+            let kind = if first == b'n' { Kind::Absent } else { Kind::Bare };
+            (Span::new(value, end, kind), end)
+        }
+        _ => return Ok(None),
+    };
+    Ok(Some(Noted { meaning, span, end }))
+}
+
+/// Reads a member of any kind as [`plain_member`] does.
+#[inline(never)]
+fn odd_member(text: Text<'_>, at: usize, names: &Names) -> Result<Noted, Stop> {
+    let own = member(text, at)?;
+    let raw = own.raw(text);
+    let meaning = if own.has_escapes { escaped_meaning(raw, names) } else { names.find_any(raw) };
+    if !meaning.is_noted() {
+        return Ok(Noted { meaning, span: Span::default(), end: own.value });
+    }
+    let at = own.value;
+    let end = value_end(Portable, text, at)?;
+    let span = match text.byte(at) {
+        b'"' => {
+            let has_escapes = text.bytes()[at..end].contains(&b'\\');
+            Span::new(at + 1, end - 1, if has_escapes { Kind::Escaped } else { Kind::Plain })
+        }
+        b'{' | b'[' | b'n' => Span::default(),
+        _ => Span::new(at, end, Kind::Bare),
+    };
+    Ok(Noted { meaning, span, end })
+}
+
+/// Returns the block behind the first byte of a window, and the bytes in it that a name may have.
+#[inline(always)]
+fn parts(window: &[u8; PADDING]) -> (&[u8; 64], &[u8; LONGEST]) {
+    const EMPTY: (&[u8; 64], &[u8; LONGEST]) = (&[0; 64], &[0; LONGEST]);
+    window[1..].first_chunk().zip(window[1..].first_chunk()).unwrap_or(EMPTY)
+}
+
+/// Reads a name and the colon, of any length, with escapes and white space. `at` is the name's opening quote.
+#[inline(never)]
+pub(super) fn member(text: Text<'_>, at: usize) -> Result<Member, Stop> {
     if text.byte(at) != b'"' {
         return Err(stop(text, at));
     }
     let start = at + 1;
-    let (end, has_escapes) = string_end(blocks, text, start)?;
+    let (end, has_escapes) = string_end(Portable, text, start)?;
     let mut value = end + 1;
     if text.byte(value) != b':' {
         value = text.skip_space(value);
@@ -273,35 +407,20 @@ pub(super) fn member<B: Blocks>(blocks: B, text: Text<'_>, at: usize) -> Result<
         }
     }
     value = text.skip_space(value + 1);
-    Ok(Member { start, length: end - start, has_escapes, value })
+    Ok(Member { at, length: end - start, has_escapes, value })
 }
 
 /// Returns the place behind a member's value: the next name, or the place behind the object.
 #[inline(always)]
 pub(super) fn next_member(text: Text<'_>, at: usize) -> Result<Result<usize, usize>, Stop> {
+    if text.has(at, *b",\"") {
+        return Ok(Ok(at + 1));
+    }
     let at = text.skip_space(at);
     match text.byte(at) {
         b',' => Ok(Ok(text.skip_space(at + 1))),
         b'}' if at < text.length() => Ok(Err(at + 1)),
         _ => Err(stop(text, at)),
-    }
-}
-
-/// Reads a value that is a field; returns it and the place behind it.
-#[inline(always)]
-fn field<B: Blocks>(blocks: B, text: Text<'_>, at: usize) -> Result<(Span, usize), Stop> {
-    match text.byte(at) {
-        b'"' => {
-            let (end, has_escapes) = string_end(blocks, text, at + 1)?;
-            let kind = if has_escapes { Kind::Escaped } else { Kind::Plain };
-            Ok((Span::new(at + 1, end, kind), end + 1))
-        }
-        b'{' | b'[' => Ok((Span::default(), container_end(blocks, text, at)?)),
-        first => {
-            let end = scalar_end(text, at)?;
-            let span = if first == b'n' { Span::default() } else { Span::new(at, end, Kind::Bare) };
-            Ok((span, end))
-        }
     }
 }
 
@@ -312,19 +431,15 @@ fn first_member(text: Text<'_>, at: usize) -> Result<usize, usize> {
     if text.byte(at) == b'}' && at < text.length() { Err(at + 1) } else { Ok(at) }
 }
 
-/// Reads an object's members into fields, where it is an object; returns the place behind the value.
+/// Reads an object's members, where it is an object, and notes their values; returns the place behind the value.
 #[inline(always)]
-fn fields<B: Blocks>(
+fn fields<B: Blocks, const N: usize>(
     blocks: B,
     text: Text<'_>,
     at: usize,
-    found: &mut Found,
-    scratch: &mut Vec<u8>,
-    names: &[(&[u8], Key)],
+    noted: &mut [Span; N],
+    names: &Names,
 ) -> Result<usize, Stop> {
-    for (_, key) in names {
-        found.set(*key, Span::default());
-    }
     if text.byte(at) != b'{' {
         return value_end(blocks, text, at);
     }
@@ -333,17 +448,12 @@ fn fields<B: Blocks>(
         Err(end) => return Ok(end),
     };
     loop {
-        let own = member(blocks, text, at)?;
-        let name = own.name(text, scratch);
-        let end = match names.iter().find(|(own, _)| *own == name) {
-            Some((_, key)) => {
-                let (span, end) = field(blocks, text, own.value)?;
-                found.set(*key, span);
-                end
-            }
-            None => value_end(blocks, text, own.value)?,
+        let own = match plain_member(blocks, text, at, names)? {
+            Some(own) => own,
+            None => odd_member(text, at, names)?,
         };
-        match next_member(text, end)? {
+        noted[own.meaning.place() % N] = own.span;
+        match next_member(text, own.end)? {
             Ok(next) => at = next,
             Err(end) => return Ok(end),
         }
@@ -359,9 +469,7 @@ fn resources<B: Blocks>(
     found: &mut Found,
     scratch: &mut Vec<u8>,
 ) -> Result<usize, Stop> {
-    for key in [Key::ResourceType, Key::ResourceArn, Key::BucketArn] {
-        found.set(key, Span::default());
-    }
+    found.clear(&[Key::ResourceType, Key::ResourceArn, Key::BucketArn]);
     (found.has_object, found.has_function, found.resource_rank) = (false, false, 0);
     if text.byte(at) != b'[' {
         return value_end(blocks, text, at);
@@ -394,44 +502,17 @@ fn resource<B: Blocks>(
     found: &mut Found,
     scratch: &mut Vec<u8>,
 ) -> Result<usize, Stop> {
-    // By which name each was found: the earlier of a list of names counts.
-    let mut kinds = [Span::default(); 2];
-    let mut arns = [Span::default(); 4];
-    let mut next = first_member(text, at);
-    let end = loop {
-        let at = match next {
-            Ok(at) => at,
-            Err(end) => break end,
-        };
-        let own = member(blocks, text, at)?;
-        let slot = match own.name(text, scratch) {
-            b"type" => Some(&mut kinds[0]),
-            b"resourceType" => Some(&mut kinds[1]),
-            b"ARN" => Some(&mut arns[0]),
-            b"arn" => Some(&mut arns[1]),
-            b"ARNPrefix" => Some(&mut arns[2]),
-            b"resourceARN" => Some(&mut arns[3]),
-            _ => None,
-        };
-        let end = match slot {
-            Some(slot) => {
-                let (span, end) = field(blocks, text, own.value)?;
-                *slot = span;
-                end
-            }
-            None => value_end(blocks, text, own.value)?,
-        };
-        next = next_member(text, end)?;
-    };
+    let mut noted = [Span::default(); 8];
+    let end = fields(blocks, text, at, &mut noted, &RESOURCE)?;
     let first = |spans: &[Span]| {
-        let is_string = |own: &&Span| matches!(own.kind, Kind::Plain | Kind::Escaped);
+        let is_string = |own: &&Span| matches!(own.kind(), Kind::Plain | Kind::Escaped);
         spans.iter().find(is_string).copied().unwrap_or_default()
     };
-    found.take_resource(text, first(&kinds), first(&arns), scratch);
+    found.take_resource(text, first(&noted[..2]), first(&noted[2..6]), scratch);
     Ok(end)
 }
 
-/// Reads the record that begins with the `{` at `start`; returns the place behind it.
+/// Reads the record that begins with the `{` at `start` into `found`, which has nothing yet; returns the place behind it.
 #[inline(always)]
 pub(super) fn record<B: Blocks>(
     blocks: B,
@@ -440,56 +521,22 @@ pub(super) fn record<B: Blocks>(
     found: &mut Found,
     scratch: &mut Vec<u8>,
 ) -> Result<usize, Stop> {
-    *found = Found::default();
     let mut at = match first_member(text, start) {
         Ok(at) => at,
         Err(end) => return Ok(end),
     };
     loop {
-        let own = member(blocks, text, at)?;
-        let what = if own.has_escapes {
-            escaped_meaning(own.raw(text))
-        } else {
-            meaning(text, own.start, own.length)
+        let own = match plain_member(blocks, text, at, &RECORD)? {
+            Some(own) => own,
+            None => odd_member(text, at, &RECORD)?,
         };
-        let end = match what {
-            Meaning::Other => value_end(blocks, text, own.value)?,
-            Meaning::Field(key, every_event) => {
-                let (span, end) = field(blocks, text, own.value)?;
-                found.is_event |= every_event;
-                found.set(key, span);
-                end
-            }
-            Meaning::EventVersion => {
-                found.is_event = true;
-                value_end(blocks, text, own.value)?
-            }
-            Meaning::Identity => {
-                const NAMES: [(&[u8], Key); 4] = [
-                    (b"type", Key::IdentityType),
-                    (b"arn", Key::IdentityArn),
-                    (b"accountId", Key::IdentityAccount),
-                    (b"invokedBy", Key::InvokedBy),
-                ];
-                fields(blocks, text, own.value, found, scratch, &NAMES)?
-            }
-            Meaning::Resources => resources(blocks, text, own.value, found, scratch)?,
-            Meaning::Insight => {
-                const NAMES: [(&[u8], Key); 2] =
-                    [(b"eventSource", Key::InsightSource), (b"eventName", Key::InsightName)];
-                fields(blocks, text, own.value, found, scratch, &NAMES)?
-            }
-            Meaning::TimeWindow => {
-                fields(blocks, text, own.value, found, scratch, &[(b"windowStart", Key::WindowStart)])?
-            }
-            Meaning::List => {
-                found.has_list |= text.byte(own.value) == b'[';
-                value_end(blocks, text, own.value)?
-            }
-            Meaning::Digest(part) => {
-                found.digest[part] = true;
-                value_end(blocks, text, own.value)?
-            }
+        let end = if own.meaning.is_noted() {
+            found.is_event |= own.meaning.is_of_events();
+            found.spans[own.meaning.place() % PLACES] = own.span;
+            own.end
+        } else {
+            let value = text.skip_space(own.end);
+            inner(blocks, text, value, own.meaning, found, scratch)?
         };
         match next_member(text, end)? {
             Ok(next) => at = next,
@@ -498,12 +545,41 @@ pub(super) fn record<B: Blocks>(
     }
 }
 
-/// Tells what a key with escapes means, which no log has and any text may.
-#[cold]
-fn escaped_meaning(raw: &[u8]) -> Meaning {
-    let mut name = Vec::new();
-    unescape(raw, &mut name);
-    let length = name.len();
-    name.resize(length + super::PADDING, 0);
-    meaning(Text::new(&name), 0, length)
+/// Reads a value that is more than a field; returns the place behind it.
+#[inline(always)]
+fn inner<B: Blocks>(
+    blocks: B,
+    text: Text<'_>,
+    at: usize,
+    meaning: Meaning,
+    found: &mut Found,
+    scratch: &mut Vec<u8>,
+) -> Result<usize, Stop> {
+    if meaning.is(Action::Identity) {
+        found.clear(&[Key::IdentityType, Key::IdentityArn, Key::IdentityAccount, Key::InvokedBy]);
+        return fields(blocks, text, at, &mut found.spans, &IDENTITY);
+    }
+    if meaning.is(Action::Resources) {
+        return resources(blocks, text, at, found, scratch);
+    }
+    rare(text, at, meaning, found)
+}
+
+/// Reads a value that few records have; returns the place behind it.
+#[inline(never)]
+fn rare(text: Text<'_>, at: usize, meaning: Meaning, found: &mut Found) -> Result<usize, Stop> {
+    if meaning.is(Action::Insight) {
+        found.clear(&[Key::InsightSource, Key::InsightName]);
+        return fields(Portable, text, at, &mut found.spans, &INSIGHT);
+    }
+    if meaning.is(Action::TimeWindow) {
+        found.clear(&[Key::WindowStart]);
+        return fields(Portable, text, at, &mut found.spans, &TIME_WINDOW);
+    }
+    if meaning.is(Action::List) {
+        found.has_list |= text.byte(at) == b'[';
+    } else {
+        found.digest[meaning.place() & 1] = true;
+    }
+    value_end(Portable, text, at)
 }

@@ -35,13 +35,19 @@ impl<'a> Text<'a> {
     /// Returns the 64 bytes from a place on; nothing beyond the text's end.
     #[inline(always)]
     pub(super) fn block(self, at: usize) -> Option<&'a [u8; 64]> {
-        self.padded.get(at..)?.first_chunk()
+        self.padded.get(at..at.wrapping_add(64))?.first_chunk()
     }
 
-    /// Returns the eight bytes from a place within the text on, as a number whose lowest byte is the first.
+    /// Returns the bytes from a place on, as many as there is padding; nothing beyond the text's end.
     #[inline(always)]
-    pub(super) fn word(self, at: usize) -> u64 {
-        self.padded[at..].first_chunk().map_or(0, |own| u64::from_le_bytes(*own))
+    pub(super) fn window(self, at: usize) -> Option<&'a [u8; PADDING]> {
+        self.padded.get(at..at.wrapping_add(PADDING))?.first_chunk()
+    }
+
+    /// Tells whether these two bytes stand next.
+    #[inline(always)]
+    pub(super) fn has(self, at: usize, pair: [u8; 2]) -> bool {
+        self.padded.get(at..at.wrapping_add(2)).is_some_and(|own| *own == pair)
     }
 
     /// Returns the first place from `at` on that is no white space.

@@ -54,21 +54,25 @@ pub(super) fn container_end<B: Blocks>(blocks: B, text: Text<'_>, mut at: usize)
         let strings = blocks.prefix_xor(quotes) ^ in_string;
         // All bits are the highest one: whether the block ends within a string.
         in_string = (strings.cast_signed() >> 63).cast_unsigned();
-        let (opens, mut closes) = (own.opens & !strings, own.closes & !strings);
-        if depth <= closes.count_ones() {
-            while closes != 0 {
-                let close = closes.trailing_zeros();
-                let before = opens & ((1 << close) - 1);
-                // Brackets closed so far are those below this one.
-                let ended = (own.closes & !strings & ((1 << close) - 1)).count_ones() + 1;
-                if depth + before.count_ones() == ended {
-                    let end = at + close as usize + 1;
-                    return if end > text.length() { Err(Stop::Incomplete) } else { Ok(end) };
+        let brackets = own.brackets & !strings;
+        if brackets != 0 {
+            let opens = brackets & blocks.opens(block);
+            let mut closes = brackets & !opens;
+            if depth <= closes.count_ones() {
+                // Brackets closed up to this one.
+                let mut closed = 0;
+                while closes != 0 {
+                    let close = closes.trailing_zeros();
+                    closed += 1;
+                    if depth + (opens & ((1 << close) - 1)).count_ones() == closed {
+                        let end = at + close as usize + 1;
+                        return if end > text.length() { Err(Stop::Incomplete) } else { Ok(end) };
+                    }
+                    closes &= closes - 1;
                 }
-                closes &= closes - 1;
             }
+            depth = depth + opens.count_ones() - (brackets & !opens).count_ones();
         }
-        depth = depth + opens.count_ones() - (own.closes & !strings).count_ones();
         at += 64;
     }
 }
@@ -138,8 +142,9 @@ pub(in crate::sources::logs) fn unescape(raw: &[u8], out: &mut Vec<u8>) {
 /// Reads `\u` with four hexadecimal digits, or two of them that make one character; returns it and how many bytes it takes.
 fn unicode(text: &[u8]) -> (char, usize) {
     let unit = |at: usize| -> Option<u32> {
-        let digits = text.get(at..at + 6)?.strip_prefix(b"\\u")?;
-        u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+        let own: &[u8; 6] = text.get(at..)?.first_chunk()?;
+        let digits = own.strip_prefix(b"\\u")?;
+        digits.iter().try_fold(0, |sum, own| Some(sum << 4 | char::from(*own).to_digit(16)?))
     };
     let Some(first) = unit(0) else { return (char::REPLACEMENT_CHARACTER, text.len().min(2)) };
     if let (0xD800..=0xDBFF, Some(second @ 0xDC00..=0xDFFF)) = (first, unit(6)) {

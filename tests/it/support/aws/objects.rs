@@ -45,14 +45,18 @@ pub(super) fn answer(world: &World, asked: &Asked<'_>, operation: &str, principa
     if asked.region != bucket.region {
         return error(Protocol::S3, 301, "PermanentRedirect").with("x-amz-bucket-region", &bucket.region);
     }
-    if operation == "GetObject" { get(bucket, &key, asked, principal) } else { list(bucket, &name, asked) }
+    if operation == "GetObject" {
+        get(bucket, &key, asked, principal)
+    } else {
+        list(bucket, &name, asked, world.object_page.unwrap_or(PAGE))
+    }
 }
 
-fn list(bucket: &Bucket, name: &str, asked: &Asked<'_>) -> Response {
+fn list(bucket: &Bucket, name: &str, asked: &Asked<'_>, page: usize) -> Response {
     let parameters = asked.request.parameters();
     let text = |name: &str| parameters.get(name).cloned().unwrap_or_default();
     let (prefix, delimiter) = (text("prefix"), text("delimiter"));
-    let most = text("max-keys").parse().unwrap_or(PAGE).min(PAGE);
+    let most = text("max-keys").parse().unwrap_or(page).min(page);
     // The token is the key after which it goes on, disguised.
     let after = match parameters.get("continuation-token") {
         Some(token) => decoded(token.strip_prefix("token:").unwrap()),
@@ -97,7 +101,7 @@ fn list(bucket: &Bucket, name: &str, asked: &Asked<'_>) -> Response {
                     "<Contents><Key>{}</Key><Size>{}</Size><ETag>{}</ETag><StorageClass>{class}</StorageClass>{restored}\
                      <LastModified>2026-05-04T10:00:00Z</LastModified></Contents>",
                     shown(key),
-                    object.body.len(),
+                    object.size(),
                     object.etag().replace('"', "&quot;"),
                 ));
             }

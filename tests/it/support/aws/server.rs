@@ -3,7 +3,7 @@
 use super::http::{Request, Response};
 use super::signature::Signed;
 use super::world::{Principal, World};
-use super::{cbor, json_services, objects, xml_services};
+use super::{athena, cbor, json_services, objects, xml_services};
 use std::io::BufReader;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,6 +17,8 @@ pub(crate) enum Trouble {
     Throttled,
     ServerError,
     HungUp,
+    /// It is carried out, and the answer is lost.
+    Unheard,
     Denied,
     /// No answer for a minute.
     Silent,
@@ -258,6 +260,7 @@ fn answer(shared: &Shared, request: &Request) -> Option<Response> {
     }
     let asked = Asked { request, region: &signed.region, account: &principal.account };
     let known = match protocol {
+        Protocol::Json if signed.service == "athena" => athena::known(&asked),
         Protocol::Json => json_services::known(&signed.service, &asked),
         Protocol::Cbor => cbor::known(&asked),
         Protocol::Query => xml_services::known_query(&signed.service, &asked),
@@ -301,7 +304,7 @@ fn carry_out(
             && own.region.as_deref().is_none_or(|region| region == asked.region)
             && asked.request.path.ends_with(&own.path)
     });
-    let mut cut = None;
+    let (mut cut, mut is_unheard) = (None, false);
     if let Some(fault) = fault {
         if fault.after > 0 {
             fault.after -= 1;
@@ -321,6 +324,7 @@ fn carry_out(
                 Trouble::Denied => return Some(error(protocol, 403, denied)),
                 Trouble::Silent => return Some(error(protocol, 598, "Silent")),
                 Trouble::BrokenOff(at) => cut = Some(at),
+                Trouble::Unheard => is_unheard = true,
             }
         }
     }
@@ -330,6 +334,9 @@ fn carry_out(
         return Some(error(protocol, if protocol == Protocol::Json { 400 } else { 403 }, code));
     }
     let mut response = match protocol {
+        Protocol::Json if service == "athena" => {
+            athena::answer(&mut world.athena, asked, &known.operation, &principal.policy)
+        }
         Protocol::Json => json_services::answer(world, service, asked, &known.operation),
         Protocol::Cbor => cbor::answer(world, asked, &known.operation),
         Protocol::Query => xml_services::answer_query(world, asked, &known.operation),
@@ -339,7 +346,7 @@ fn carry_out(
         Protocol::S3 => xml_services::answer_s3(world, asked, &known.operation),
     };
     response.cut = cut;
-    Some(response)
+    (!is_unheard).then_some(response)
 }
 
 fn denied(protocol: Protocol) -> &'static str {

@@ -1,5 +1,6 @@
 //! What there is at AWS.
 
+use super::athena::AthenaState;
 use super::iam::Policy;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,10 +17,13 @@ pub(crate) struct World {
     pub(crate) principals: BTreeMap<String, Principal>,
     /// Things on a page.
     pub(crate) page: usize,
+    /// Objects on a page of a listing; 1,000 where it is not said.
+    pub(crate) object_page: Option<usize>,
     /// Rows of Cost Explorer: month's first day, account, usage type, quantity, cost.
     pub(crate) bill: Vec<(String, String, String, String, String)>,
     /// Products of the price list, in the API's shape.
     pub(crate) products: Vec<Value>,
+    pub(crate) athena: AthenaState,
 }
 
 /// An organization: its id, the management account, the members as id, name and state.
@@ -116,11 +120,17 @@ pub(crate) struct Object {
     pub(crate) is_encrypted: bool,
     /// How often it was overwritten.
     pub(crate) version: u32,
+    /// The size that listings show where it is another than that of the body.
+    pub(crate) listed_size: Option<u64>,
 }
 
 impl Object {
     pub(crate) fn new(body: impl Into<Vec<u8>>) -> Self {
         Self { body: Arc::new(body.into()), ..Self::default() }
+    }
+
+    pub(super) fn size(&self) -> u64 {
+        self.listed_size.unwrap_or(self.body.len() as u64)
     }
 
     pub(super) fn etag(&self) -> String {

@@ -3,8 +3,9 @@
 use super::http::{Response, form};
 use super::server::{Asked, Known, Protocol, error, page};
 use super::world::{Principal, World};
+use std::collections::BTreeMap;
 
-fn parameters(asked: &Asked<'_>) -> std::collections::BTreeMap<String, String> {
+fn parameters(asked: &Asked<'_>) -> BTreeMap<String, String> {
     form(std::str::from_utf8(&asked.request.body).unwrap())
 }
 
@@ -67,11 +68,7 @@ fn assume_role(world: &mut World, arn: &str) -> Option<String> {
     ))
 }
 
-fn subscriptions(
-    world: &World,
-    asked: &Asked<'_>,
-    own: &std::collections::BTreeMap<String, String>,
-) -> Option<String> {
+fn subscriptions(world: &World, asked: &Asked<'_>, own: &BTreeMap<String, String>) -> Option<String> {
     let topic = &own["TopicArn"];
     let protocols = world.accounts[asked.account].topics.get(topic)?;
     let (protocols, next) = page(protocols, own.get("NextToken").map(String::as_str), world.page);

@@ -4,6 +4,7 @@
 mod event;
 mod golden;
 mod json;
+mod month;
 mod places;
 mod random;
 mod shapes;
@@ -13,6 +14,8 @@ mod world;
 pub(crate) use golden::{damaged_within, golden, tabular};
 #[allow(unused_imports, reason = "only fuzzing puts files together itself")]
 pub(crate) use json::{Json, Space, Style};
+#[allow(unused_imports, reason = "only tests state a month")]
+pub(crate) use month::{Delivering, Stated, month};
 pub(crate) use places::CorpusFile;
 #[allow(unused_imports, reason = "only fuzzing puts files together itself")]
 pub(crate) use places::gzip;

@@ -185,16 +185,16 @@ fn hours(events: &[&Event]) -> Value {
 }
 
 /// The same events delivered more than once.
-struct Copies {
+pub(super) struct Copies {
     /// Places of the additional ones.
-    additional: BTreeSet<usize>,
+    pub(super) additional: BTreeSet<usize>,
     same_folder: u64,
     /// Events and copies by the folders that have them.
     shared: BTreeMap<Vec<String>, (u64, u64)>,
 }
 
 impl Copies {
-    fn of(events: &[&Event]) -> Self {
+    pub(super) fn of(events: &[&Event]) -> Self {
         let mut deliveries: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, event) in events.iter().enumerate() {
             if let Some(id) = event.identity() {

@@ -6,6 +6,7 @@ mod compare;
 mod count;
 mod event;
 mod files;
+mod rows;
 mod selector;
 mod text;
 
@@ -14,6 +15,7 @@ use std::path::Path;
 
 pub(crate) use compare::differences;
 pub(crate) use event::Event;
+pub(crate) use rows::{Table, rows};
 pub(crate) use selector::{records, value};
 
 /// The measurement of one folder, in the form of the program's JSON as far as the two are compared.

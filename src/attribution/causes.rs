@@ -1,0 +1,184 @@
+//! What changes of what is recorded added to the bill, or took off it.
+
+use super::event_rates::{EventRates, PaidKind, sum};
+use crate::domain::{ByDay, Date, DaysSeen, LogAccess, LogCategory, LogChange, LogCounts, Money, Quantity};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Days before and after a change that are looked at.
+const DAYS: i64 = 7;
+
+/// Paid deliveries of one kind before and after a change, as a month of them would be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CauseKind {
+    /// The kind.
+    pub kind: PaidKind,
+    /// A month as before, rounded to 10⁻¹² of an event.
+    pub before: Quantity,
+    /// A month as after.
+    pub after: Quantity,
+    /// What it adds to a month; below zero is a saving, nothing is unknown.
+    pub added: Option<Money>,
+}
+
+/// A change of what is recorded, with what became of the paid deliveries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    /// The change.
+    pub change: LogChange,
+    /// Other changes on the same day, of which the effect cannot be told apart.
+    pub together: usize,
+    /// Whole days seen between the change before and this one, seven at most.
+    pub days_before: u32,
+    /// Whole days seen between this change and the next one, seven at most.
+    pub days_after: u32,
+    /// Kinds of which there are any.
+    pub kinds: Vec<CauseKind>,
+    /// What it adds to a month at list prices; nothing where no whole day was seen on one side, or a price is missing.
+    pub added: Option<Money>,
+}
+
+/// Weighs every change that was carried out against the paid deliveries of the whole days on either side of it.
+///
+/// A change in an account is weighed by what was delivered of this account's events; where the logs have them only from an
+/// organization's trail, by those of all its accounts. A day with another such change ends either side.
+pub fn causes(counts: &LogCounts, rates: &EventRates<'_>) -> Vec<Cause> {
+    let Some(days) = DaysSeen::new(counts) else {
+        return counts.changes.iter().map(unweighed).collect();
+    };
+    let weighed = |own: &LogChange| weigh(own, counts, &days, rates).unwrap_or_else(|| unweighed(own));
+    counts.changes.iter().map(weighed).collect()
+}
+
+fn unweighed(own: &LogChange) -> Cause {
+    Cause { change: own.clone(), together: 0, days_before: 0, days_after: 0, kinds: Vec::new(), added: None }
+}
+
+fn weigh(own: &LogChange, counts: &LogCounts, days: &DaysSeen, rates: &EventRates<'_>) -> Option<Cause> {
+    let day = own.day.filter(|_| !own.failed)?;
+    let accounts = concerned(own, counts);
+    let others =
+        counts.changes.iter().filter(|other| !other.failed && accounts.contains(other.account.as_str()));
+    let other_days: Vec<Date> = others.filter_map(|own| own.day).collect();
+    let together = other_days.iter().filter(|own| **own == day).count().saturating_sub(1);
+    let earlier = other_days.iter().filter(|own| **own < day).max();
+    let later = other_days.iter().filter(|own| **own > day).min();
+    let is_near = |own: &&Date| (1..=DAYS).contains(&own.days_since(day).abs());
+    let near = || days.whole.iter().filter(is_near).copied();
+    let before: BTreeSet<Date> =
+        near().filter(|own| *own < day && earlier.is_none_or(|earlier| own > earlier)).collect();
+    let after: BTreeSet<Date> =
+        near().filter(|own| *own > day && later.is_none_or(|later| own < later)).collect();
+    let mut cause = Cause {
+        together,
+        days_before: u32::try_from(before.len()).unwrap_or(0),
+        days_after: u32::try_from(after.len()).unwrap_or(0),
+        ..unweighed(own)
+    };
+    if let Some(types) = &own.insights {
+        // Which types were on before the logs do not say: it is told what those asked for cost.
+        let both = before.union(&after).copied().collect();
+        cause.kinds = insights(types, counts, &accounts, &both, days, rates)?;
+    } else if !before.is_empty() && !after.is_empty() {
+        for kind in PaidKind::DELIVERED {
+            let own = delivered(kind, counts, &accounts, [&before, &after], days, rates)?;
+            if !own.before.is_zero() || !own.after.is_zero() {
+                cause.kinds.push(own);
+            }
+        }
+    } else {
+        return Some(cause);
+    }
+    cause.added = sum(cause.kinds.iter().map(|own| own.added));
+    Some(cause)
+}
+
+/// Returns the accounts whose events a change may concern.
+fn concerned<'a>(own: &'a LogChange, counts: &'a LogCounts) -> BTreeSet<&'a str> {
+    let is_organization =
+        |at: u32| counts.folders.get(at as usize).is_some_and(|folder| folder.organization.is_some());
+    let folders: BTreeSet<u32> =
+        counts.rows.iter().filter(|row| *row.account == *own.account).map(|row| row.folder).collect();
+    if folders.is_empty() || !folders.iter().all(|at| is_organization(*at)) {
+        return BTreeSet::from([own.account.as_str()]);
+    }
+    counts.rows.iter().filter(|row| folders.contains(&row.folder)).map(|row| &*row.account).collect()
+}
+
+/// Returns what a day's mean of some days makes of a month.
+fn month(sums: &ByDay, of: &BTreeSet<Date>, days: &DaysSeen) -> Option<Quantity> {
+    let sum: u128 = of.iter().map(|day| u128::from(sums.get(&Some(*day)).copied().unwrap_or(0))).sum();
+    Quantity::from_fraction(sum * u128::from(days.month_days()), of.len() as u128).ok()
+}
+
+fn by_region<'a>(
+    counts: &'a LogCounts,
+    accounts: &BTreeSet<&str>,
+    events: impl Fn(&crate::domain::LogRow) -> u64,
+) -> BTreeMap<&'a str, ByDay> {
+    let mut regions: BTreeMap<&str, ByDay> = BTreeMap::new();
+    for row in counts.rows.iter().filter(|row| accounts.contains(&*row.account)) {
+        let own = events(row);
+        if own > 0 {
+            *regions.entry(&*row.region).or_default().entry(row.day).or_default() += own;
+        }
+    }
+    regions
+}
+
+/// Returns what became of deliveries of one kind; nothing on overflow.
+fn delivered(
+    kind: PaidKind,
+    counts: &LogCounts,
+    accounts: &BTreeSet<&str>,
+    [before, after]: [&BTreeSet<Date>; 2],
+    days: &DaysSeen,
+    rates: &EventRates<'_>,
+) -> Option<CauseKind> {
+    let mut own = CauseKind { kind, before: Quantity::ZERO, after: Quantity::ZERO, added: Some(Money::ZERO) };
+    for (region, sums) in by_region(counts, accounts, |row| kind.paid(row)) {
+        let (was, is) = (month(&sums, before, days)?, month(&sums, after, days)?);
+        own.before = own.before.plus(was).ok()?;
+        own.after = own.after.plus(is).ok()?;
+        let added = rates.cost(kind, region, is.minus(was).ok()?);
+        own.added = own.added.zip(added).and_then(|(all, own)| all.checked_add(own));
+    }
+    Some(own)
+}
+
+/// Returns what the types asked for analyse in a month.
+///
+/// Source: CloudTrail pricing: Insights are charged by events analysed, for each type; of management events the call rate is made
+/// of writes, the error rate of all.
+fn insights(
+    types: &[String],
+    counts: &LogCounts,
+    accounts: &BTreeSet<&str>,
+    of: &BTreeSet<Date>,
+    days: &DaysSeen,
+    rates: &EventRates<'_>,
+) -> Option<Vec<CauseKind>> {
+    let mut own = CauseKind {
+        kind: PaidKind::Insights,
+        before: Quantity::ZERO,
+        after: Quantity::ZERO,
+        added: Some(Money::ZERO),
+    };
+    if of.is_empty() {
+        own.added = None;
+        return Some(vec![own]);
+    }
+    for name in types {
+        let is_analysed = |row: &crate::domain::LogRow| {
+            row.category == LogCategory::Management
+                && (name != "ApiCallRateInsight" || row.access != LogAccess::Read)
+        };
+        let events = |row: &crate::domain::LogRow| if is_analysed(row) { row.sum.distinct() } else { 0 };
+        for (region, sums) in by_region(counts, accounts, events) {
+            let is = month(&sums, of, days)?;
+            own.after = own.after.plus(is).ok()?;
+            let added = rates.cost(PaidKind::Insights, region, is);
+            own.added = own.added.zip(added).and_then(|(all, own)| all.checked_add(own));
+        }
+    }
+    Some(vec![own])
+}
