@@ -32,6 +32,10 @@ pub(super) fn run(args: &MeasureLogsArgs, screen: Screen) -> Result<u8, CliError
         ..LogOptions::new(places(&args.paths)?, threads)
     };
     if args.access.print_policy {
+        if buckets_of(&options.places).is_empty() {
+            return Err(CliError::new(exit_code::USAGE, "files on this machine need no IAM policy")
+                .hint("name s3://BUCKET/PREFIX with --print-policy"));
+        }
         let policy = objects_policy_json(&buckets_of(&options.places))
             .map_err(|error| CliError::new(exit_code::BUG, error.to_string()))?;
         output::print(&format!("{policy}\n"))?;

@@ -413,6 +413,8 @@ fn the_printed_policy_is_enough_and_no_more_than_that() {
     let (code, policy, _) = outcome(&printed);
     assert_eq!(code, 0);
     let policy = Policy::parse(&policy);
+    let of_files = trailcost("http://127.0.0.1:9", directory.path(), &["logs", "--print-policy"]).output();
+    assert_eq!(of_files.unwrap().status.code(), Some(2));
     let mut world = world(objects);
     world.allow(OWN, policy.clone());
     let emulator = Emulator::start(world);
