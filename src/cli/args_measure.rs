@@ -228,6 +228,12 @@ pub(super) struct MeasureLogsArgs {
     /// Make files and records that cannot be read an error (exit code 3)
     #[arg(long)]
     pub(super) strict: bool,
+    /// Count only events of this day (UTC) and later, YYYY-MM-DD; where there are folders of days, others are not read
+    #[arg(long, value_name = "DATE")]
+    pub(super) since: Option<String>,
+    /// Count only events of this day (UTC) and earlier; the folder of the day after is read for what is delivered late
+    #[arg(long, value_name = "DATE")]
+    pub(super) until: Option<String>,
     /// Try event selectors on each event: what they keep and drop, what that costs, which calls would never be recorded again,
     /// and fewer selectors that keep as much. FILE is what `aws cloudtrail get-event-selectors` prints
     #[arg(long, value_name = "FILE")]

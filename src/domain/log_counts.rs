@@ -466,6 +466,10 @@ pub struct LogCounts {
     pub changes: Vec<LogChange>,
     /// Kinds of names that were too many to tell apart, so that the rest stands together.
     pub too_many: Vec<&'static str>,
+    /// The days whose events were counted, the first and the last, where not all were asked for.
+    pub days: Option<(Option<Date>, Option<Date>)>,
+    /// Events of other days in the files read, which were not counted.
+    pub other_days: u64,
     /// What was asked of buckets, by name and storage class; nothing where only files were read.
     pub requests: Vec<LogRequests>,
 }

@@ -19,6 +19,12 @@ pub(super) struct WindowJson {
     hours: u64,
     hours_with_events: u64,
     events_without_day: u64,
+    /// The first day whose events were counted, where not all were asked for.
+    since: Option<String>,
+    /// The last one.
+    until: Option<String>,
+    /// Events of other days in the files read, which were not counted.
+    events_of_other_days: u64,
 }
 
 /// A change of what is recorded, and what it added to a month.
@@ -172,5 +178,8 @@ pub(super) fn window(counts: &LogCounts) -> WindowJson {
         hours: all * 24,
         hours_with_events: counts.hours.len() as u64,
         events_without_day: counts.sum(|row| row.day.is_none()).events,
+        since: counts.days.and_then(|own| own.0).map(|own| own.to_string()),
+        until: counts.days.and_then(|own| own.1).map(|own| own.to_string()),
+        events_of_other_days: counts.other_days,
     }
 }

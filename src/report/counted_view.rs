@@ -96,6 +96,14 @@ impl CountedView {
                 "counted by Athena; the files were not listed".to_owned()
             },
         ];
+        if let Some((first, last)) = counts.days {
+            let from = first.map(|own| format!(" from {}", own.long())).unwrap_or_default();
+            let until = last.map(|own| format!(" until {}", own.long())).unwrap_or_default();
+            let others = count(counts.other_days);
+            lines.push(format!(
+                "only events{from}{until}, UTC, are counted: {others} others stood in the files read"
+            ));
+        }
         if counts.partial {
             lines.push("interrupted: not all files were read".to_owned());
         }

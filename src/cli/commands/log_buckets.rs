@@ -3,8 +3,9 @@
 use crate::cli::args_measure::BucketArgs;
 use crate::cli::error::CliError;
 use crate::cli::exit_code;
+use crate::cli::settings::parse_day;
 use crate::report::visible;
-use crate::sources::logs::{LogPlace, ObjectPlace, Objects};
+use crate::sources::logs::{LogOptions, LogPlace, ObjectPlace, Objects};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -21,6 +22,25 @@ pub(super) fn places(arguments: &[PathBuf]) -> Result<Vec<LogPlace>, CliError> {
         .hint(why)),
     };
     arguments.iter().map(place).collect()
+}
+
+/// Reads the first and the last day, as numbers such as 20260731.
+pub(super) fn days(since: Option<&str>, until: Option<&str>) -> Result<Option<(u32, u32)>, CliError> {
+    let number = |name: &str, text: &str| {
+        let day = parse_day(name, text)?.to_string();
+        Ok::<u32, CliError>(day.replace('-', "").parse().unwrap_or_default())
+    };
+    let first = since.map(|own| number("--since", own)).transpose()?;
+    let last = until.map(|own| number("--until", own)).transpose()?;
+    if first.is_none() && last.is_none() {
+        return Ok(None);
+    }
+    let days = (first.unwrap_or(LogOptions::FIRST_DAY), last.unwrap_or(LogOptions::LAST_DAY));
+    if days.0 > days.1 {
+        let hint = "--until is the last day: the same as --since, or a later one";
+        return Err(CliError::new(exit_code::USAGE, "--until lies before --since").hint(hint));
+    }
+    Ok(Some(days))
 }
 
 /// Returns the buckets among places.

@@ -2,7 +2,7 @@
 
 use super::counted_output::{CountedOutput, publish};
 use super::interruption::Interruption;
-use super::log_buckets::{buckets_of, places, reader};
+use super::log_buckets::{buckets_of, days, places, reader};
 use super::tried_selectors::Tried;
 use crate::cli::args_measure::MeasureLogsArgs;
 use crate::cli::error::CliError;
@@ -27,10 +27,15 @@ pub(super) fn run(args: &MeasureLogsArgs, screen: Screen) -> Result<u8, CliError
     let tried = Tried::new(args, &settings, screen)?;
     let options = LogOptions {
         prefix_depth: args.prefix_depth,
+        days: days(args.since.as_deref(), args.until.as_deref())?,
         selectors: tried.selectors.clone(),
         ..LogOptions::new(places(&args.paths)?, threads)
     };
     if args.access.print_policy {
+        if buckets_of(&options.places).is_empty() {
+            return Err(CliError::new(exit_code::USAGE, "files on this machine need no IAM policy")
+                .hint("name s3://BUCKET/PREFIX with --print-policy"));
+        }
         let policy = objects_policy_json(&buckets_of(&options.places))
             .map_err(|error| CliError::new(exit_code::BUG, error.to_string()))?;
         output::print(&format!("{policy}\n"))?;

@@ -23,6 +23,16 @@ pub(super) fn date(day: u32) -> Option<Date> {
     text.parse().ok().filter(|_| is_date(day))
 }
 
+/// Returns the number of a date.
+pub(super) fn number(day: Date) -> u32 {
+    day.to_string().bytes().filter(u8::is_ascii_digit).fold(0, |sum, own| sum * 10 + u32::from(own - b'0'))
+}
+
+/// Returns the day after; the day itself where the calendar ends.
+pub(super) fn next(day: u32) -> u32 {
+    date(day).and_then(Date::next).map_or(day, number)
+}
+
 /// Tells whether two days are the same or one apart; the unknown day is only by itself.
 pub(super) fn are_near(one: u32, two: u32) -> bool {
     match (date(one), date(two)) {
@@ -97,6 +107,15 @@ mod tests {
                 assert_eq!(times.read(before.as_bytes()), time(before.as_bytes()));
                 assert_eq!(times.read(text.as_bytes()), expected, "{text} behind {before}");
             }
+        }
+    }
+
+    #[test]
+    fn days_follow_each_other() {
+        for (day, expected) in
+            [(20_240_228, 20_240_229), (20_231_231, 20_240_101), (99_991_231, 99_991_231), (0, 0)]
+        {
+            assert_eq!(next(day), expected);
         }
     }
 

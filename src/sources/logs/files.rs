@@ -126,6 +126,8 @@ pub(super) struct Brought {
     pub(super) bytes: u64,
     pub(super) not_events: u64,
     pub(super) is_digest: bool,
+    /// It is of the day after those that are counted: only what happened before is taken from it.
+    pub(super) is_late: bool,
 }
 
 impl FileTally {
@@ -190,6 +192,12 @@ impl FileTally {
         }
         if outcome.is_empty {
             self.totals.empty += 1;
+            return;
+        }
+        if brought.is_late {
+            let of_folder = self.folders.value(folder);
+            of_folder.events += brought.events;
+            of_folder.bytes += brought.bytes;
             return;
         }
         let is_digest = location.is_digest || brought.is_digest && brought.events == 0;

@@ -2,6 +2,7 @@
 
 use super::content::Fault;
 use super::copies::event_id;
+use super::day;
 use super::listing::{Kept, list};
 use super::objects::{ObjectKey, ObjectPlace, Objects, SeenObject};
 use super::options::{LogOptions, LogPlace, LogsError};
@@ -248,6 +249,11 @@ impl Finder<'_> {
     }
 
     fn job(&mut self, job: Job, sender: &SyncSender<Sent>) -> bool {
+        if let (Some((first, last)), Some(own)) = (self.reading.options.days, job.location.day)
+            && (own < first || own > day::next(last))
+        {
+            return true;
+        }
         let unique = job.location.log_name.as_ref().map(|own| event_id(own.unique.as_bytes()));
         if unique.is_some_and(|own| !self.names.note(own)) {
             self.found.files.skip(job.order, &job.shown, Skip::Repeated);

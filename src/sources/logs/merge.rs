@@ -43,6 +43,7 @@ pub(super) fn merge(
     let mut keys: Vec<Vec<RowKey>> = Vec::new();
     for (tally, folders) in tallies.into_iter().zip(&positions) {
         counts.without_event_id += tally.without_event_id;
+        counts.other_days += tally.passed_over;
         sums.changes.extend(tally.changes);
         let groups = groups(tally.groups, folders, &mut hours, &mut names);
         let classes = classes(tally.classes, &mut names);

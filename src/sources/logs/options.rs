@@ -57,6 +57,10 @@ pub struct LogOptions {
 impl LogOptions {
     /// Deliveries held by one thread, if nothing else is wanted: 40 MB.
     pub const HELD_DELIVERIES: usize = 1 << 21;
+    /// A first day before all others.
+    pub const FIRST_DAY: u32 = 101;
+    /// A last day after all others.
+    pub const LAST_DAY: u32 = 99_991_231;
 
     /// The options that the command has when nothing else is said.
     pub fn new(places: Vec<LogPlace>, threads: usize) -> Self {

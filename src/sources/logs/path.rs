@@ -13,6 +13,8 @@ pub(super) struct Location {
     pub(super) account: Option<[u8; 12]>,
     /// The Region.
     pub(super) region: Option<String>,
+    /// The day of its folder, or else of its name.
+    pub(super) day: Option<u32>,
     /// Whether it lies among digest files.
     pub(super) is_digest: bool,
     /// What a file name in CloudTrail's own form says.
@@ -38,7 +40,8 @@ pub(super) fn locate(path: &str, root: &str) -> Location {
     let name = parts.pop().unwrap_or_default();
     let log_name = log_name(name);
     let is_digest = parts.contains(&"CloudTrail-Digest") || name.contains("_CloudTrail-Digest_");
-    let mut own = Location { is_digest, log_name, ..Location::default() };
+    let day = log_name.as_ref().map(|own| own.day);
+    let mut own = Location { is_digest, log_name, day, ..Location::default() };
     let place = (2..parts.len()).rev().find_map(|at| {
         let [account, service, region] = [parts[at - 2], parts[at - 1], parts[at]];
         let is_service = service == "CloudTrail" || service.starts_with("CloudTrail-");
@@ -48,6 +51,7 @@ pub(super) fn locate(path: &str, root: &str) -> Location {
     if let Some((at, account, region)) = place {
         own.account = Some(account);
         own.region = Some(region.to_owned());
+        own.day = day_of(&parts[at + 3..]).or(own.day);
         let before = &parts[..at];
         if let [.., "AWSLogs", last] = before {
             own.organization = Some(*last).filter(|own| own.starts_with("o-")).map(str::to_owned);
@@ -64,6 +68,24 @@ pub(super) fn locate(path: &str, root: &str) -> Location {
     }
     root.clone_into(&mut own.folder);
     own
+}
+
+/// Reads the folders of a day: `2023`, `07`, `10`.
+fn day_of(parts: &[&str]) -> Option<u32> {
+    let &[year, month, day, ..] = parts else { return None };
+    let is_number = |own: &str, length| own.len() == length && own.bytes().all(|own| own.is_ascii_digit());
+    if !is_number(year, 4) || !is_number(month, 2) || !is_number(day, 2) {
+        return None;
+    }
+    let day = [year, month, day].concat().parse().ok()?;
+    super::day::is_date(day).then_some(day)
+}
+
+/// Tells whether a folder, `/` at its end, is that of a Region, in which those of the days are.
+pub(super) fn is_of_region(folder: &str) -> bool {
+    let parts: Vec<&str> = folder.trim_end_matches('/').split('/').collect();
+    let [.., account, service, _] = parts.as_slice() else { return false };
+    account_of(account).is_some() && (*service == "CloudTrail" || service.starts_with("CloudTrail-"))
 }
 
 /// Reads an account id.
@@ -153,9 +175,20 @@ mod tests {
             assert_eq!((named.day, named.minute), (20_230_710, 1235));
             assert_eq!(format!("{}.gz", named.unique), name);
             assert!(!own.is_digest);
+            assert_eq!(own.day, Some(20_230_710));
         }
         let own = locate("AWSLogs/111122223333/CloudTrail-Digest/eu-west-1/2023/07/10/x.json.gz", "AWSLogs");
         assert!(own.is_digest && own.log_name.is_none());
+        assert_eq!(own.day, Some(20_230_710));
+        for (folder, expected) in [
+            ("s3://b/AWSLogs/111122223333/CloudTrail/eu-west-1/", true),
+            ("111122223333/CloudTrail-Digest/eu-west-1", true),
+            ("b/AWSLogs/111122223333/CloudTrail/", false),
+            ("b/AWSLogs/111122223333/CloudTrail/eu-west-1/2023/", false),
+            ("b/AWSLogs/111122223333/Config/eu-west-1/", false),
+        ] {
+            assert_eq!(is_of_region(folder), expected, "{folder}");
+        }
     }
 
     #[test]

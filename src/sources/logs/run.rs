@@ -2,6 +2,7 @@
 
 use super::content::{Fault, Fingerprint, Outcome, Reader};
 use super::copies::Deliveries;
+use super::day;
 use super::files::{Brought, FileTally};
 use super::find::{Finder, Names, Reading};
 use super::merge::merge;
@@ -178,7 +179,10 @@ pub fn count_from(
         state.as_mut().map(|own| own.take()).unwrap_or_default();
     let deliveries = || Deliveries::new(options.held_deliveries.max(1));
     let threads = options.threads.max(1);
-    let new = || (Tally::new(options.prefix_depth, deliveries()), FileTally::default());
+    let new = || {
+        let tally = Tally::new(options.prefix_depth, deliveries()).within(options.days);
+        (tally, FileTally::default())
+    };
     let mut workers = workers(kept, threads, new, deliveries);
     workers.iter_mut().for_each(|own| own.selectors = Arc::clone(&options.selectors));
     let all: Vec<Mutex<Worker>> = workers.into_iter().map(Mutex::new).collect();
@@ -211,6 +215,10 @@ pub fn count_from(
         all.into_iter().map(|own| own.into_inner().unwrap_or_else(PoisonError::into_inner)).collect();
     let kept = state.map(|own| own.runs()).unwrap_or_default();
     let mut counts = merge(workers, kept, walker, partial).map_err(LogsError::Temporary)?;
+    counts.days = options.days.map(|(first, last)| {
+        let date = |own: u32, end: u32| day::date(own).filter(|_| own != end);
+        (date(first, LogOptions::FIRST_DAY), date(last, LogOptions::LAST_DAY))
+    });
     counts.requests = asked.into_iter().map(requests).collect();
     Ok(counts)
 }
@@ -247,12 +255,13 @@ fn read_all(
                     if is_cut_off(reading, &outcome) {
                         // It is read anew when the reading goes on.
                         sent.body = None;
-                        if worker.tally.file.events + worker.tally.file.not_events > 0 {
+                        let file = &worker.tally.file;
+                        if file.events + file.not_events + file.passed_over > 0 {
                             meter.is_torn.store(true, Ordering::Relaxed);
                         }
                         continue;
                     }
-                    worker.note(&sent.job, &outcome);
+                    worker.note(&sent.job, &outcome, reading.options);
                     meter.bytes.fetch_add(sent.job.size, Ordering::Relaxed);
                     meter.files.fetch_add(1, Ordering::Relaxed);
                     drop(worker);
@@ -349,13 +358,14 @@ impl Worker {
     }
 
     /// Counts a file that was read.
-    fn note(&mut self, job: &Job, outcome: &Outcome) {
+    fn note(&mut self, job: &Job, outcome: &Outcome, options: &LogOptions) {
         let file = &self.tally.file;
         let brought = Brought {
             events: file.events,
             bytes: file.bytes,
             not_events: file.not_events,
             is_digest: file.is_digest,
+            is_late: options.days.zip(job.location.day).is_some_and(|(days, own)| own > days.1),
         };
         self.files.file(job.order, &job.shown, &job.location, file.folder, outcome, brought);
     }

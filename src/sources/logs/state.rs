@@ -59,7 +59,8 @@ impl About {
     }
 
     fn words(&self) -> String {
-        format!("{} with --prefix-depth {}", self.places.join(" "), self.prefix_depth)
+        let days = self.days.map(|own| format!(", days {} to {}", own.0, own.1)).unwrap_or_default();
+        format!("{} with --prefix-depth {}{days}", self.places.join(" "), self.prefix_depth)
     }
 }
 

@@ -47,6 +47,8 @@ pub(super) struct FileContext {
     pub(super) events: u64,
     pub(super) bytes: u64,
     pub(super) is_digest: bool,
+    /// Events of days that are not counted.
+    pub(super) passed_over: u64,
 }
 
 /// Sums of one worker.
@@ -70,6 +72,10 @@ pub(super) struct Tally {
     #[serde(skip)]
     pub(super) deliveries: Deliveries,
     pub(super) without_event_id: u64,
+    /// Events of days that are not counted.
+    pub(super) passed_over: u64,
+    /// The days that are, the first and the last; all without it.
+    days: Option<(u32, u32)>,
     pub(super) changes: Vec<Changed>,
     #[serde(skip)]
     pub(super) file: FileContext,
@@ -118,6 +124,11 @@ struct Scratch {
 impl Tally {
     pub(super) fn new(prefix_depth: u8, deliveries: Deliveries) -> Self {
         Self { deliveries, prefix_depth, ..Self::default() }
+    }
+
+    /// Counts only events of these days, the first and the last.
+    pub(super) fn within(self, days: Option<(u32, u32)>) -> Self {
+        Self { days, ..self }
     }
 
     /// Finds the group of a record.
@@ -221,12 +232,17 @@ impl Sink for Tally {
     #[inline]
     fn event(&mut self, text: Text<'_>, record: &[u8], found: &Found) {
         let bytes = record.len() as u64;
-        self.file.events += 1;
-        self.file.bytes += bytes;
         let (times, scratch) = (&mut self.times, &mut self.scratch.one);
         let mut time = |key| found.get(key).string(text, scratch).and_then(|own| times.read(own));
         let time = time(Key::EventTime).or_else(|| time(Key::WindowStart));
         let day = time.map_or(0, |own| own.0);
+        if self.days.is_some_and(|own| day < own.0 || day > own.1) {
+            self.file.passed_over += 1;
+            self.passed_over += 1;
+            return;
+        }
+        self.file.events += 1;
+        self.file.bytes += bytes;
         let group = self.group(text, found, day);
         if let Some((_, hour)) = time {
             self.groups.value(group).hours[usize::from(hour)] += 1;

@@ -155,6 +155,57 @@ fn a_bucket_is_counted_as_its_folder_is() {
 }
 
 #[test]
+fn only_folders_of_the_days_wanted_are_listed() {
+    let mut objects = logs(9, 4);
+    // Delivered after midnight, with an event of the next day beside it.
+    objects.push((log_key("", 6, 99_999), Object::new(packed(&[record(900, 5), record(901, 6)]))));
+    let stray = json!([record(950, 5), record(951, 8), record(952, 4)]).to_string();
+    objects.push(("a/b/c/d/stray.json".to_owned(), Object::new(stray)));
+    for day in 1..=9 {
+        for at in 0..1_000 {
+            let name =
+                format!("{OWN}_CloudTrail-Digest_eu-west-1_main_eu-west-1_2026050{day}T{at:06}Z.json.gz");
+            let key = format!("AWSLogs/{OWN}/CloudTrail-Digest/eu-west-1/2026/05/0{day}/{name}");
+            objects.push((key, Object::new("digest")));
+        }
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let folder = directory.path().join("logs");
+    folder_of(&objects, &folder);
+    let emulator = Emulator::start(world(objects));
+    let root = folder.to_str().unwrap();
+    for (since, until, events, others) in
+        [(Some(4), Some(5), 24 + 1 + 2, 12 + 1 + 1), (None, Some(1), 12, 12 + 3), (Some(9), None, 12, 3)]
+    {
+        let day = |name: &str, own: Option<u32>| own.map(|own| format!("{name}=2026-05-0{own}"));
+        let options: Vec<String> =
+            [day("--since", since), day("--until", until)].into_iter().flatten().collect();
+        let options: Vec<&str> = options.iter().map(String::as_str).collect();
+        let of_folder =
+            measured(&mut trailcost(&emulator.url(), directory.path(), &[&[root], &options[..]].concat()));
+        let before = emulator.calls().len();
+        let places = [&["s3://logs"], &options[..]].concat();
+        let mut own = measured(&mut trailcost(&emulator.url(), directory.path(), &places));
+        own["requests"] = json!([]);
+        let own: Value = serde_json::from_str(&own.to_string().replace("s3://logs", root)).unwrap();
+        assert_eq!(own, of_folder, "{since:?} {until:?}");
+        assert_eq!(own["totals"]["events"], events, "{since:?} {until:?}");
+        assert_eq!(own["window"]["events_of_other_days"], others, "{since:?} {until:?}");
+        let calls = emulator.calls();
+        let lists = calls[before..].iter().filter(|own| own.operation == "ListObjectsV2").count();
+        // Some for the folders above, and a page or more of each Region's folder: all keys would take ten.
+        let most = 1 + 4 + 5 + 1 + 3 + 5;
+        assert!(lists <= most, "{lists}");
+    }
+    let (code, _, stderr) = outcome(
+        &trailcost(&emulator.url(), directory.path(), &["logs", "--since=2026-05-02", "--until=2026-05-01"])
+            .output()
+            .unwrap(),
+    );
+    assert_eq!((code, stderr.starts_with("error: --until lies before --since\n")), (2, true), "{stderr}");
+}
+
+#[test]
 fn a_place_is_a_folder_or_one_object_and_places_are_mixed() {
     let objects = logs(2, 4);
     let directory = tempfile::tempdir().unwrap();
@@ -362,6 +413,8 @@ fn the_printed_policy_is_enough_and_no_more_than_that() {
     let (code, policy, _) = outcome(&printed);
     assert_eq!(code, 0);
     let policy = Policy::parse(&policy);
+    let of_files = trailcost("http://127.0.0.1:9", directory.path(), &["logs", "--print-policy"]).output();
+    assert_eq!(of_files.unwrap().status.code(), Some(2));
     let mut world = world(objects);
     world.allow(OWN, policy.clone());
     let emulator = Emulator::start(world);
