@@ -4,6 +4,7 @@
 mod event;
 mod golden;
 mod json;
+#[cfg(test)]
 mod month;
 mod places;
 mod random;
@@ -14,7 +15,7 @@ mod world;
 pub(crate) use golden::{damaged_within, golden, tabular};
 #[allow(unused_imports, reason = "only fuzzing puts files together itself")]
 pub(crate) use json::{Json, Space, Style};
-#[allow(unused_imports, reason = "only tests state a month")]
+#[cfg(test)]
 pub(crate) use month::{Delivering, Stated, month};
 pub(crate) use places::CorpusFile;
 #[allow(unused_imports, reason = "only fuzzing puts files together itself")]
