@@ -80,10 +80,10 @@ impl Member {
 
     /// Adds a text so many times.
     fn add(&mut self, text: &[u8], times: usize) {
-        let (mut packer, mut packed) = (Compress::new(Compression::best(), false), Vec::new());
+        let (mut deflate, mut packed) = (Compress::new(Compression::best(), false), Vec::new());
         // What is flushed in full refers to nothing before it, so that it can stand anywhere.
         packed.reserve(text.len() + 100);
-        packer.compress_vec(text, &mut packed, FlushCompress::Full).unwrap();
+        deflate.compress_vec(text, &mut packed, FlushCompress::Full).unwrap();
         let mut sum = Crc::new();
         sum.update(text);
         for _ in 0..times {
@@ -173,7 +173,7 @@ fn files_that_may_not_be_read_are_told() {
     fs::create_dir(&closed).unwrap();
     fs::write(folder.path().join("open.json"), record("b")).unwrap();
     for path in [&file, &closed] {
-        fs::set_permissions(path, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(0o0)).unwrap();
     }
     if fs::read(&file).is_ok() {
         eprintln!("skipped: this user may read everything");

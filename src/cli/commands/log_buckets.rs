@@ -45,11 +45,13 @@ pub(super) fn days(since: Option<&str>, until: Option<&str>) -> Result<Option<(u
 
 /// Returns the buckets among places.
 pub(super) fn buckets_of(places: &[LogPlace]) -> Vec<&ObjectPlace> {
-    let bucket = |own| match own {
-        &LogPlace::Bucket(ref place) => Some(place),
-        LogPlace::Path(_) => None,
-    };
-    places.iter().filter_map(bucket).collect()
+    let mut buckets = Vec::new();
+    for own in places {
+        if let LogPlace::Bucket(place) = own {
+            buckets.push(place);
+        }
+    }
+    buckets
 }
 
 /// Returns who reaches buckets, if there are any.

@@ -78,7 +78,7 @@ pub(super) fn measure(
     drop(interruption);
     tell_charges(&line, screen);
     let output = CountedOutput { format: args.format, out: args.out.as_deref(), inputs: &[] };
-    publish(outcome?, &settings, &Tried::default(), output, screen)?;
+    publish(outcome?, settings, &Tried::default(), output, screen)?;
     Ok(exit_code::DONE)
 }
 

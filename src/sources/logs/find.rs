@@ -88,7 +88,7 @@ impl Finder<'_> {
             let goes_on = match (place, after) {
                 (LogPlace::Bucket(_), Some((_, true))) => true,
                 (LogPlace::Bucket(own), after) => self.bucket(at, own, after.map(|own| own.0), sender)?,
-                (LogPlace::Path(path), after) => self.folder(at, path, after, &mut walk, sender)?,
+                (LogPlace::Path(path), after) => self.folder(at, path, after.as_ref(), &mut walk, sender)?,
             };
             if !goes_on {
                 return Ok(());
@@ -144,7 +144,7 @@ impl Finder<'_> {
         &mut self,
         at: usize,
         path: &Path,
-        after: Option<(OsString, bool)>,
+        after: Option<&(OsString, bool)>,
         walk: &mut Walk,
         sender: &SyncSender<Sent>,
     ) -> Result<bool, LogsError> {
@@ -157,7 +157,7 @@ impl Finder<'_> {
                 }
             };
             let is_done = |(last, all): &(OsString, bool)| *all || own.as_path() <= Path::new(last);
-            if after.as_ref().is_some_and(is_done) {
+            if after.is_some_and(is_done) {
                 return !self.reading.stop.load(Ordering::Relaxed);
             }
             let position = self.state.is_some().then(|| (at, own.clone().into_os_string()));

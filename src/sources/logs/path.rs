@@ -41,7 +41,7 @@ pub(super) fn locate(path: &str, root: &str) -> Location {
     let log_name = log_name(name);
     let is_digest = parts.contains(&"CloudTrail-Digest") || name.contains("_CloudTrail-Digest_");
     let day = log_name.as_ref().map(|own| own.day);
-    let mut own = Location { is_digest, log_name, day, ..Location::default() };
+    let mut own = Location { day, is_digest, log_name, ..Location::default() };
     let place = (2..parts.len()).rev().find_map(|at| {
         let [account, service, region] = [parts[at - 2], parts[at - 1], parts[at]];
         let is_service = service == "CloudTrail" || service.starts_with("CloudTrail-");

@@ -184,7 +184,9 @@ pub fn count_from(
         (tally, FileTally::default())
     };
     let mut workers = workers(kept, threads, new, deliveries);
-    workers.iter_mut().for_each(|own| own.selectors = Arc::clone(&options.selectors));
+    for own in &mut workers {
+        own.selectors = Arc::clone(&options.selectors);
+    }
     let all: Vec<Mutex<Worker>> = workers.into_iter().map(Mutex::new).collect();
     let (meter, texts, gate) = (Meter::new(metered, asked), Texts::new(texts, is_kept), Gate::default());
     let reading =

@@ -9,7 +9,7 @@ use super::content::Fingerprint;
 use super::copies::{Deliveries, Run};
 use super::files::FileTally;
 use super::objects::AskedOf;
-use super::options::LogOptions;
+use super::options::{LogOptions, LogPlace};
 use super::queue::Job;
 use super::run::Worker;
 use super::tally::Tally;
@@ -51,7 +51,7 @@ impl About {
     fn new(options: &LogOptions) -> Self {
         Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            places: options.places.iter().map(|own| own.whole()).collect(),
+            places: options.places.iter().map(LogPlace::whole).collect(),
             prefix_depth: options.prefix_depth,
             days: options.days,
             selectors: options.selectors.iter().map(|own| format!("{own:?}")).collect(),
@@ -257,7 +257,8 @@ impl StateFolder {
         let mut source = BufReader::with_capacity(1 << 16, own.part(0, own.extent().bytes));
         let mut all = Vec::new();
         let mut bytes = vec![0; size];
-        while source.read_exact(&mut bytes).is_ok() {
+        for _ in 0..own.extent().bytes / size as u64 {
+            source.read_exact(&mut bytes)?;
             all.push(read(&bytes));
         }
         Ok(all)

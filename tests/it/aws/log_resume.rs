@@ -56,12 +56,12 @@ fn begin(url: &str, directory: &Path, arguments: &[&str]) -> Child {
 
 /// Waits until nothing more is asked for.
 fn until_silent(emulator: &Emulator, least: usize) {
-    let mut last = (0, Instant::now());
+    let mut before = (0, Instant::now());
     loop {
         let calls = emulator.calls().len();
-        if calls != last.0 || calls < least {
-            last = (calls, Instant::now());
-        } else if last.1.elapsed() > Duration::from_millis(400) {
+        if calls != before.0 || calls < least {
+            before = (calls, Instant::now());
+        } else if before.1.elapsed() > Duration::from_millis(400) {
             return;
         }
         std::thread::sleep(Duration::from_millis(10));

@@ -6,6 +6,9 @@ use super::server::{Asked, Known, Protocol, error, page};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A row of a result; nothing is a value that is not there.
+pub(crate) type Row = Vec<Option<String>>;
+
 /// What there is of Athena in the one Region that is asked.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct AthenaState {
@@ -15,7 +18,7 @@ pub(crate) struct AthenaState {
     /// In the API's shape, by `database.table`.
     pub(crate) tables: BTreeMap<String, Value>,
     /// Answers by something that stands in the statement: names of columns, rows.
-    pub(crate) answers: Vec<(String, Vec<String>, Vec<Vec<Option<String>>>)>,
+    pub(crate) answers: Vec<(String, Vec<String>, Vec<Row>)>,
     /// How often a query is seen running before it ends.
     pub(crate) running: u32,
     /// Bytes that a query reads until it is seen the next time.
@@ -115,7 +118,7 @@ pub(super) fn answer(
         "StopQueryExecution" => {
             let own = state.runs.iter_mut().find(|own| own.id == text("QueryExecutionId")).unwrap();
             if own.state == "RUNNING" {
-                own.state = "CANCELLED".to_owned();
+                "CANCELLED".clone_into(&mut own.state);
                 own.reason = "Query cancelled by user".to_owned();
             }
             ok(&json!({}))
