@@ -119,7 +119,7 @@ pub(super) fn answer(
             let own = state.runs.iter_mut().find(|own| own.id == text("QueryExecutionId")).unwrap();
             if own.state == "RUNNING" {
                 "CANCELLED".clone_into(&mut own.state);
-                own.reason = "Query cancelled by user".to_owned();
+                "Query cancelled by user".clone_into(&mut own.reason);
             }
             ok(&json!({}))
         }
@@ -164,7 +164,7 @@ fn start(state: &mut AthenaState, asked: &Asked<'_>, body: &Value, policy: &Poli
         statement,
     };
     let fail = |run: &mut Run, reason: String| {
-        run.state = "FAILED".to_owned();
+        "FAILED".clone_into(&mut run.state);
         run.reason = reason;
     };
     let result = format!("arn:aws:s3:::{}result.csv", output.strip_prefix("s3://").unwrap());
@@ -176,7 +176,7 @@ fn start(state: &mut AthenaState, asked: &Asked<'_>, body: &Value, policy: &Poli
         let (name, table) = made(&run.statement);
         if glue_arns(asked, &name).iter().all(|own| policy.allows("glue:CreateTable", own)) {
             state.tables.insert(name, table);
-            run.state = "SUCCEEDED".to_owned();
+            "SUCCEEDED".clone_into(&mut run.state);
         } else {
             fail(&mut run, "User is not authorized to perform: glue:CreateTable".to_owned());
         }

@@ -82,35 +82,33 @@ fn list(bucket: &Bucket, name: &str, asked: &Asked<'_>, page: usize) -> Response
             break;
         }
         count += 1;
-        match folder {
-            Some(own) => {
-                // Keys below it come after it; the next page goes on behind them.
-                last = format!("{own}\u{10ffff}");
-                folders.insert(own.to_owned());
-            }
-            None => {
-                last.clone_from(key);
-                let restored = if object.is_restored {
-                    "<RestoreStatus><IsRestoreInProgress>false</IsRestoreInProgress>\
-                     <RestoreExpiryDate>2099-01-01T00:00:00Z</RestoreExpiryDate></RestoreStatus>"
-                } else {
-                    ""
-                };
-                let class = if object.class.is_empty() { "STANDARD" } else { &object.class };
-                contents.push_str(&format!(
-                    "<Contents><Key>{}</Key><Size>{}</Size><ETag>{}</ETag><StorageClass>{class}</StorageClass>{restored}\
-                     <LastModified>2026-05-04T10:00:00Z</LastModified></Contents>",
-                    shown(key),
-                    object.size(),
-                    object.etag().replace('"', "&quot;"),
-                ));
-            }
+        if let Some(own) = folder {
+            // Keys below it come after it; the next page goes on behind them.
+            last = format!("{own}\u{10ffff}");
+            folders.insert(own.to_owned());
+        } else {
+            last.clone_from(key);
+            let restored = if object.is_restored {
+                "<RestoreStatus><IsRestoreInProgress>false</IsRestoreInProgress>\
+                 <RestoreExpiryDate>2099-01-01T00:00:00Z</RestoreExpiryDate></RestoreStatus>"
+            } else {
+                ""
+            };
+            let class = if object.class.is_empty() { "STANDARD" } else { &object.class };
+            contents.push_str(&format!(
+                "<Contents><Key>{}</Key><Size>{}</Size><ETag>{}</ETag><StorageClass>{class}</StorageClass>{restored}\
+                 <LastModified>2026-05-04T10:00:00Z</LastModified></Contents>",
+                shown(key),
+                object.size(),
+                object.etag().replace('"', "&quot;"),
+            ));
         }
     }
-    let folders: String = folders
+    let folders: Vec<String> = folders
         .iter()
         .map(|own| format!("<CommonPrefixes><Prefix>{}</Prefix></CommonPrefixes>", shown(own)))
         .collect();
+    let folders = folders.concat();
     let next = if is_truncated {
         format!("<NextContinuationToken>token:{}</NextContinuationToken>", encoded(&last, false))
     } else {
