@@ -52,6 +52,7 @@ struct CountedDocument<'a> {
     #[schemars(with = "Option<Vec<RegionJson<'static>>>")]
     regions: Vec<RegionJson<'a>>,
     /// Changes of what is recorded, and what each added to a month.
+    #[schemars(with = "Option<Vec<CauseJson<'static>>>")]
     causes: Vec<CauseJson<'a>>,
     /// What the events under `self_logging` cost.
     self_logging_monthly_cost: Option<SelfCostJson>,

@@ -25,7 +25,8 @@ pub(super) fn take_out(document: &mut Value, from: CountedFrom) {
         return;
     }
     nullify(document, from.knows_files());
-    for name in ["unreadable", "skipped"] {
+    // Athena is not asked for changes of what is recorded.
+    for name in ["unreadable", "skipped", "causes"] {
         document[name] = Value::Null;
     }
     if !from.knows_files() {

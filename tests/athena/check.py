@@ -171,7 +171,8 @@ def counted(measured, all_rows, copies):
 # What Athena does not tell, wherever it stands in the document.
 UNTOLD = {
     "bytes", "digest_files", "empty", "repeated", "repeated_events", "raw_bytes", "gzip_files", "gzip_stored_bytes", "gzip_raw_bytes",
-    "gzip_ratio", "shared", "unreadable", "skipped", "slots", "files_by_day", "trail_folders", "copies_same_folder",
+    "gzip_ratio", "shared", "unreadable", "skipped", "slots", "files_by_day", "trail_folders", "copies_same_folder", "causes", "gaps",
+    "regions",
 }  # fmt: skip
 
 
