@@ -107,11 +107,6 @@ impl Blocks for Avx2 {
     }
 
     #[inline(always)]
-    fn equal(self, block: &[u8; 64], byte: u8) -> u64 {
-        equal(halves(block), byte)
-    }
-
-    #[inline(always)]
     fn prefix_xor(self, bits: u64) -> u64 {
         // SAFETY: carry-less multiplication is there, as above.
         let product = unsafe {
@@ -148,7 +143,6 @@ mod tests {
             assert_eq!(blocks.strings(&block), (found.quotes, found.backslashes));
             assert_eq!(found.either, slow(b"{}[]"));
             assert_eq!(blocks.opens(&block) & found.either, slow(b"{["));
-            assert_eq!(blocks.equal(&block, b'a'), slow(b"a"));
             let parity = (0..64).fold(0_u64, |mask, at| {
                 mask | u64::from((found.quotes & (u64::MAX >> (63 - at))).count_ones() % 2) << at
             });

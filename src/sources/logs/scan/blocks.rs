@@ -17,8 +17,6 @@ pub(in crate::sources::logs) trait Blocks: Copy {
     fn brackets(self, block: &[u8; 64]) -> Brackets;
     /// Returns which of the brackets open; of other bytes it says nothing.
     fn opens(self, block: &[u8; 64]) -> u64;
-    /// Returns the bytes that are `byte`.
-    fn equal(self, block: &[u8; 64], byte: u8) -> u64;
     /// Returns for each bit whether an odd number of bits is set up to and with it.
     fn prefix_xor(self, bits: u64) -> u64;
 }
@@ -87,11 +85,6 @@ impl Blocks for Portable {
     }
 
     #[inline(always)]
-    fn equal(self, block: &[u8; 64], byte: u8) -> u64 {
-        words(block).fold(0, |mask, (at, word)| mask | equal(word, byte) << at)
-    }
-
-    #[inline(always)]
     fn prefix_xor(self, bits: u64) -> u64 {
         let mut own = bits;
         for shift in [1, 2, 4, 8, 16, 32] {
@@ -143,7 +136,6 @@ mod tests {
             either: slow(block, b"{[}]"),
         };
         prop_assert_eq!(own.opens(block) & expected.either, slow(block, b"{["));
-        prop_assert_eq!(own.equal(block, b'{'), slow(block, b"{"));
         prop_assert_eq!(own.strings(block), (expected.quotes, expected.backslashes));
         prop_assert_eq!(own.brackets(block), expected);
         let parity = (0..64).fold(0_u64, |mask, at| {
