@@ -307,8 +307,10 @@ fn members(
         io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Fault::CorruptGzip,
         _ => Fault::of(error),
     };
+    // The first byte of a member, once it is looked at.
+    let mut begun: &[u8] = &[];
     loop {
-        let mut member = GzDecoder::new(&mut stored);
+        let mut member = GzDecoder::new(begun.chain(&mut stored));
         match read(&mut member) {
             Ok(true) => {}
             Ok(false) => return None,
@@ -318,7 +320,17 @@ fn members(
             match stored.fill_buf() {
                 Err(error) => return Some(Fault::of(&error)),
                 Ok([]) => return None,
-                Ok([0x1F, ..]) => break,
+                Ok([0x1F, ..]) => {
+                    stored.consume(1);
+                    match stored.fill_buf() {
+                        Err(error) => return Some(Fault::of(&error)),
+                        Ok([0x8B, ..]) => {
+                            begun = &[0x1F];
+                            break;
+                        }
+                        Ok(_) => return Some(Fault::TrailingGarbage),
+                    }
+                }
                 Ok(own) => {
                     let zeros = own.iter().take_while(|own| **own == 0).count();
                     if zeros == 0 {

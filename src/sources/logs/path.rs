@@ -39,7 +39,8 @@ pub(super) fn locate(path: &str, root: &str) -> Location {
     let mut parts: Vec<&str> = path.split('/').collect();
     let name = parts.pop().unwrap_or_default();
     let log_name = log_name(name);
-    let is_digest = parts.contains(&"CloudTrail-Digest") || name.contains("_CloudTrail-Digest_");
+    // A digest file elsewhere is told by its content.
+    let is_digest = parts.contains(&"CloudTrail-Digest");
     let day = log_name.as_ref().map(|own| own.day);
     let mut own = Location { day, is_digest, log_name, ..Location::default() };
     let place = (2..parts.len()).rev().find_map(|at| {

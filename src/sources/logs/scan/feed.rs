@@ -235,13 +235,15 @@ impl Feed {
                     return Ok(value + 1);
                 }
                 let mut found = Found::default();
-                let end = record(blocks, text, at, &mut found, &mut self.scratch)?;
-                if found.is_digest() {
-                    sink.digest();
-                } else if found.has_list {
-                    // The list stands behind keys of an event: the object is no event all the same.
+                let end = record(blocks, text, at, &mut found, &mut self.scratch);
+                // A list that stands behind keys of an event: the object is no event all the same, even if it does not end well.
+                if found.has_list && !found.is_digest() && (end.is_ok() || last) {
                     self.place = Place::Members;
                     return Ok(at + 1);
+                }
+                let end = end?;
+                if found.is_digest() {
+                    sink.digest();
                 } else if found.is_event {
                     sink.event(text, &text.bytes()[at..end], &found);
                 } else {
