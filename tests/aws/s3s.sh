@@ -30,6 +30,8 @@ python3 - <<'P'
 import json
 folder, bucket = json.load(open("folder.json")), json.load(open("bucket.json"))
 asked = bucket.pop("requests")
+# A gap names the trail, which is called after its bucket or folder.
+assert len(bucket.pop("gaps")) == len(folder.pop("gaps"))
 assert folder.pop("requests") == [] and folder == bucket, "the bucket is counted otherwise than its folder"
 assert folder["totals"]["events"] == 242 and folder["files"]["digest_files"] == 2_400, folder["totals"]
 assert [own["list_requests"] for own in asked] == [3, 0] and asked[1]["get_requests"] == 61, asked

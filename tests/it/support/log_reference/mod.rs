@@ -6,6 +6,7 @@ mod compare;
 mod count;
 mod event;
 mod files;
+#[cfg(feature = "aws")]
 mod rows;
 mod selector;
 mod text;
@@ -15,6 +16,7 @@ use std::path::Path;
 
 pub(crate) use compare::differences;
 pub(crate) use event::Event;
+#[cfg(feature = "aws")]
 pub(crate) use rows::{Table, rows};
 pub(crate) use selector::{records, value};
 
