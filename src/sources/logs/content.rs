@@ -300,7 +300,8 @@ fn members(
             match stored.fill_buf() {
                 Err(_) => return Some(Fault::UnreadableFile),
                 Ok([]) => return None,
-                Ok([0x1F, ..]) => break,
+                // One byte alone may be where a member is cut off.
+                Ok([0x1F] | [0x1F, 0x8B, ..]) => break,
                 Ok(own) => {
                     let zeros = own.iter().take_while(|own| **own == 0).count();
                     if zeros == 0 {

@@ -235,13 +235,16 @@ impl Feed {
                     return Ok(value + 1);
                 }
                 let mut found = Found::default();
-                let end = record(blocks, text, at, &mut found, &mut self.scratch)?;
-                if found.is_digest() {
-                    sink.digest();
-                } else if found.has_list {
-                    // The list stands behind keys of an event: the object is no event all the same.
+                let end = record(blocks, text, at, &mut found, &mut self.scratch);
+                if found.has_list && (last || end != Err(Stop::Incomplete)) {
+                    // The list stands behind keys of an event: the object is no event all the same, and what is in the list
+                    // counts even where the object is damaged behind it.
                     self.place = Place::Members;
                     return Ok(at + 1);
+                }
+                let end = end?;
+                if found.is_digest() {
+                    sink.digest();
                 } else if found.is_event {
                     sink.event(text, &text.bytes()[at..end], &found);
                 } else {

@@ -154,7 +154,9 @@ impl Archive {
         let size = u64::try_from(stored.len()).unwrap();
         let path = from_path(folder, below, name.as_ref());
         let text = Text::read(&raw);
-        if text.digest || below.split('/').any(|part| part == "CloudTrail-Digest") {
+        let is_among_digests = below.split('/').any(|part| part == "CloudTrail-Digest");
+        let is_named_so = below.rsplit('/').next().is_some_and(|own| own.contains("_CloudTrail-Digest_"));
+        if text.digest || is_among_digests || is_named_so {
             self.digests.push((path, name));
             return;
         }
@@ -207,7 +209,8 @@ fn inflate(stored: &[u8]) -> (Vec<u8>, Option<&'static str>) {
         if rest.iter().all(|own| *own == 0) {
             return (raw, None);
         }
-        if !rest.starts_with(&[0x1f, 0x8b]) {
+        // One byte alone may be where a member is cut off.
+        if !rest.starts_with(&[0x1f, 0x8b]) && rest != [0x1f] {
             return (raw, Some("trailing_garbage"));
         }
     }
