@@ -236,8 +236,9 @@ impl Feed {
                 }
                 let mut found = Found::default();
                 let end = record(blocks, text, at, &mut found, &mut self.scratch);
-                // A list that stands behind keys of an event: the object is no event all the same, even if it does not end well.
-                if found.has_list && !found.is_digest() && (end.is_ok() || last) {
+                if found.has_list && (last || end != Err(Stop::Incomplete)) {
+                    // The list stands behind keys of an event: the object is no event all the same, and what is in the list
+                    // counts even where the object is damaged behind it.
                     self.place = Place::Members;
                     return Ok(at + 1);
                 }
