@@ -6,6 +6,9 @@ use super::server::{Asked, Known, Protocol, error, page};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// An answer: something that stands in the statement, names of columns, rows.
+pub(crate) type Answer = (String, Vec<String>, Vec<Vec<Option<String>>>);
+
 /// What there is of Athena in the one Region that is asked.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct AthenaState {
@@ -14,8 +17,7 @@ pub(crate) struct AthenaState {
     pub(crate) databases: BTreeSet<String>,
     /// In the API's shape, by `database.table`.
     pub(crate) tables: BTreeMap<String, Value>,
-    /// Answers by something that stands in the statement: names of columns, rows.
-    pub(crate) answers: Vec<(String, Vec<String>, Vec<Vec<Option<String>>>)>,
+    pub(crate) answers: Vec<Answer>,
     /// How often a query is seen running before it ends.
     pub(crate) running: u32,
     /// Bytes that a query reads until it is seen the next time.
@@ -115,8 +117,8 @@ pub(super) fn answer(
         "StopQueryExecution" => {
             let own = state.runs.iter_mut().find(|own| own.id == text("QueryExecutionId")).unwrap();
             if own.state == "RUNNING" {
-                own.state = "CANCELLED".to_owned();
-                own.reason = "Query cancelled by user".to_owned();
+                "CANCELLED".clone_into(&mut own.state);
+                "Query cancelled by user".clone_into(&mut own.reason);
             }
             ok(&json!({}))
         }
@@ -161,7 +163,7 @@ fn start(state: &mut AthenaState, asked: &Asked<'_>, body: &Value, policy: &Poli
         statement,
     };
     let fail = |run: &mut Run, reason: String| {
-        run.state = "FAILED".to_owned();
+        "FAILED".clone_into(&mut run.state);
         run.reason = reason;
     };
     let result = format!("arn:aws:s3:::{}result.csv", output.strip_prefix("s3://").unwrap());
@@ -173,7 +175,7 @@ fn start(state: &mut AthenaState, asked: &Asked<'_>, body: &Value, policy: &Poli
         let (name, table) = made(&run.statement);
         if glue_arns(asked, &name).iter().all(|own| policy.allows("glue:CreateTable", own)) {
             state.tables.insert(name, table);
-            run.state = "SUCCEEDED".to_owned();
+            "SUCCEEDED".clone_into(&mut run.state);
         } else {
             fail(&mut run, "User is not authorized to perform: glue:CreateTable".to_owned());
         }
