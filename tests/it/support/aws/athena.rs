@@ -6,8 +6,8 @@ use super::server::{Asked, Known, Protocol, error, page};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A row of a result; nothing is a value that is not there.
-pub(crate) type Row = Vec<Option<String>>;
+/// An answer: something that stands in the statement, names of columns, rows.
+pub(crate) type Answer = (String, Vec<String>, Vec<Vec<Option<String>>>);
 
 /// What there is of Athena in the one Region that is asked.
 #[derive(Debug, Clone, Default)]
@@ -17,8 +17,7 @@ pub(crate) struct AthenaState {
     pub(crate) databases: BTreeSet<String>,
     /// In the API's shape, by `database.table`.
     pub(crate) tables: BTreeMap<String, Value>,
-    /// Answers by something that stands in the statement: names of columns, rows.
-    pub(crate) answers: Vec<(String, Vec<String>, Vec<Row>)>,
+    pub(crate) answers: Vec<Answer>,
     /// How often a query is seen running before it ends.
     pub(crate) running: u32,
     /// Bytes that a query reads until it is seen the next time.
