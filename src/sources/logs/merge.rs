@@ -250,9 +250,9 @@ type ClassKey = (LogCategory, LogAccess, Arc<str>, Arc<str>, Arc<[u16]>);
 fn classes(table: Table<()>, names: &mut Names) -> Vec<ClassKey> {
     let mut own = Vec::new();
     table.for_each(|mut key, ()| {
-        let (category, access) = (category(key.byte()), access(key.byte()));
+        let ([category_byte, access_byte], selected_by) = key.head();
         let (source, name) = (names.take(&key.name()), names.take(&key.name()));
-        own.push((category, access, source, name, key.small_numbers()));
+        own.push((category(category_byte), access(access_byte), source, name, selected_by));
     });
     own
 }

@@ -23,11 +23,12 @@ impl Sink for Replaying<'_> {
             category: tally::category(text, found, &mut scratch),
             access: tally::access(text, found, &mut scratch),
         };
-        self.tally.selected_by.clear();
+        self.tally.head.clear();
+        self.tally.head.extend([0; 2]);
         if let Some(category) = selectable(event.category) {
             for (at, own) in (0_u16..).zip(self.selectors) {
                 if own.category == category && own.fields.iter().all(|test| event.passes(test)) {
-                    self.tally.selected_by.extend_from_slice(&at.to_le_bytes());
+                    self.tally.head.extend_from_slice(&at.to_le_bytes());
                 }
             }
         }

@@ -39,9 +39,10 @@ impl<'a> Key<'a> {
         self.raw().first_chunk().map_or(0, |own| u16::from_le_bytes(*own))
     }
 
-    /// Returns the next name as the small numbers whose bytes it is.
-    pub(super) fn small_numbers(&mut self) -> std::sync::Arc<[u16]> {
-        self.raw().chunks_exact(2).map(|own| u16::from_le_bytes([own[0], own[1]])).collect()
+    /// Returns the next name as two bytes and the small numbers whose bytes are behind them.
+    pub(super) fn head(&mut self) -> ([u8; 2], std::sync::Arc<[u16]>) {
+        let (first, rest) = self.raw().split_first_chunk().unwrap_or((&[0; 2], &[]));
+        (*first, rest.as_chunks().0.iter().map(|own| u16::from_le_bytes(*own)).collect())
     }
 
     /// Returns the next name as the one byte that it is.
@@ -50,10 +51,15 @@ impl<'a> Key<'a> {
     }
 }
 
+/// Places for keys that came of late.
+const RECENT: usize = 1 << 10;
+
 /// Sums by key; each key has a position, in the order in which they came.
 #[derive(Debug)]
 pub(super) struct Table<V> {
     state: RandomState,
+    /// Positions of keys that came of late, by a hash that is cheap and need not be good.
+    recent: Vec<u32>,
     /// Hashes and positions.
     places: HashTable<(u64, u32)>,
     /// All keys one behind another, and where each begins.
@@ -67,6 +73,7 @@ impl<V> Default for Table<V> {
     fn default() -> Self {
         Self {
             state: RandomState::default(),
+            recent: vec![u32::MAX; RECENT],
             places: HashTable::new(),
             keys: Vec::new(),
             starts: Vec::new(),
@@ -80,6 +87,18 @@ impl<V: Default> Table<V> {
     /// Returns the position of a key, which is new where it was not there.
     #[inline]
     pub(super) fn position<const N: usize>(&mut self, names: [&[u8]; N]) -> u32 {
+        let place = recent_place(names);
+        let recent = self.recent[place];
+        if self.has(recent, names) {
+            return recent;
+        }
+        let position = self.any_position(names);
+        self.recent[place] = position;
+        position
+    }
+
+    #[inline(never)]
+    fn any_position<const N: usize>(&mut self, names: [&[u8]; N]) -> u32 {
         let hash = self.hash(names);
         match self.find(hash, names) {
             Some(position) => position,
@@ -90,16 +109,41 @@ impl<V: Default> Table<V> {
     /// Returns the sum of a key; where there are too many keys, that of the key `rest`, which stands for all others.
     #[inline]
     pub(super) fn entry<const N: usize>(&mut self, names: [&[u8]; N], rest: [&[u8]; N]) -> &mut V {
+        let position = self.place(names, rest);
+        &mut self.values[position as usize]
+    }
+
+    /// Returns the position of a key; where there are too many keys, that of the key `rest`, which stands for all others.
+    #[inline]
+    pub(super) fn place<const N: usize>(&mut self, names: [&[u8]; N], rest: [&[u8]; N]) -> u32 {
+        let place = recent_place(names);
+        let mut position = self.recent[place];
+        if !self.has(position, names) {
+            position = self.any_entry(names, rest);
+            self.recent[place] = position;
+        }
+        position
+    }
+
+    #[inline(never)]
+    fn any_entry<const N: usize>(&mut self, names: [&[u8]; N], rest: [&[u8]; N]) -> u32 {
         let hash = self.hash(names);
-        let position = match self.find(hash, names) {
+        match self.find(hash, names) {
             Some(position) => position,
             None if self.values.len() < MOST_KEYS => self.add(hash, &names),
             None => {
                 self.is_full = true;
-                self.position(rest)
+                self.any_position(rest)
             }
-        };
-        &mut self.values[position as usize]
+        }
+    }
+
+    /// Tells whether this is the key of a position.
+    #[inline]
+    fn has<const N: usize>(&self, position: u32, names: [&[u8]; N]) -> bool {
+        let key = self.starts.get(position as usize).and_then(|start| self.keys.get(*start..));
+        let mut key = Key(key.unwrap_or_default());
+        !key.0.is_empty() && names.iter().all(|name| same(key.raw(), name))
     }
 
     #[inline]
@@ -113,13 +157,7 @@ impl<V: Default> Table<V> {
 
     #[inline]
     fn find<const N: usize>(&self, hash: u64, names: [&[u8]; N]) -> Option<u32> {
-        let is_same = |own: &(u64, u32)| {
-            if own.0 != hash {
-                return false;
-            }
-            let mut key = Key(&self.keys[self.starts[own.1 as usize]..]);
-            names.iter().all(|name| same(key.raw(), name))
-        };
+        let is_same = |own: &(u64, u32)| own.0 == hash && self.has(own.1, names);
         self.places.find(hash, is_same).map(|own| own.1)
     }
 
@@ -204,16 +242,48 @@ fn write(hasher: &mut impl Hasher, name: &[u8]) {
     hasher.write_usize(name.len());
 }
 
+/// Returns where a key stands among the recent ones, by both ends and the lengths of its names.
+#[inline]
+fn recent_place<const N: usize>(names: [&[u8]; N]) -> usize {
+    let mut sum = 0_u64;
+    for name in names {
+        let (first, last) = ends(name);
+        sum = (sum.rotate_left(5) ^ first ^ last.rotate_left(29) ^ name.len() as u64)
+            .wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+    (sum >> 54) as usize % RECENT
+}
+
+/// Returns the first and the last bytes of a name, eight where there are as many.
+#[inline]
+fn ends(name: &[u8]) -> (u64, u64) {
+    if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+        return (u64::from_le_bytes(*first), u64::from_le_bytes(*last));
+    }
+    if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+        return (u64::from(u32::from_le_bytes(*first)), u64::from(u32::from_le_bytes(*last)));
+    }
+    match name {
+        [] => (0, 0),
+        [first] => (u64::from(*first), 0),
+        [first, .., last] => (u64::from(*first), u64::from(*last)),
+    }
+}
+
 /// Tells whether two names are the same; most are too short for a comparison to be worth a call.
 #[inline]
 pub(super) fn same(one: &[u8], two: &[u8]) -> bool {
-    if one.len() != two.len() || one.len() > 16 {
-        return one == two;
+    if one.len() != two.len() {
+        return false;
     }
-    let word = |own: &[u8]| own.first_chunk().map(|own| u64::from_le_bytes(*own));
-    let last = |own: &[u8]| own.last_chunk().map(|own| u64::from_le_bytes(*own));
-    if one.len() >= 8 {
-        return word(one) == word(two) && last(one) == last(two);
+    let word = |own: &[u8; 16]| u128::from_le_bytes(*own);
+    if let (Some(one_last), Some(two_last)) = (one.last_chunk(), two.last_chunk()) {
+        let (one, two) = (one.as_chunks().0, two.as_chunks().0);
+        return word(one_last) == word(two_last)
+            && one.iter().zip(two).all(|(one, two)| word(one) == word(two));
+    }
+    if one.len() >= 4 {
+        return ends(one) == ends(two);
     }
     one.iter().zip(two).all(|(one, two)| one == two)
 }

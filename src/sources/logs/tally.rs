@@ -3,7 +3,7 @@
 use super::change::{self, Changed};
 use super::copies::{Deliveries, event_id};
 use super::day::Times;
-use super::scan::{Found, Key, Kind, Sink, Span, Text};
+use super::scan::{Found, Key, Kind, PARTS, PartNumber, Sink, Span, Text};
 use super::table::{Table, same};
 use crate::domain::{LogAccess, LogCategory, LogSum, SelfLogging};
 use memchr::memmem::Finder;
@@ -56,7 +56,7 @@ pub(super) struct FileContext {
 pub(super) struct Tally {
     /// Keys: folder, day, account, Region.
     pub(super) groups: Table<Group>,
-    /// Keys: category, access, source, name, selectors.
+    /// Keys: head, source, name.
     pub(super) classes: Table<()>,
     /// Keys: positions of group and class.
     rows: Table<()>,
@@ -79,11 +79,16 @@ pub(super) struct Tally {
     pub(super) changes: Vec<Changed>,
     #[serde(skip)]
     pub(super) file: FileContext,
-    /// Positions of the selectors that select the event at hand, each in two bytes; nothing where none are tried.
-    pub(super) selected_by: Vec<u8>,
+    /// The category and the access of the event at hand, a byte each, and the positions of the selectors that select it, each in
+    /// two bytes, where selectors are tried.
+    pub(super) head: Vec<u8>,
     prefix_depth: u8,
     #[serde(skip)]
     last: Last,
+    #[serde(skip)]
+    callers: Callers,
+    #[serde(skip)]
+    calls: Calls,
     #[serde(skip)]
     times: Times,
     #[serde(skip)]
@@ -111,6 +116,26 @@ struct Last {
     /// By class: the row, and the turn in which it was found.
     rows: Vec<(u32, u32)>,
     turn: u32,
+}
+
+/// Positions of identities that the reader remembers, by their places there: whose number, of which account.
+#[derive(Debug)]
+struct Callers(Vec<(PartNumber, [u8; 12], u32)>);
+
+impl Default for Callers {
+    fn default() -> Self {
+        Self(vec![(PartNumber::default(), [0; 12], 0); PARTS])
+    }
+}
+
+/// Positions of classes of calls that the reader remembers, by their places there: whose number, with which head.
+#[derive(Debug)]
+struct Calls(Vec<(PartNumber, [u8; 2], u32)>);
+
+impl Default for Calls {
+    fn default() -> Self {
+        Self(vec![(PartNumber::default(), [0; 2], 0); PARTS])
+    }
 }
 
 /// Room for strings whose escapes are resolved.
@@ -199,15 +224,37 @@ impl Tally {
         (is_object && is_log_file(arn)).then_some(SelfLogging::LogBucket)
     }
 
+    #[inline]
     fn identity(&mut self, text: Text<'_>, found: &Found, bytes: u64) {
+        let account = self.last.account.first_chunk().filter(|_| self.last.account.len() == 12);
+        let known = found.identity.place().zip(account);
+        if let Some((place, account)) = known {
+            let own = self.callers.0[place];
+            if own.0 == found.identity && own.1 == *account {
+                let sum = self.identities.value(own.2);
+                sum.events += 1;
+                sum.bytes += bytes;
+                return;
+            }
+        }
+        let known = known.map(|(place, account)| (place, *account));
+        let position = self.caller(text, found);
+        let sum = self.identities.value(position);
+        sum.events += 1;
+        sum.bytes += bytes;
+        if let Some((place, account)) = known {
+            self.callers.0[place] = (found.identity, account, position);
+        }
+    }
+
+    /// Returns the position of who made a call.
+    fn caller(&mut self, text: Text<'_>, found: &Found) -> u32 {
         let kind = found.get(Key::IdentityType).string(text, &mut self.scratch.one).unwrap_or_default();
         let arn = found.get(Key::IdentityArn).string(text, &mut self.scratch.two).unwrap_or_default();
         let invoked_by = found.get(Key::InvokedBy).string(text, &mut self.scratch.three).unwrap_or_default();
         let account = &self.last.account;
         let names = [account, kind, without_session(arn), invoked_by];
-        let sum = self.identities.entry(names, [account, kind, OTHERS, b""]);
-        sum.events += 1;
-        sum.bytes += bytes;
+        self.identities.place(names, [account, kind, OTHERS, b""])
     }
 
     /// Counts an error, if the record says one.
@@ -253,9 +300,24 @@ impl Sink for Tally {
         let name = or_else(found, Key::EventName, Key::InsightName);
         let source_name = source.string(text, &mut self.scratch.one).unwrap_or_default();
         let event_name = name.string(text, &mut self.scratch.two).unwrap_or_default();
-        let names: [&[u8]; 5] =
-            [&[category as u8], &[access as u8], source_name, event_name, &self.selected_by];
-        let class = self.classes.position(names);
+        let head = [category as u8, access as u8];
+        match self.head.as_mut_slice() {
+            [own, other, ..] => [*own, *other] = head,
+            _ => self.head = head.to_vec(),
+        }
+        // With selectors the head says more than these two.
+        let call = found.call(source, name).place().filter(|_| self.head.len() == head.len());
+        let known = call.map(|place| self.calls.0[place]);
+        let class = match known {
+            Some(own) if own.0 == found.call(source, name) && own.1 == head => own.2,
+            _ => {
+                let class = self.classes.position([&self.head, source_name, event_name]);
+                if let Some(place) = call {
+                    self.calls.0[place] = (found.call(source, name), head, class);
+                }
+                class
+            }
+        };
         let is_kms = source_name == b"kms.amazonaws.com";
         if source_name == b"cloudtrail.amazonaws.com"
             && change::is_change(event_name)
@@ -437,7 +499,33 @@ fn is_log_file(arn: &[u8]) -> bool {
 }
 
 /// Returns an assumed role's ARN without the session.
+#[inline]
 fn without_session(arn: &[u8]) -> &[u8] {
+    // As it stands for roles of the commercial partition.
+    if let (b"arn:aws:sts::", Some(b":assumed-role/")) = (&arn[..arn.len().min(13)], arn.get(25..39)) {
+        return find_slash(arn, 39).map_or(arn, |end| &arn[..end]);
+    }
+    without_any_session(arn)
+}
+
+/// Returns where the first slash is, from a place on that is not far from it.
+#[inline]
+fn find_slash(text: &[u8], from: usize) -> Option<usize> {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let mut at = from;
+    while let Some(own) = text.get(at..).and_then(<[u8]>::first_chunk) {
+        let differ = u64::from_le_bytes(*own) ^ EACH * u64::from(b'/');
+        // The highest bit of the lowest byte that is zero, and perhaps of higher ones.
+        let zeros = differ.wrapping_sub(EACH) & !differ & EACH << 7;
+        if zeros != 0 {
+            return Some(at + zeros.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    Some(at + text.get(at..)?.iter().position(|own| *own == b'/')?)
+}
+
+fn without_any_session(arn: &[u8]) -> &[u8] {
     let Some(slash) = memchr::memchr(b'/', arn) else { return arn };
     if !arn[..slash].ends_with(b":assumed-role") {
         return arn;
@@ -449,7 +537,16 @@ fn without_session(arn: &[u8]) -> &[u8] {
 
 /// Returns what stands for the resource: the bucket with so many leading parts of the key, the function without its
 /// version, the table without its index.
+#[inline]
 fn resource_name(arn: &[u8], prefix_depth: u8) -> &[u8] {
+    // As it stands for buckets of the commercial partition.
+    if prefix_depth == 0 && arn.starts_with(b"arn:aws:s3:::") {
+        return find_slash(arn, 13).map_or(arn, |end| &arn[..end]);
+    }
+    any_resource_name(arn, prefix_depth)
+}
+
+fn any_resource_name(arn: &[u8], prefix_depth: u8) -> &[u8] {
     let mut parts = memchr::memchr_iter(b':', arn);
     let mut colons = [0; 5];
     for place in &mut colons {

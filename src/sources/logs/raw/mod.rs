@@ -11,14 +11,34 @@
     )
 )]
 
+#[cfg(all(test, target_arch = "x86_64"))]
+mod mask_tests;
 mod member;
 #[cfg(target_arch = "x86_64")]
 mod vectors;
+#[cfg(target_arch = "x86_64")]
+mod wide;
 
 pub(super) use member::{Inflater, MemberError};
 #[cfg(target_arch = "x86_64")]
 pub(super) use vectors::Avx2;
+#[cfg(target_arch = "x86_64")]
+pub(super) use wide::Avx512;
 
-/// Whether tests want the machine taken for one without vector instructions.
+/// Vector instructions that tests want to be used at most.
 #[cfg(test)]
-pub(super) static WITHOUT_VECTORS: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Width {
+    None,
+    Avx2,
+    Avx512,
+}
+
+/// The widest that are used, in tests.
+#[cfg(test)]
+pub(super) static WIDEST: std::sync::atomic::AtomicU8 = std::sync::atomic::AtomicU8::new(Width::Avx512 as u8);
+
+#[cfg(test)]
+fn is_wanted(own: Width) -> bool {
+    own as u8 <= WIDEST.load(std::sync::atomic::Ordering::Relaxed)
+}

@@ -15,7 +15,7 @@ impl Avx2 {
     /// Returns the proof where the machine has them.
     pub(in crate::sources::logs) fn detect() -> Option<Self> {
         #[cfg(test)]
-        if super::WITHOUT_VECTORS.load(std::sync::atomic::Ordering::Relaxed) {
+        if !super::is_wanted(super::Width::Avx2) {
             return None;
         }
         let has = is_x86_feature_detected!("avx2")
@@ -29,6 +29,7 @@ impl Avx2 {
 
     /// Does something with these instructions on, so that what it inlines is compiled with them.
     pub(in crate::sources::logs) fn run<T: Task>(self, task: T) -> T::Output {
+        #[inline(never)]
         #[target_feature(enable = "avx2,pclmulqdq,bmi1,bmi2,lzcnt,popcnt")]
         fn with<T: Task>(own: Avx2, task: T) -> T::Output {
             task.run(own)
@@ -80,6 +81,19 @@ impl Blocks for Avx2 {
     }
 
     #[inline(always)]
+    fn ends(self, block: &[u8; 64]) -> u64 {
+        let halves = halves(block);
+        // SAFETY: as above.
+        let ends = |own| unsafe {
+            let (quote, backslash) =
+                (_mm256_set1_epi8(b'"'.cast_signed()), _mm256_set1_epi8(b'\\'.cast_signed()));
+            let either = _mm256_or_si256(_mm256_cmpeq_epi8(own, quote), _mm256_cmpeq_epi8(own, backslash));
+            _mm256_movemask_epi8(either).cast_unsigned()
+        };
+        joined(ends(halves.0), ends(halves.1))
+    }
+
+    #[inline(always)]
     fn brackets(self, block: &[u8; 64]) -> Brackets {
         let halves = halves(block);
         // `[` and `{`, `]` and `}` differ in one bit, which is set here. Then a byte is a bracket where it is what the table has
@@ -115,47 +129,9 @@ impl Blocks for Avx2 {
         };
         product.cast_unsigned()
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A block of which some bytes matter, and the masks made of it one byte at a time.
-    fn block(seed: u64) -> [u8; 64] {
-        let mut state = seed;
-        std::array::from_fn(|_| {
-            state = state.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(0x1405_7B7E_F767_814F);
-            b"\"\\{}[]a\0\xFB\xFD\x7F\xDB;=+-"[(state >> 60) as usize]
-        })
-    }
-
-    struct Masks(u64);
-    impl Task for Masks {
-        type Output = ();
-        fn run<B: Blocks>(self, blocks: B) {
-            let block = block(self.0);
-            let slow = |bytes: &[u8]| {
-                (0..64).filter(|at| bytes.contains(&block[*at])).fold(0_u64, |mask, at| mask | 1 << at)
-            };
-            let found = blocks.brackets(&block);
-            assert_eq!((found.quotes, found.backslashes), (slow(b"\""), slow(b"\\")));
-            assert_eq!(blocks.strings(&block), (found.quotes, found.backslashes));
-            assert_eq!(found.either, slow(b"{}[]"));
-            assert_eq!(blocks.opens(&block) & found.either, slow(b"{["));
-            let parity = (0..64).fold(0_u64, |mask, at| {
-                mask | u64::from((found.quotes & (u64::MAX >> (63 - at))).count_ones() % 2) << at
-            });
-            assert_eq!(blocks.prefix_xor(found.quotes), parity);
-        }
-    }
-
-    #[test]
-    fn masks_are_what_a_look_at_each_byte_says() {
-        // Elsewhere there is nothing to test.
-        let Some(own) = Avx2::detect() else { return };
-        for seed in 0..if cfg!(miri) { 20 } else { 2_000 } {
-            own.run(Masks(seed));
-        }
+    #[inline(always)]
+    fn apart<T: Task>(self, task: T) -> T::Output {
+        self.run(task)
     }
 }

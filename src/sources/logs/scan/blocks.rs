@@ -13,12 +13,20 @@ pub(in crate::sources::logs) struct Brackets {
 pub(in crate::sources::logs) trait Blocks: Copy {
     /// Returns quotes and backslashes.
     fn strings(self, block: &[u8; 64]) -> (u64, u64);
+    /// Returns quotes and backslashes in one.
+    #[inline(always)]
+    fn ends(self, block: &[u8; 64]) -> u64 {
+        let (quotes, backslashes) = self.strings(block);
+        quotes | backslashes
+    }
     /// Returns quotes, backslashes and brackets.
     fn brackets(self, block: &[u8; 64]) -> Brackets;
     /// Returns which of the brackets open; of other bytes it says nothing.
     fn opens(self, block: &[u8; 64]) -> u64;
     /// Returns for each bit whether an odd number of bits is set up to and with it.
     fn prefix_xor(self, bits: u64) -> u64;
+    /// Does something in a function of its own, so that what surrounds it stays small.
+    fn apart<T: Task>(self, task: T) -> T::Output;
 }
 
 /// Something to be done with masks of some kind. (A closure would not be compiled with the vector instructions.)
@@ -92,26 +100,35 @@ impl Blocks for Portable {
         }
         own
     }
+
+    #[inline(never)]
+    fn apart<T: Task>(self, task: T) -> T::Output {
+        task.run(self)
+    }
 }
 
 /// Returns the bytes that a backslash before them escapes. `carry` is 1 where the last byte of the block before was
 /// such a backslash, and is set for the next block.
 #[inline(always)]
 pub(super) fn escaped(backslashes: u64, carry: &mut u64) -> u64 {
-    if backslashes | *carry == 0 { 0 } else { escaped_by(backslashes, carry) }
+    if backslashes | *carry == 0 {
+        return 0;
+    }
+    let (mask, next) = escaped_by(backslashes, *carry);
+    *carry = next;
+    mask
 }
 
 #[cold]
 #[inline(never)]
-fn escaped_by(backslashes: u64, carry: &mut u64) -> u64 {
+fn escaped_by(backslashes: u64, carry: u64) -> (u64, u64) {
     const EVEN: u64 = 0x5555_5555_5555_5555;
-    let backslashes = backslashes & !*carry;
-    let follows = (backslashes << 1) | *carry;
+    let backslashes = backslashes & !carry;
+    let follows = (backslashes << 1) | carry;
     // Runs that start at an odd place are carried one further, so that their ends change sides.
     let odd_starts = backslashes & !EVEN & !follows;
     let (sequences, overflows) = odd_starts.overflowing_add(backslashes);
-    *carry = u64::from(overflows);
-    (EVEN ^ (sequences << 1)) & follows
+    ((EVEN ^ (sequences << 1)) & follows, u64::from(overflows))
 }
 
 #[cfg(test)]
@@ -137,6 +154,7 @@ mod tests {
         };
         prop_assert_eq!(own.opens(block) & expected.either, slow(block, b"{["));
         prop_assert_eq!(own.strings(block), (expected.quotes, expected.backslashes));
+        prop_assert_eq!(own.ends(block), expected.quotes | expected.backslashes);
         prop_assert_eq!(own.brackets(block), expected);
         let parity = (0..64).fold(0_u64, |mask, at| {
             let ones = (bits & (u64::MAX >> (63 - at))).count_ones();
@@ -151,8 +169,14 @@ mod tests {
         fn masks_are_what_a_look_at_each_byte_says(block in blocks(), bits: u64) {
             check(Portable, &block, bits)?;
             #[cfg(target_arch = "x86_64")]
-            if let Some(fast) = crate::sources::logs::raw::Avx2::detect() {
-                check(fast, &block, bits)?;
+            {
+                use crate::sources::logs::raw::{Avx2, Avx512};
+                if let Some(fast) = Avx2::detect() {
+                    check(fast, &block, bits)?;
+                }
+                if let Some(fast) = Avx512::detect() {
+                    check(fast, &block, bits)?;
+                }
             }
         }
 

@@ -1,7 +1,9 @@
 //! From a text, whole or piece by piece, to records.
 
 use super::blocks::{Blocks, Portable, Task};
-use super::record::{Found, Key, Kind, Member, is_list_name, member, next_member, record};
+use super::members::{Member, member, next_member};
+use super::record::{Found, Key, Room, is_list_name, record};
+use super::span::Kind;
 use super::text::{PADDING, Text};
 use super::values::{Stop, unescape, value_end};
 
@@ -63,6 +65,7 @@ enum Back {
 #[derive(Debug)]
 pub(in crate::sources::logs) struct Feed {
     place: Place,
+    room: Room,
     scratch: Vec<u8>,
     inner: Vec<u8>,
 }
@@ -86,7 +89,7 @@ impl<S: Sink> Task for Reading<'_, S> {
 
 impl Default for Feed {
     fn default() -> Self {
-        Self { place: Place::Top, scratch: Vec::new(), inner: Vec::new() }
+        Self { place: Place::Top, room: Room::default(), scratch: Vec::new(), inner: Vec::new() }
     }
 }
 
@@ -109,8 +112,14 @@ impl Feed {
         sink: &mut impl Sink,
     ) -> FeedEnd {
         #[cfg(target_arch = "x86_64")]
-        if let Some(fast) = crate::sources::logs::raw::Avx2::detect() {
-            return fast.run(Reading { feed: self, text, last, sink });
+        {
+            use crate::sources::logs::raw::{Avx2, Avx512};
+            if let Some(fast) = Avx512::detect() {
+                return fast.run(Reading { feed: self, text, last, sink });
+            }
+            if let Some(fast) = Avx2::detect() {
+                return fast.run(Reading { feed: self, text, last, sink });
+            }
         }
         self.read_with(Portable, text, last, sink)
     }
@@ -235,7 +244,7 @@ impl Feed {
                     return Ok(value + 1);
                 }
                 let mut found = Found::default();
-                let end = record(blocks, text, at, &mut found, &mut self.scratch);
+                let end = record(blocks, text, at, &mut found, &mut self.room);
                 if found.has_list && (last || end != Err(Stop::Incomplete)) {
                     // The list stands behind keys of an event: the object is no event all the same, and what is in the list
                     // counts even where the object is damaged behind it.
@@ -305,7 +314,7 @@ impl Feed {
         sink: &mut impl Sink,
     ) -> Result<usize, Stop> {
         let mut found = Found::default();
-        let end = record(blocks, text, at, &mut found, &mut self.scratch)?;
+        let end = record(blocks, text, at, &mut found, &mut self.room)?;
         let answer = found.get(Key::CloudTrailEvent);
         if list.of_answers && matches!(answer.kind(), Kind::Plain | Kind::Escaped) {
             self.answer(answer.raw(text), sink);
@@ -328,7 +337,7 @@ impl Feed {
         let start = text.skip_space(0);
         let mut found = Found::default();
         let end = if text.byte(start) == b'{' {
-            record(Portable, text, start, &mut found, &mut self.scratch)
+            record(Portable, text, start, &mut found, &mut self.room)
         } else {
             Err(Stop::Bad)
         };

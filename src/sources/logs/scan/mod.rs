@@ -9,8 +9,11 @@
 
 mod blocks;
 mod feed;
+mod members;
 mod names;
 mod record;
+mod repeated;
+mod span;
 mod text;
 mod values;
 
@@ -18,5 +21,7 @@ mod values;
 pub(super) use blocks::Brackets;
 pub(super) use blocks::{Blocks, Task};
 pub(super) use feed::{Feed, FeedEnd, Sink};
-pub(super) use record::{Found, Key, Kind, Span};
+pub(super) use record::{Found, Key};
+pub(super) use repeated::{PLACES as PARTS, PartNumber};
+pub(super) use span::{Kind, Span};
 pub(super) use text::{PADDING, Text};

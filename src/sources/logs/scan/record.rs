@@ -1,90 +1,12 @@
 //! One record: where the fields that matter stand in it.
 
-use super::blocks::{Blocks, Portable};
-use super::names::{Action, LONGEST, Meaning, Names};
-use super::text::{PADDING, Text};
-use super::values::{Stop, container_end, scalar_end, stop, string_end, unescape, value_end};
-
-/// What a value is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(in crate::sources::logs) enum Kind {
-    /// There is none, or it is `null` or a container.
-    #[default]
-    Absent,
-    /// A string without escapes.
-    Plain,
-    /// A string with escapes.
-    Escaped,
-    /// A number, `true` or `false`.
-    Bare,
-}
-
-/// Where a value stands: a string's content, or a number or word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(in crate::sources::logs) struct Span {
-    start: u32,
-    /// The length, and in the highest two bits the kind.
-    length: u32,
-}
-
-/// Where the kind stands in a span's length.
-const KIND: u32 = 30;
-
-impl Span {
-    /// Returns the bytes of a string; `scratch` holds them where escapes were resolved. Nothing else is a string.
-    #[inline(always)]
-    pub(in crate::sources::logs) fn string<'a>(
-        self,
-        text: Text<'a>,
-        scratch: &'a mut Vec<u8>,
-    ) -> Option<&'a [u8]> {
-        match self.kind() {
-            Kind::Plain => Some(self.raw(text)),
-            Kind::Escaped => Some(resolved(self.raw(text), scratch)),
-            Kind::Absent | Kind::Bare => None,
-        }
-    }
-
-    /// Returns the bytes as they stand, of any kind.
-    #[inline(always)]
-    pub(in crate::sources::logs) fn raw(self, text: Text<'_>) -> &[u8] {
-        let start = self.start as usize;
-        &text.bytes()[start..start + (self.length & ((1 << KIND) - 1)) as usize]
-    }
-
-    #[inline(always)]
-    pub(in crate::sources::logs) fn kind(self) -> Kind {
-        match self.length >> KIND {
-            0 => Kind::Absent,
-            1 => Kind::Plain,
-            2 => Kind::Escaped,
-            _ => Kind::Bare,
-        }
-    }
-
-    /// Tells whether it is this string.
-    pub(in crate::sources::logs) fn is(self, text: Text<'_>, wanted: &[u8]) -> bool {
-        match self.kind() {
-            Kind::Plain => self.raw(text) == wanted,
-            Kind::Escaped => self.string(text, &mut Vec::new()) == Some(wanted),
-            Kind::Absent | Kind::Bare => false,
-        }
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "a text in memory is never 1 GiB")]
-    #[inline(always)]
-    fn new(start: usize, end: usize, kind: Kind) -> Self {
-        Self { start: start as u32, length: (end - start) as u32 | (kind as u32) << KIND }
-    }
-}
-
-/// Resolves the escapes of a string.
-#[cold]
-fn resolved<'a>(raw: &[u8], scratch: &'a mut Vec<u8>) -> &'a [u8] {
-    scratch.clear();
-    unescape(raw, scratch);
-    scratch
-}
+use super::blocks::{Blocks, Portable, Task};
+use super::members::Members;
+use super::names::{Action, Follows, Meaning, Names, OTHER};
+use super::repeated::{PartNumber, Repeated, place};
+use super::span::{Kind, Span};
+use super::text::Text;
+use super::values::{Stop, stop, value_end};
 
 macro_rules! keys {
     ($($(#[$doc:meta])* $name:ident,)+) => {
@@ -95,7 +17,7 @@ macro_rules! keys {
         /// How many there are.
         const KEYS: usize = [$(Key::$name,)+].len();
         /// Places for them: a power of two.
-        const PLACES: usize = KEYS.next_power_of_two();
+        pub(super) const SPANS: usize = KEYS.next_power_of_two();
     };
 }
 
@@ -130,7 +52,7 @@ keys! {
 #[expect(clippy::struct_excessive_bools, reason = "each is a thing that a record has or has not")]
 #[derive(Debug, Clone, Copy, Default)]
 pub(in crate::sources::logs) struct Found {
-    spans: [Span; PLACES],
+    spans: [Span; SPANS],
     /// A key stands there that every event has.
     pub(in crate::sources::logs) is_event: bool,
     /// A list named `Records` or `Events` stands there.
@@ -142,6 +64,11 @@ pub(in crate::sources::logs) struct Found {
     /// A resource is a Lambda function.
     pub(in crate::sources::logs) has_function: bool,
     resource_rank: u8,
+    /// Who made the call, if that is remembered.
+    pub(in crate::sources::logs) identity: PartNumber,
+    /// Which call it was of what service, if that is remembered, and where that stands.
+    call: PartNumber,
+    call_at: (usize, usize),
 }
 
 impl Found {
@@ -160,6 +87,14 @@ impl Found {
         for key in keys {
             self.set(*key, Span::default());
         }
+    }
+
+    /// Returns which call this is, where source and name stand in a part that is remembered.
+    #[inline(always)]
+    pub(in crate::sources::logs) fn call(&self, source: Span, name: Span) -> PartNumber {
+        let (start, end) = self.call_at;
+        let is_in = |own: Span| own.start() >= start && own.start() < end;
+        if is_in(source) && is_in(name) { self.call } else { PartNumber::default() }
     }
 
     /// Tells whether it is the content of a digest file.
@@ -197,23 +132,23 @@ const fn action(action: Action) -> Meaning {
     Meaning::action(action, Key::Ignored as u8)
 }
 
-/// Members of a record.
+/// Members of a record. Those that are not read are there because what follows them is found faster.
 static RECORD: Names = Names::new(
     &[
-        (b"eventVersion", of_events(Key::Ignored)),
-        (b"eventTime", of_events(Key::EventTime)),
+        (b"eventVersion", of_events(Key::Ignored).of_one_length()),
+        (b"eventTime", of_events(Key::EventTime).of_one_length().of_part()),
         (b"eventSource", of_events(Key::EventSource)),
         (b"eventName", of_events(Key::EventName)),
-        (b"eventID", of_events(Key::EventId)),
+        (b"eventID", of_events(Key::EventId).of_one_length().of_part()),
         (b"eventId", of_events(Key::EventIdLower)),
-        (b"eventType", of_events(Key::EventType)),
-        (b"eventCategory", of_events(Key::EventCategory)),
-        (b"awsRegion", noted(Key::Region)),
+        (b"eventType", of_events(Key::EventType).of_one_length()),
+        (b"eventCategory", of_events(Key::EventCategory).of_one_length()),
+        (b"awsRegion", noted(Key::Region).of_one_length().of_part()),
         (b"readOnly", noted(Key::ReadOnly)),
         (b"errorCode", noted(Key::ErrorCode)),
         (b"managementEvent", noted(Key::ManagementEvent)),
-        (b"recipientAccountId", noted(Key::RecipientAccount)),
-        (b"accountId", noted(Key::AccountId)),
+        (b"recipientAccountId", noted(Key::RecipientAccount).of_one_length()),
+        (b"accountId", noted(Key::AccountId).of_one_length()),
         (b"CloudTrailEvent", noted(Key::CloudTrailEvent)),
         (b"userIdentity", action(Action::Identity)),
         (b"resources", action(Action::Resources)),
@@ -223,6 +158,23 @@ static RECORD: Names = Names::new(
         (b"Events", action(Action::List)),
         (b"digestStartTime", Meaning::action(Action::Digest, 0)),
         (b"digestEndTime", Meaning::action(Action::Digest, 1)),
+        (b"sourceIPAddress", noted(Key::Ignored)),
+        (b"userAgent", noted(Key::Ignored)),
+        (b"errorMessage", noted(Key::Ignored)),
+        (b"requestParameters", noted(Key::Ignored)),
+        (b"responseElements", noted(Key::Ignored)),
+        (b"additionalEventData", noted(Key::Ignored)),
+        (b"requestID", noted(Key::Ignored).of_one_length()),
+        (b"apiVersion", noted(Key::Ignored)),
+        (b"sharedEventID", noted(Key::Ignored)),
+        (b"vpcEndpointId", noted(Key::Ignored)),
+        (b"vpcEndpointAccountId", noted(Key::Ignored)),
+        (b"serviceEventDetails", noted(Key::Ignored)),
+        (b"addendum", noted(Key::Ignored)),
+        (b"edgeDeviceDetails", noted(Key::Ignored)),
+        (b"sessionCredentialFromConsole", noted(Key::Ignored)),
+        (b"eventContext", noted(Key::Ignored)),
+        (b"tlsDetails", noted(Key::Ignored)),
     ],
     noted(Key::Ignored),
 );
@@ -230,10 +182,16 @@ static RECORD: Names = Names::new(
 /// Members of `userIdentity`.
 static IDENTITY: Names = Names::new(
     &[
-        (b"type", noted(Key::IdentityType)),
+        (b"type", noted(Key::IdentityType).of_one_length()),
         (b"arn", noted(Key::IdentityArn)),
-        (b"accountId", noted(Key::IdentityAccount)),
+        (b"accountId", noted(Key::IdentityAccount).of_one_length()),
         (b"invokedBy", noted(Key::InvokedBy)),
+        (b"principalId", noted(Key::Ignored).of_one_length()),
+        (b"accessKeyId", noted(Key::Ignored).of_one_length()),
+        (b"userName", noted(Key::Ignored)),
+        (b"sessionContext", noted(Key::Ignored)),
+        (b"identityProvider", noted(Key::Ignored)),
+        (b"onBehalfOf", noted(Key::Ignored)),
     ],
     noted(Key::Ignored),
 );
@@ -256,6 +214,7 @@ static RESOURCE: Names = Names::new(
         (b"arn", Meaning::noted(3)),
         (b"ARNPrefix", Meaning::noted(4)),
         (b"resourceARN", Meaning::noted(5)),
+        (b"accountId", Meaning::noted(6)),
     ],
     Meaning::noted(6),
 );
@@ -265,234 +224,68 @@ pub(super) fn is_list_name(name: &[u8]) -> bool {
     matches!(name, b"Records" | b"Events")
 }
 
-/// Where a member of an object stands.
-pub(super) struct Member {
-    /// The name's opening quote.
+/// Reading an object's members, where it is an object, and noting their values; returns the place behind the value.
+struct Fields<'a, const N: usize> {
+    text: Text<'a>,
     at: usize,
-    /// Length of the name.
-    length: usize,
-    has_escapes: bool,
-    /// Where the value begins.
-    pub(super) value: usize,
+    noted: &'a mut [Span; N],
+    members: Members<'a>,
 }
 
-impl Member {
-    /// Returns the name; `scratch` holds it where escapes were resolved.
+impl<const N: usize> Task for Fields<'_, N> {
+    type Output = Result<usize, Stop>;
+
     #[inline(always)]
-    pub(super) fn name<'a>(&self, text: Text<'a>, scratch: &'a mut Vec<u8>) -> &'a [u8] {
-        let raw = self.raw(text);
-        if self.has_escapes { resolved(raw, scratch) } else { raw }
-    }
-
-    /// Returns the name as it stands.
-    #[inline(always)]
-    pub(super) fn raw<'a>(&self, text: Text<'a>) -> &'a [u8] {
-        &text.bytes()[self.at + 1..=self.at + self.length]
-    }
-}
-
-/// Tells what a name with escapes means, which no log has and any text may.
-#[cold]
-fn escaped_meaning(raw: &[u8], names: &Names) -> Meaning {
-    let mut name = Vec::new();
-    unescape(raw, &mut name);
-    names.find_any(&name)
-}
-
-/// Returns the bits below the lowest of them; of none all.
-#[inline(always)]
-fn below(bits: u64) -> u64 {
-    (bits & bits.wrapping_neg()).wrapping_sub(1)
-}
-
-/// A member: what its name means, where its value stands and the place behind it. Where more is to be done with the value, it
-/// is not read, and the place is the one where it begins.
-struct Noted {
-    meaning: Meaning,
-    span: Span,
-    end: usize,
-}
-
-/// Reads a member whose name is short and plain, with no more white space about the colon than a space behind it. Returns nothing
-/// where it is another. `at` is the name's opening quote.
-#[expect(clippy::needless_bitwise_bool, reason = "one branch that is easy to guess instead of three")]
-#[inline(always)]
-fn plain_member<B: Blocks>(
-    blocks: B,
-    text: Text<'_>,
-    at: usize,
-    names: &Names,
-) -> Result<Option<Noted>, Stop> {
-    let Some(window) = text.window(at) else { return Ok(None) };
-    // All places are within the window: the masks tell the compiler so.
-    let byte = |at: usize| window[at % PADDING];
-    let (block, name) = parts(window);
-    let (quotes, backslashes) = blocks.strings(block);
-    // The name's closing quote comes first, then the quotes of the value.
-    let length = quotes.trailing_zeros() as usize;
-    let is_plain = (byte(0) == b'"') & (quotes != 0) & (backslashes & below(quotes) == 0);
-    if !is_plain || byte(length + 2) != b':' {
-        return Ok(None);
-    }
-    let meaning = names.find(name, length);
-    // Some writers put a space behind the colon.
-    let gap = usize::from(byte(length + 3) == b' ');
-    let value = at + length + 3 + gap;
-    if !meaning.is_noted() {
-        return Ok(Some(Noted { meaning, span: Span::default(), end: value }));
-    }
-    let first = byte(length + 3 + gap);
-    let (span, end) = match first {
-        b'"' => {
-            let opening = quotes & (quotes - 1);
-            let closing = opening & opening.wrapping_sub(1);
-            if (closing != 0) & (backslashes & below(closing) == 0) {
-                let end = at + 1 + closing.trailing_zeros() as usize;
-                (Span::new(value + 1, end, Kind::Plain), end + 1)
-            } else {
-                let (end, has_escapes) = string_end(blocks, text, value + 1)?;
-                let kind = if has_escapes { Kind::Escaped } else { Kind::Plain };
-                (Span::new(value + 1, end, kind), end + 1)
+    fn run<B: Blocks>(self, blocks: B) -> Self::Output {
+        let Self { text, mut at, noted, mut members } = self;
+        if text.byte(at) != b'{' {
+            return value_end(blocks, text, at);
+        }
+        loop {
+            let (meaning, value) = members.next(text, at)?;
+            if !meaning.is_noted() {
+                return Ok(value);
             }
-        }
-        b'{' | b'[' => (Span::default(), container_end(blocks, text, value)?),
-        b't' | b'f' | b'n' => {
-            let end = scalar_end(text, value)?;
-            let kind = if first == b'n' { Kind::Absent } else { Kind::Bare };
-            (Span::new(value, end, kind), end)
-        }
-        _ => return Ok(None),
-    };
-    Ok(Some(Noted { meaning, span, end }))
-}
-
-/// Reads a member of any kind as [`plain_member`] does.
-#[inline(never)]
-fn odd_member(text: Text<'_>, at: usize, names: &Names) -> Result<Noted, Stop> {
-    let own = member(text, at)?;
-    let raw = own.raw(text);
-    let meaning = if own.has_escapes { escaped_meaning(raw, names) } else { names.find_any(raw) };
-    if !meaning.is_noted() {
-        return Ok(Noted { meaning, span: Span::default(), end: own.value });
-    }
-    let at = own.value;
-    let end = value_end(Portable, text, at)?;
-    let span = match text.byte(at) {
-        b'"' => {
-            let has_escapes = text.bytes()[at..end].contains(&b'\\');
-            Span::new(at + 1, end - 1, if has_escapes { Kind::Escaped } else { Kind::Plain })
-        }
-        b'{' | b'[' | b'n' => Span::default(),
-        _ => Span::new(at, end, Kind::Bare),
-    };
-    Ok(Noted { meaning, span, end })
-}
-
-/// Returns the block behind the first byte of a window, and the bytes in it that a name may have.
-#[inline(always)]
-fn parts(window: &[u8; PADDING]) -> (&[u8; 64], &[u8; LONGEST]) {
-    const EMPTY: (&[u8; 64], &[u8; LONGEST]) = (&[0; 64], &[0; LONGEST]);
-    window[1..].first_chunk().zip(window[1..].first_chunk()).unwrap_or(EMPTY)
-}
-
-/// Reads a name and the colon, of any length, with escapes and white space. `at` is the name's opening quote.
-#[inline(never)]
-pub(super) fn member(text: Text<'_>, at: usize) -> Result<Member, Stop> {
-    if text.byte(at) != b'"' {
-        return Err(stop(text, at));
-    }
-    let start = at + 1;
-    let (end, has_escapes) = string_end(Portable, text, start)?;
-    let mut value = end + 1;
-    if text.byte(value) != b':' {
-        value = text.skip_space(value);
-        if text.byte(value) != b':' {
-            return Err(stop(text, value));
+            (noted[meaning.place() % N], at) = members.value(blocks, text, value, meaning)?;
         }
     }
-    value = text.skip_space(value + 1);
-    Ok(Member { at, length: end - start, has_escapes, value })
 }
 
-/// Returns the place behind a member's value: the next name, or the place behind the object.
-#[inline(always)]
-pub(super) fn next_member(text: Text<'_>, at: usize) -> Result<Result<usize, usize>, Stop> {
-    if text.has(at, *b",\"") {
-        return Ok(Ok(at + 1));
-    }
-    let at = text.skip_space(at);
-    match text.byte(at) {
-        b',' => Ok(Ok(text.skip_space(at + 1))),
-        b'}' if at < text.length() => Ok(Err(at + 1)),
-        _ => Err(stop(text, at)),
-    }
-}
-
-/// Returns the place of an object's first name, or the place behind an object without members.
-#[inline(always)]
-fn first_member(text: Text<'_>, at: usize) -> Result<usize, usize> {
-    let at = text.skip_space(at + 1);
-    if text.byte(at) == b'}' && at < text.length() { Err(at + 1) } else { Ok(at) }
-}
-
-/// Reads an object's members, where it is an object, and notes their values; returns the place behind the value.
-#[inline(always)]
-fn fields<B: Blocks, const N: usize>(
-    blocks: B,
-    text: Text<'_>,
+/// Reading the list of resources; returns the place behind it.
+struct Resources<'a> {
+    text: Text<'a>,
     at: usize,
-    noted: &mut [Span; N],
-    names: &Names,
-) -> Result<usize, Stop> {
-    if text.byte(at) != b'{' {
-        return value_end(blocks, text, at);
-    }
-    let mut at = match first_member(text, at) {
-        Ok(at) => at,
-        Err(end) => return Ok(end),
-    };
-    loop {
-        let own = match plain_member(blocks, text, at, names)? {
-            Some(own) => own,
-            None => odd_member(text, at, names)?,
-        };
-        noted[own.meaning.place() % N] = own.span;
-        match next_member(text, own.end)? {
-            Ok(next) => at = next,
-            Err(end) => return Ok(end),
-        }
-    }
+    found: &'a mut Found,
+    room: &'a mut InnerRoom,
 }
 
-/// Reads the list of resources; returns the place behind it.
-#[inline(always)]
-fn resources<B: Blocks>(
-    blocks: B,
-    text: Text<'_>,
-    at: usize,
-    found: &mut Found,
-    scratch: &mut Vec<u8>,
-) -> Result<usize, Stop> {
-    found.clear(&[Key::ResourceType, Key::ResourceArn, Key::BucketArn]);
-    (found.has_object, found.has_function, found.resource_rank) = (false, false, 0);
-    if text.byte(at) != b'[' {
-        return value_end(blocks, text, at);
-    }
-    let mut at = text.skip_space(at + 1);
-    if text.byte(at) == b']' && at < text.length() {
-        return Ok(at + 1);
-    }
-    loop {
-        at = if text.byte(at) == b'{' {
-            resource(blocks, text, at, found, scratch)?
-        } else {
-            value_end(blocks, text, at)?
-        };
-        at = text.skip_space(at);
-        match text.byte(at) {
-            b',' => at = text.skip_space(at + 1),
-            b']' if at < text.length() => return Ok(at + 1),
-            _ => return Err(stop(text, at)),
+impl Task for Resources<'_> {
+    type Output = Result<usize, Stop>;
+
+    #[inline(always)]
+    fn run<B: Blocks>(self, blocks: B) -> Self::Output {
+        let Self { text, at, found, room } = self;
+        found.clear(&[Key::ResourceType, Key::ResourceArn, Key::BucketArn]);
+        (found.has_object, found.has_function, found.resource_rank) = (false, false, 0);
+        if text.byte(at) != b'[' {
+            return value_end(blocks, text, at);
+        }
+        let mut at = text.skip_space(at + 1);
+        if text.byte(at) == b']' && at < text.length() {
+            return Ok(at + 1);
+        }
+        loop {
+            at = if text.byte(at) == b'{' {
+                resource(blocks, text, at, found, room)?
+            } else {
+                value_end(blocks, text, at)?
+            };
+            at = text.skip_space(at);
+            match text.byte(at) {
+                b',' => at = text.skip_space(at + 1),
+                b']' if at < text.length() => return Ok(at + 1),
+                _ => return Err(stop(text, at)),
+            }
         }
     }
 }
@@ -504,16 +297,55 @@ fn resource<B: Blocks>(
     text: Text<'_>,
     at: usize,
     found: &mut Found,
-    scratch: &mut Vec<u8>,
+    room: &mut InnerRoom,
 ) -> Result<usize, Stop> {
     let mut noted = [Span::default(); 8];
-    let end = fields(blocks, text, at, &mut noted, &RESOURCE)?;
+    let members = Members::new(&RESOURCE, &mut room.resource);
+    let end = Fields { text, at, noted: &mut noted, members }.run(blocks)?;
     let first = |spans: &[Span]| {
         let is_string = |own: &&Span| matches!(own.kind(), Kind::Plain | Kind::Escaped);
         spans.iter().find(is_string).copied().unwrap_or_default()
     };
-    found.take_resource(text, first(&noted[..2]), first(&noted[2..6]), scratch);
+    found.take_resource(text, first(&noted[..2]), first(&noted[2..6]), &mut room.scratch);
     Ok(end)
+}
+
+/// What reading records needs besides the text: what follows what in its objects, and what was read before.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    record: Follows,
+    parts: Parts,
+    inner: InnerRoom,
+}
+
+/// What reading the objects in a record needs.
+#[derive(Debug, Default)]
+struct InnerRoom {
+    identity: Follows,
+    identities: Repeated,
+    resource: Follows,
+    /// Room for a string whose escapes are resolved.
+    scratch: Vec<u8>,
+}
+
+/// Parts of records that repeat.
+#[derive(Debug, Default)]
+struct Parts {
+    /// Behind the time, up to the Region: which call of which service.
+    calls: Repeated,
+    /// Behind the id, to the end, by the call.
+    ends: Repeated,
+    /// Behind the resources, to the end, by the call.
+    ends_of_data: Repeated,
+}
+
+/// A part that is being read, to be remembered: its kind, its place among those and where it begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Begun {
+    Nothing,
+    Call(usize, usize),
+    End(usize, usize),
+    EndOfData(usize, usize),
 }
 
 /// Reads the record that begins with the `{` at `start` into `found`, which has nothing yet; returns the place behind it.
@@ -523,28 +355,69 @@ pub(super) fn record<B: Blocks>(
     text: Text<'_>,
     start: usize,
     found: &mut Found,
-    scratch: &mut Vec<u8>,
+    room: &mut Room,
 ) -> Result<usize, Stop> {
-    let mut at = match first_member(text, start) {
-        Ok(at) => at,
-        Err(end) => return Ok(end),
-    };
+    let Room { record: follows, parts, inner: room } = room;
+    let mut members = Members::new(&RECORD, follows);
+    let mut at = start;
+    let mut begun = Begun::Nothing;
     loop {
-        let own = match plain_member(blocks, text, at, &RECORD)? {
-            Some(own) => own,
-            None => odd_member(text, at, &RECORD)?,
-        };
-        let end = if own.meaning.is_noted() {
-            found.is_event |= own.meaning.is_of_events();
-            found.spans[own.meaning.place() % PLACES] = own.span;
-            own.end
+        let (meaning, value) = members.next(text, at)?;
+        if meaning.is_noted() {
+            found.is_event |= meaning.is_of_events();
+            let span;
+            (span, at) = members.value(blocks, text, value, meaning)?;
+            found.spans[meaning.place() % SPANS] = span;
+            if span == Span::default() && meaning.place() != Key::Ignored as usize {
+                // It takes away what stood there before, which a part that is remembered would not.
+                begun = Begun::Nothing;
+            }
+            if !meaning.is_of_part() {
+                continue;
+            }
+            if meaning.place() == Key::EventTime as usize {
+                // Service and call stand at places that differ little.
+                let Some(place) = place(text, at, [16, 44, 52, 60, 68]) else { continue };
+                match parts.calls.find(place, text, at) {
+                    Some(own) => {
+                        let end = own.apply(at, &mut found.spans);
+                        (found.call, found.call_at) = (own.number, (at, end));
+                        members.before = own.last;
+                        at = end;
+                    }
+                    None => begun = Begun::Call(place, at),
+                }
+            } else if meaning.place() == Key::EventId as usize {
+                let Some(place) = found.call.place() else { continue };
+                match parts.ends.find(place, text, at) {
+                    Some(own) => return Ok(own.apply(at, &mut found.spans)),
+                    None => begun = Begun::End(place, at),
+                }
+            } else if let Begun::Call(place, start) = begun {
+                found.call = parts.calls.note(place, text, (start, at), &found.spans, members.before);
+                found.call_at = (start, at);
+                begun = Begun::Nothing;
+            }
+        } else if meaning.is(Action::End) {
+            match begun {
+                Begun::End(place, start) => {
+                    parts.ends.note(place, text, (start, value), &found.spans, OTHER);
+                }
+                Begun::EndOfData(place, start) => {
+                    parts.ends_of_data.note(place, text, (start, value), &found.spans, OTHER);
+                }
+                Begun::Nothing | Begun::Call(..) => {}
+            }
+            return Ok(value);
         } else {
-            let value = text.skip_space(own.end);
-            inner(blocks, text, value, own.meaning, found, scratch)?
-        };
-        match next_member(text, end)? {
-            Ok(next) => at = next,
-            Err(end) => return Ok(end),
+            at = inner(blocks, text, text.skip_space(value), meaning, found, room)?;
+            begun = Begun::Nothing;
+            if let Some(place) = found.call.place().filter(|_| meaning.is(Action::Resources)) {
+                match parts.ends_of_data.find(place, text, at) {
+                    Some(own) => return Ok(own.apply(at, &mut found.spans)),
+                    None => begun = Begun::EndOfData(place, at),
+                }
+            }
         }
     }
 }
@@ -557,16 +430,36 @@ fn inner<B: Blocks>(
     at: usize,
     meaning: Meaning,
     found: &mut Found,
-    scratch: &mut Vec<u8>,
+    room: &mut InnerRoom,
 ) -> Result<usize, Stop> {
     if meaning.is(Action::Identity) {
         found.clear(&[Key::IdentityType, Key::IdentityArn, Key::IdentityAccount, Key::InvokedBy]);
-        return fields(blocks, text, at, &mut found.spans, &IDENTITY);
+        let place = identity_place(text, at);
+        if let Some(own) = place.and_then(|place| room.identities.find(place, text, at)) {
+            found.identity = own.number;
+            return Ok(own.apply(at, &mut found.spans));
+        }
+        let members = Members::new(&IDENTITY, &mut room.identity);
+        let end = blocks.apart(Fields { text, at, noted: &mut found.spans, members })?;
+        found.identity = place.map_or_else(PartNumber::default, |place| {
+            room.identities.note(place, text, (at, end), &found.spans, OTHER)
+        });
+        return Ok(end);
     }
     if meaning.is(Action::Resources) {
-        return resources(blocks, text, at, found, scratch);
+        return blocks.apart(Resources { text, at, found, room });
     }
     rare(text, at, meaning, found)
+}
+
+/// Returns a place for an identity, by where principals and sessions differ as identities mostly are written.
+#[inline(always)]
+fn identity_place(text: Text<'_>, at: usize) -> Option<usize> {
+    if text.has(at + 9, *b"As") {
+        place(text, at, [40, 48, 56, 68])
+    } else {
+        place(text, at, [24, 32, 40, 48])
+    }
 }
 
 /// Reads a value that few records have; returns the place behind it.
@@ -574,11 +467,15 @@ fn inner<B: Blocks>(
 fn rare(text: Text<'_>, at: usize, meaning: Meaning, found: &mut Found) -> Result<usize, Stop> {
     if meaning.is(Action::Insight) {
         found.clear(&[Key::InsightSource, Key::InsightName]);
-        return fields(Portable, text, at, &mut found.spans, &INSIGHT);
+        let mut follows = Follows::default();
+        let members = Members::new(&INSIGHT, &mut follows);
+        return Portable.apart(Fields { text, at, noted: &mut found.spans, members });
     }
     if meaning.is(Action::TimeWindow) {
         found.clear(&[Key::WindowStart]);
-        return fields(Portable, text, at, &mut found.spans, &TIME_WINDOW);
+        let mut follows = Follows::default();
+        let members = Members::new(&TIME_WINDOW, &mut follows);
+        return Portable.apart(Fields { text, at, noted: &mut found.spans, members });
     }
     if meaning.is(Action::List) {
         found.has_list |= text.byte(at) == b'[';

@@ -7,23 +7,22 @@ pub(in crate::sources::logs) const PADDING: usize = 128;
 #[derive(Debug, Clone, Copy)]
 pub(in crate::sources::logs) struct Text<'a> {
     padded: &'a [u8],
-    length: usize,
 }
 
 impl<'a> Text<'a> {
     /// Takes bytes of which the last [`PADDING`] are padding.
     pub(in crate::sources::logs) fn new(padded: &'a [u8]) -> Self {
-        Self { padded, length: padded.len().saturating_sub(PADDING) }
+        Self { padded: if padded.len() < PADDING { &[0; PADDING] } else { padded } }
     }
 
     /// Returns the bytes without the padding.
     pub(in crate::sources::logs) fn bytes(self) -> &'a [u8] {
-        &self.padded[..self.length]
+        &self.padded[..self.length()]
     }
 
     #[inline(always)]
     pub(super) fn length(self) -> usize {
-        self.length
+        self.padded.len() - PADDING
     }
 
     /// Returns a byte; behind the text it is padding.
@@ -35,13 +34,29 @@ impl<'a> Text<'a> {
     /// Returns the 64 bytes from a place on; nothing beyond the text's end.
     #[inline(always)]
     pub(super) fn block(self, at: usize) -> Option<&'a [u8; 64]> {
-        self.padded.get(at..at.wrapping_add(64))?.first_chunk()
+        self.padded.get(at..)?.first_chunk()
     }
 
     /// Returns the bytes from a place on, as many as there is padding; nothing beyond the text's end.
     #[inline(always)]
     pub(super) fn window(self, at: usize) -> Option<&'a [u8; PADDING]> {
-        self.padded.get(at..at.wrapping_add(PADDING))?.first_chunk()
+        self.padded.get(at..)?.first_chunk()
+    }
+
+    /// Returns the bytes behind a place that a name may have, and the byte that stands there; beyond the text's end zeros.
+    #[inline(always)]
+    pub(super) fn name(self, at: usize) -> (&'a [u8; 32], u8) {
+        let own: Option<&[u8; 33]> = self.padded.get(at..).and_then(<[u8]>::first_chunk);
+        match own.and_then(|own| own.split_first()) {
+            Some((first, rest)) => (rest.first_chunk().unwrap_or(&[0; 32]), *first),
+            None => (&[0; 32], 0),
+        }
+    }
+
+    /// Returns four bytes where no fewer than five stand.
+    #[inline(always)]
+    pub(super) fn word(self, at: usize) -> Option<[u8; 4]> {
+        if at + 4 < self.length() { self.padded.get(at..)?.first_chunk().copied() } else { None }
     }
 
     /// Tells whether these two bytes stand next.

@@ -116,27 +116,33 @@ pub(in crate::sources::logs) fn unescape(raw: &[u8], out: &mut Vec<u8>) {
     let mut rest = raw;
     while let Some(at) = memchr::memchr(b'\\', rest) {
         out.extend_from_slice(&rest[..at]);
-        let Some(&kind) = rest.get(at + 1) else {
-            rest = &rest[at..];
-            break;
-        };
-        let mut taken = 2;
-        match kind {
-            b'n' => out.push(b'\n'),
-            b't' => out.push(b'\t'),
-            b'r' => out.push(b'\r'),
-            b'b' => out.push(8),
-            b'f' => out.push(12),
-            b'u' => {
-                let (character, length) = unicode(&rest[at..]);
-                out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-                taken = length;
-            }
-            other => out.push(other),
+        let (letter, taken) = escape(&rest[at..]);
+        if let Some(own) = letter {
+            out.extend_from_slice(own.encode_utf8(&mut [0; 4]).as_bytes());
         }
         rest = &rest[at + taken..];
     }
     out.extend_from_slice(rest);
+}
+
+/// Reads what a backslash begins; returns the letter it stands for, and how many bytes that takes. A backslash before a byte that
+/// is no ASCII stands for nothing, and one at the end for itself.
+pub(super) fn escape(text: &[u8]) -> (Option<char>, usize) {
+    let Some(kind) = text.get(1) else { return (Some('\\'), 1) };
+    let letter = match kind {
+        b'n' => '\n',
+        b't' => '\t',
+        b'r' => '\r',
+        b'b' => '\u{8}',
+        b'f' => '\u{c}',
+        b'u' => {
+            let (letter, taken) = unicode(text);
+            return (Some(letter), taken);
+        }
+        other if other.is_ascii() => char::from(*other),
+        _ => return (None, 1),
+    };
+    (Some(letter), 2)
 }
 
 /// Reads `\u` with four hexadecimal digits, or two of them that make one character; returns it and how many bytes it takes.

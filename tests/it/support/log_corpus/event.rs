@@ -91,6 +91,17 @@ pub(crate) fn operation(random: &mut Random) -> Operation {
     *random.skewed(&OPERATIONS)
 }
 
+/// One of the operations in an archive of some size, where one call in many thousands changes what is recorded.
+pub(crate) fn usual_operation(random: &mut Random) -> Operation {
+    loop {
+        let own = operation(random);
+        let is_change = own.source == "cloudtrail" && !own.read_only;
+        if !is_change || random.below(100) == 0 {
+            return own;
+        }
+    }
+}
+
 /// A call at a time by somebody of the account.
 pub(crate) fn call(
     operation: Operation,

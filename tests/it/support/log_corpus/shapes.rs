@@ -1,6 +1,6 @@
 //! The two shapes of archive that benchmarks scan: many small files, and few large ones.
 
-use super::event::{call, operation, time};
+use super::event::{call, time, usual_operation};
 use super::golden::records;
 use super::json::{Json, Space, Style};
 use super::places::{CorpusFile, Place, gzip};
@@ -51,7 +51,7 @@ pub(crate) fn archive(shape: Shape, seed: u64) -> impl Iterator<Item = CorpusFil
                 earlier.swap_remove(random.below(earlier.len()))
             } else {
                 let second = slot * 300 + random.below(300);
-                let operation = operation(&mut random);
+                let operation = usual_operation(&mut random);
                 call(operation, account, region, &time(day, second), &mut random)
             };
             if !repeated && earlier.len() < 64 {
