@@ -177,8 +177,8 @@ impl Reader {
             self.in_pieces(stored, sink, outcome);
             return Ok(());
         }
-        // A file that grows meanwhile is read as far as it went.
-        (&mut file).take(outcome.stored_bytes).read_to_end(&mut self.stored)?;
+        // A file that grows meanwhile is read as far as it went, and one that shrinks as far as it goes.
+        fill(&mut file, &mut self.stored, usize::try_from(outcome.stored_bytes).unwrap_or(LARGEST_TEXT))?;
         outcome.is_gzip = self.stored.starts_with(MAGIC);
         let mut checksum = None;
         if outcome.is_gzip {
@@ -270,6 +270,22 @@ impl Reader {
         outcome.fault = ended.or(fault);
         self.text = pieces.text;
     }
+}
+
+/// Reads so many bytes, or fewer where there are no more, into the buffer, which is empty.
+fn fill(source: &mut impl Read, buffer: &mut Vec<u8>, length: usize) -> io::Result<()> {
+    buffer.resize(length, 0);
+    let mut filled = 0;
+    let result = loop {
+        match source.read(&mut buffer[filled..]) {
+            Ok(0) => break Ok(()),
+            Ok(more) => filled += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => break Err(error),
+        }
+    };
+    buffer.truncate(filled);
+    result
 }
 
 /// A text's CRC-32, where the file says it.

@@ -153,6 +153,54 @@ impl Deliveries {
     }
 }
 
+/// Returns all workers' deliveries, each worker's sorted, with the worker's position. Where all are held in memory, those of events
+/// that were surely delivered once are left out first: sorting them would be most of the work, and nobody asks for them.
+///
+/// # Errors
+/// When a temporary file could not be written.
+pub(super) fn runs_of_all(
+    all: impl IntoIterator<Item = (usize, Deliveries)>,
+    kept: &[(usize, Run)],
+) -> io::Result<Vec<(usize, Run)>> {
+    let mut all: Vec<(usize, Deliveries)> = all.into_iter().collect();
+    if kept.is_empty() && all.iter().all(|(_, own)| own.spilled.is_empty() && own.failed.is_none()) {
+        leave_out_unique(all.iter_mut().map(|(_, own)| &mut own.held));
+    }
+    let mut runs = Vec::new();
+    for (at, own) in all {
+        runs.extend(own.into_runs()?.into_iter().map(|own| (at, own)));
+    }
+    Ok(runs)
+}
+
+/// Leaves deliveries out that share their place in a table of bits with no other.
+fn leave_out_unique<'a>(all: impl Iterator<Item = &'a mut Vec<Delivery>>) {
+    const BITS_EACH: usize = 8;
+    let all: Vec<&mut Vec<Delivery>> = all.collect();
+    let count: usize = all.iter().map(|own| own.len()).sum();
+    let bits = (count * BITS_EACH).next_power_of_two().max(64);
+    let (mut once, mut again) = (vec![0_u64; bits / 64], vec![0_u64; bits / 64]);
+    let place = |own: &Delivery| {
+        let mixed =
+            (u64::from(own.id[0]) << 32 | u64::from(own.id[3])) ^ u64::from(own.id[2]).rotate_left(17);
+        let hash = mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        #[expect(clippy::cast_possible_truncation, reason = "it is less than the number of bits")]
+        let at = (hash >> 7) as usize % bits;
+        (at / 64, 1 << (at % 64))
+    };
+    for own in all.iter().flat_map(|own| own.iter()) {
+        let (word, bit) = place(own);
+        again[word] |= once[word] & bit;
+        once[word] |= bit;
+    }
+    for list in all {
+        list.retain(|own| {
+            let (word, bit) = place(own);
+            again[word] & bit != 0
+        });
+    }
+}
+
 /// Sorts by ids: first by a byte of theirs, each list of the same byte then by the next, short lists as ever. Ids are drawn at
 /// random, so that lists become short at once.
 fn sort(held: &mut [Delivery], byte: u32) {
@@ -323,6 +371,25 @@ mod tests {
             let sorted: Vec<u128> = own.held.iter().map(|own| own.number()).collect();
             proptest::prop_assert_eq!(sorted, expected);
         }
+    }
+
+    #[test]
+    fn deliveries_of_one_event_stay_when_unique_ones_are_left_out() {
+        let ids = |own: &Deliveries| own.held.iter().map(|own| own.number()).collect::<Vec<_>>();
+        let id = |at: u32| event_id(format!("an event {at}").as_bytes());
+        let (mut one, mut two) = (Deliveries::new(usize::MAX), Deliveries::new(usize::MAX));
+        for at in 0..4_000 {
+            one.push(id(at), at);
+            if at % 100 == 0 {
+                two.push(id(at), at);
+            }
+        }
+        one.push(id(7), 9);
+        leave_out_unique([&mut one.held, &mut two.held].into_iter());
+        assert!(one.held.len() < 1_500, "{}", one.held.len());
+        assert_eq!(two.held.len(), 40);
+        assert!(ids(&two).iter().all(|own| ids(&one).contains(own)));
+        assert_eq!(ids(&one).iter().filter(|own| **own == id(7)).count(), 2);
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! All workers' sums as one, in an order that does not depend on who read what.
 
 use super::change::Changed;
-use super::copies::{Run, for_each_shared};
+use super::copies::{Run, for_each_shared, runs_of_all};
 use super::day;
 use super::files::{FileTally, Left, bar_bound};
 use super::run::Worker;
 use super::table::Table;
-use super::tally::{OnResource, Tally, Weight};
+use super::tally::{OnResource, Row, Tally, Weight};
 use crate::domain::{
     LeftOut, LogAccess, LogCategory, LogCounts, LogError, LogFilesOfDay, LogFolder, LogHour, LogIdentity,
     LogResource, LogRow, LogSelf, LogSizeBin, LogSum, SelfLogging, SharedCopies,
@@ -15,8 +15,31 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 
-/// A row of the result, by what orders it.
-type RowKey = (u32, u32, Arc<str>, Arc<str>, LogCategory, Arc<str>, Arc<str>, LogAccess, Arc<[u16]>);
+/// One worker's rows, and what they are of.
+struct OfWorker {
+    groups: Vec<GroupKey>,
+    classes: Vec<ClassKey>,
+    rows: Vec<Row>,
+}
+
+impl OfWorker {
+    /// Returns what orders a row.
+    fn key(&self, row: usize) -> impl Ord + '_ {
+        let Row { group, class, .. } = self.rows[row];
+        let (folder, day, account, region) = &self.groups[group as usize];
+        let (category, access, source, name, selected_by) = &self.classes[class as usize];
+        (*day, *folder, account, region, *category, source, name, *access, selected_by)
+    }
+
+    /// Returns a row as one of the result.
+    fn row(&self, row: usize) -> LogRow {
+        let Row { group, class, sum } = self.rows[row];
+        let (folder, day, account, region) = self.groups[group as usize].clone();
+        let (category, access, event_source, event_name, selected_by) = self.classes[class as usize].clone();
+        let day = day::date(day);
+        LogRow { day, folder, account, region, category, event_source, event_name, access, selected_by, sum }
+    }
+}
 
 /// Joins the sums. `kept` are deliveries that workers wrote away, by the worker's position.
 ///
@@ -35,33 +58,18 @@ pub(super) fn merge(
     files.push(walker);
     let positions = folders(&mut counts, &mut files);
     files_of_all(&mut counts, files, &positions);
-    let mut rows: BTreeMap<RowKey, LogSum> = BTreeMap::new();
     let mut hours: BTreeMap<(u32, u8), u64> = BTreeMap::new();
     let mut sums = Sums::default();
-    let mut runs = kept;
-    // Each worker's rows by their keys.
-    let mut keys: Vec<Vec<RowKey>> = Vec::new();
+    let mut deliveries = Vec::new();
+    let mut all: Vec<OfWorker> = Vec::new();
     for (tally, folders) in tallies.into_iter().zip(&positions) {
         counts.without_event_id += tally.without_event_id;
         counts.other_days += tally.passed_over;
         sums.changes.extend(tally.changes);
         let groups = groups(tally.groups, folders, &mut hours, &mut names);
         let classes = classes(tally.classes, &mut names);
-        let own: Vec<RowKey> = tally
-            .row_sums
-            .iter()
-            .map(|row| {
-                let (folder, day, account, region) = groups[row.group as usize].clone();
-                let (category, access, source, name, selected_by) = classes[row.class as usize].clone();
-                (day, folder, account, region, category, source, name, access, selected_by)
-            })
-            .collect();
-        for (key, row) in own.iter().zip(&tally.row_sums) {
-            rows.entry(key.clone()).or_default().add(row.sum);
-        }
-        let worker = keys.len();
-        keys.push(own);
-        runs.extend(tally.deliveries.into_runs()?.into_iter().map(|own| (worker, own)));
+        deliveries.push((all.len(), tally.deliveries));
+        all.push(OfWorker { groups, classes, rows: tally.row_sums });
         for (word, is_full) in [
             ("resources", tally.resources.is_full()),
             ("callers", tally.identities.is_full()),
@@ -73,29 +81,15 @@ pub(super) fn merge(
         }
         sums.add(tally.resources, tally.identities, tally.errors, tally.self_logging);
     }
-    copies(&mut counts, &mut rows, &keys, runs)?;
+    let mut runs = runs_of_all(deliveries, &kept)?;
+    runs.extend(kept);
+    let ranks = rows(&mut counts, &all);
+    drop(all);
+    copies(&mut counts, &ranks, runs)?;
     counts.hours = hours
         .into_iter()
         .filter(|own| own.1 > 0)
         .filter_map(|((day, hour), events)| Some(LogHour { day: day::date(day)?, hour, events }))
-        .collect();
-    counts.rows = rows
-        .into_iter()
-        .map(|(key, sum)| {
-            let (day, folder, account, region, category, event_source, event_name, access, selected_by) = key;
-            LogRow {
-                day: day::date(day),
-                folder,
-                account,
-                region,
-                category,
-                event_source,
-                event_name,
-                access,
-                selected_by,
-                sum,
-            }
-        })
         .collect();
     sums.finish(&mut counts);
     Ok(counts)
@@ -266,27 +260,41 @@ fn access(number: u8) -> LogAccess {
     all.into_iter().find(|own| *own as u8 == number).unwrap_or(LogAccess::Unknown)
 }
 
+/// Joins the workers' rows in their order; returns which of the result each worker's rows became.
+fn rows(counts: &mut LogCounts, all: &[OfWorker]) -> Vec<Vec<u32>> {
+    let mut order: Vec<(usize, usize)> = Vec::new();
+    for (worker, own) in all.iter().enumerate() {
+        order.extend((0..own.rows.len()).map(|row| (worker, row)));
+    }
+    order.sort_unstable_by(|one, two| all[one.0].key(one.1).cmp(&all[two.0].key(two.1)));
+    let mut ranks: Vec<Vec<u32>> = all.iter().map(|own| vec![0; own.rows.len()]).collect();
+    let mut last: Option<(usize, usize)> = None;
+    for (worker, row) in order {
+        let is_same = last.is_some_and(|last| all[last.0].key(last.1) == all[worker].key(row));
+        match counts.rows.last_mut() {
+            Some(sum) if is_same => sum.sum.add(all[worker].rows[row].sum),
+            _ => counts.rows.push(all[worker].row(row)),
+        }
+        last = Some((worker, row));
+        ranks[worker][row] = u32::try_from(counts.rows.len() - 1).unwrap_or(u32::MAX);
+    }
+    ranks
+}
+
 /// Finds the events delivered more than once: the first delivery by the rows' order is the event, all others are copies.
-fn copies(
-    counts: &mut LogCounts,
-    rows: &mut BTreeMap<RowKey, LogSum>,
-    keys: &[Vec<RowKey>],
-    runs: Vec<(usize, Run)>,
-) -> io::Result<()> {
+fn copies(counts: &mut LogCounts, ranks: &[Vec<u32>], runs: Vec<(usize, Run)>) -> io::Result<()> {
     let mut shared: BTreeMap<Vec<u32>, (u64, u64)> = BTreeMap::new();
-    // Which row each worker's row became.
-    let ranks: BTreeMap<&RowKey, usize> = rows.keys().zip(0..).collect();
-    let by_rank: Vec<(u32, u32)> = rows.keys().map(|key| (key.0, key.1)).collect();
-    let ranks: Vec<Vec<usize>> =
-        keys.iter().map(|own| own.iter().map(|key| ranks.get(key).copied().unwrap_or(0)).collect()).collect();
+    let by_rank: Vec<(u32, u32)> =
+        counts.rows.iter().map(|own| (own.day.map_or(0, day::number), own.folder)).collect();
     let mut copies = vec![0_u64; by_rank.len()];
     let mut same_folder = 0;
-    let mut note = |event: &[usize]| {
+    let mut note = |event: &[u32]| {
         let mut folders: Vec<u32> = Vec::new();
         for (at, rank) in event.iter().enumerate() {
-            let folder = by_rank[*rank].1;
+            let rank = *rank as usize;
+            let folder = by_rank[rank].1;
             if at > 0 {
-                copies[*rank] += 1;
+                copies[rank] += 1;
                 same_folder += u64::from(folders.contains(&folder));
             }
             if !folders.contains(&folder) {
@@ -301,19 +309,19 @@ fn copies(
         }
     };
     for_each_shared(runs, |same| {
-        let mut event: Vec<usize> = same.iter().map(|(worker, row)| ranks[*worker][*row as usize]).collect();
+        let mut event: Vec<u32> = same.iter().map(|(worker, row)| ranks[*worker][*row as usize]).collect();
         event.sort_unstable();
         let mut start = 0;
         for at in 1..event.len() {
-            if !day::are_near(by_rank[event[at - 1]].0, by_rank[event[at]].0) {
+            if !day::are_near(by_rank[event[at - 1] as usize].0, by_rank[event[at] as usize].0) {
                 note(&event[start..at]);
                 start = at;
             }
         }
         note(&event[start..]);
     })?;
-    for (sum, copies) in rows.values_mut().zip(copies) {
-        sum.copies = copies;
+    for (row, copies) in counts.rows.iter_mut().zip(copies) {
+        row.sum.copies = copies;
     }
     counts.copies_same_folder = same_folder;
     counts.shared = shared

@@ -12,7 +12,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How long nothing is put into a full queue: a small part of the time in which it is read.
-const LOOK_AGAIN: Duration = Duration::from_millis(1);
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 /// Puts something into the queue; tells whether anybody reads it. Where the queue is full, it looks again only once part of it
 /// is read: a sender that waits in the queue itself would be woken, and sleep again, for every file.
@@ -75,6 +75,8 @@ struct Inner {
     busy: u64,
     is_held: bool,
     unread: Vec<Sent>,
+    /// How many wait for jobs to be read.
+    waiting: u32,
 }
 
 impl Gate {
@@ -103,7 +105,14 @@ impl Gate {
                 return Some(Taken { gate: self, sent: Some(sent) });
             }
             inner.unread.push(sent);
-            inner.busy -= 1;
+            self.end(inner);
+        }
+    }
+
+    /// Ends a job, and tells those who wait for that: nobody mostly.
+    fn end(&self, mut inner: MutexGuard<'_, Inner>) {
+        inner.busy -= 1;
+        if inner.waiting > 0 {
             self.idle.notify_all();
         }
     }
@@ -112,9 +121,11 @@ impl Gate {
     pub(super) fn hold(&self) -> Vec<Sent> {
         let mut inner = self.inner();
         inner.is_held = true;
+        inner.waiting += 1;
         while inner.busy > 0 {
             inner = self.idle.wait(inner).unwrap_or_else(PoisonError::into_inner);
         }
+        inner.waiting -= 1;
         inner.is_held = false;
         let mut unread = std::mem::take(&mut inner.unread);
         unread.sort_by_key(|own| own.job.order);
@@ -123,12 +134,15 @@ impl Gate {
 
     /// Waits a little while jobs are read; tells whether any still are.
     pub(super) fn wait(&self) -> bool {
-        let inner = self.inner();
+        let mut inner = self.inner();
         if inner.busy == 0 {
             return false;
         }
+        inner.waiting += 1;
         let waited = self.idle.wait_timeout(inner, Duration::from_millis(100));
-        waited.unwrap_or_else(PoisonError::into_inner).0.busy > 0
+        let mut inner = waited.unwrap_or_else(PoisonError::into_inner).0;
+        inner.waiting -= 1;
+        inner.busy > 0
     }
 
     /// Keeps jobs as not read.
@@ -161,7 +175,6 @@ impl Drop for Taken<'_> {
         let sent = self.sent.take();
         let mut inner = self.gate.inner();
         inner.unread.extend(sent);
-        inner.busy -= 1;
-        self.gate.idle.notify_all();
+        self.gate.end(inner);
     }
 }
