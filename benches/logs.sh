@@ -34,6 +34,17 @@ row() { # label, name
         printf "| %s | %.2f s | %.2f | %.1f MiB | %.2f | %.1f |\n", l, c, r / c / 1e9, p / 1024, c / i, c / o }'
 }
 
+own_memory() { # the most memory of a run that is not pages of files, in KiB
+    "$@" >/dev/null 2>&1 &
+    local pid=$! most=0 now
+    while now=$(awk '/^RssAnon/ { print $2 }' "/proc/$pid/status" 2>/dev/null) && [ -n "$now" ]; do
+        [ "$now" -gt "$most" ] && most=$now
+        sleep 0.005
+    done
+    wait "$pid"
+    echo "$most"
+}
+
 same() { "$python" benches/logs_peers.py --same "$work/ours.out" "$work/$1.out"; }
 
 for shape in small large; do
@@ -52,6 +63,7 @@ for shape in small large; do
     printf '| program | CPU time | raw GB/s per core | peak memory | × inflating alone | × trailcost |\n|:--|--:|--:|--:|--:|--:|\n'
     row 'libdeflate, inflating alone' inflate
     row 'trailcost measure logs' ours
+    own=$(own_memory "$bin/trailcost" measure logs "$folder" --format json --threads "$threads")
     for peer in "${peers[@]}"; do
         case $peer in
             duckdb | msgspec) once "$peer" "$python" benches/logs_peers.py "$peer" "$folder" "$threads" ;;
@@ -60,4 +72,7 @@ for shape in small large; do
         same "$peer"
         row "$peer" "$peer"
     done
+    "$python" benches/logs_peers.py --events "$work/ours.out" | awk -v m="$own" '{
+        printf "\ntrailcost: %.1f MiB without the pages of its program file, %.1f MiB of them for %d deliveries of 20 bytes\n",
+            m / 1024, $1 * 20 / 1048576, $1 }'
 done

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The count of benches/logs.sh by other programs: events by account, Region, day, category, access, source and name.
 
-Usage: logs_peers.py duckdb|msgspec DIRECTORY THREADS | --same OURS.json THEIRS
+Usage: logs_peers.py duckdb|msgspec DIRECTORY THREADS | --same OURS.json THEIRS | --events OURS.json
 
 Every program prints a line `account|region|day|category|access|source|name count` for each group.
 """
@@ -88,5 +88,7 @@ def same(ours, theirs):
 
 if sys.argv[1] == "--same":
     same(sys.argv[2], sys.argv[3])
+elif sys.argv[1] == "--events":
+    print(sum(row["events"] for row in json.load(open(sys.argv[2]))["days"]))
 else:
     {"duckdb": duckdb_counts, "msgspec": msgspec_counts}[sys.argv[1]](sys.argv[2], int(sys.argv[3]))

@@ -54,6 +54,11 @@ impl DaysSeen {
         (days * 24 + u64::from(self.last_hour) + 1).saturating_sub(u64::from(self.first_hour)).max(1)
     }
 
+    /// Tells whether the days seen are those of one month, each from its first hour to its last, and no others.
+    pub fn is_whole_month(&self) -> bool {
+        self.first.month() == self.last.month() && self.whole.len() as u64 == self.month_days()
+    }
+
     /// Returns the days of the month that the days seen stand for: the last day's.
     pub fn month_days(&self) -> u64 {
         u64::from(self.last.month().days())

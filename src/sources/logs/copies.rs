@@ -184,7 +184,6 @@ fn leave_out_unique<'a>(all: impl Iterator<Item = &'a mut Vec<Delivery>>) {
         let mixed =
             (u64::from(own.id[0]) << 32 | u64::from(own.id[3])) ^ u64::from(own.id[2]).rotate_left(17);
         let hash = mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        #[expect(clippy::cast_possible_truncation, reason = "it is less than the number of bits")]
         let at = (hash >> 7) as usize % bits;
         (at / 64, 1 << (at % 64))
     };

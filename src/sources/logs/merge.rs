@@ -9,7 +9,7 @@ use super::table::Table;
 use super::tally::{OnResource, Row, Tally, Weight};
 use crate::domain::{
     LeftOut, LogAccess, LogCategory, LogCounts, LogError, LogFilesOfDay, LogFolder, LogHour, LogIdentity,
-    LogResource, LogRow, LogSelf, LogSizeBin, LogSum, SelfLogging, SharedCopies,
+    LogResource, LogRow, LogSelf, LogSizeBin, SelfLogging, SharedCopies,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;

@@ -4,6 +4,7 @@
 //! [`Model`](crate::domain::Model) of the month they stand for. Must not know: price tables, output formats.
 
 mod append;
+mod arn;
 mod change;
 mod content;
 mod copies;

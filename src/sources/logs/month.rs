@@ -23,13 +23,17 @@ impl Window {
 
     /// Returns what daily sums make of a month.
     ///
-    /// Of seven whole days or more: the mean × the days of the month, between P10 and P90 of what the days' variation makes
+    /// Of all days of a month and no others: what was counted. Of seven whole days or more: the mean × the days of the month, between P10 and P90 of what the days' variation makes
     /// likely. Of two to six: between what the quietest and the busiest day alone would make. Of fewer: the mean of the hours,
     /// between what was counted and what the busiest hour would make if all hours were like it.
     pub(super) fn month(&self, days: &ByDay) -> AmountValue {
         let all: u128 = days.values().map(|own| u128::from(*own)).sum();
         let month = u128::from(self.days.month_days());
         let likely = self.days.month(days);
+        let quantity = |own: u128| Quantity::from_count(u64::try_from(own).unwrap_or(u64::MAX));
+        if self.days.is_whole_month() {
+            return AmountValue::Known(quantity(likely));
+        }
         let whole = self.days.whole.iter();
         let sums: Vec<u128> =
             whole.map(|day| u128::from(days.get(&Some(*day)).copied().unwrap_or(0))).collect();
@@ -45,7 +49,6 @@ impl Window {
             let spread = spread(&sums, sums.iter().sum(), month);
             (likely.saturating_sub(spread), likely + spread)
         };
-        let quantity = |own: u128| Quantity::from_count(u64::try_from(own).unwrap_or(u64::MAX));
         let (low, high) = (low.min(likely), high.max(likely));
         if low == high {
             return AmountValue::Known(quantity(likely));
@@ -56,6 +59,9 @@ impl Window {
 
     /// Says how a month was made of what was seen.
     pub(super) fn words(&self) -> String {
+        if self.days.is_whole_month() {
+            return format!("all {} days of the month, as counted", self.days.month_days());
+        }
         match self.days.whole.len() as u64 {
             0 | 1 => format!(
                 "{} hours × {} days, up to the busiest hour",
@@ -155,6 +161,25 @@ mod tests {
             [300, 450, 600]
         );
         assert!(own.shortness().unwrap().contains("2 whole days"));
+    }
+
+    #[test]
+    fn a_month_seen_whole_is_what_was_counted() {
+        let days: Vec<String> = (1..=30).map(|day| format!("2026-11-{day:02}")).collect();
+        let names: Vec<&str> = days.iter().map(String::as_str).collect();
+        let turns: Vec<(&str, u64)> =
+            names.iter().zip([0, 200].into_iter().cycle()).map(|(day, own)| (*day, own)).collect();
+        let whole = Window {
+            days: DaysSeen { last: "2026-11-30".parse().unwrap(), ..window(&names, 24).days },
+            busiest: (1, 2),
+        };
+        assert_eq!(whole.month(&sums(&turns)), AmountValue::Known(Quantity::from_count(3_000)));
+        assert_eq!(whole.words(), "all 30 days of the month, as counted");
+        // A day more, of the month after, and it is a sample of that one.
+        let mut more = whole.clone();
+        more.days.last = "2026-12-01".parse().unwrap();
+        assert!(!more.days.is_whole_month());
+        assert!(matches!(more.month(&sums(&turns)), AmountValue::Range(_)));
     }
 
     #[test]

@@ -119,7 +119,6 @@ pub(super) fn place<const N: usize>(text: Text<'_>, at: usize, places: [usize; N
         let word = window[own..].first_chunk().map_or(0, |own| u64::from_le_bytes(*own));
         sum = (sum.rotate_left(23) ^ word).wrapping_mul(KEY);
     }
-    #[expect(clippy::cast_possible_truncation, reason = "it is less than the places")]
     Some((sum >> 56) as usize % PLACES)
 }
 
