@@ -155,8 +155,9 @@ impl Reader {
         if let Err(error) = read {
             outcome.fault.get_or_insert(Fault::of(&error));
         }
+        self.text.clear();
         for buffer in [&mut self.stored, &mut self.text] {
-            buffer.clear();
+            buffer.truncate(KEPT);
             buffer.shrink_to(KEPT);
         }
         outcome
@@ -169,7 +170,6 @@ impl Reader {
         is_new: &mut dyn FnMut(Fingerprint) -> bool,
         outcome: &mut Outcome,
     ) -> io::Result<()> {
-        self.stored.clear();
         self.text.clear();
         if outcome.stored_bytes > LARGEST_TEXT as u64 {
             let mut stored = BufReader::with_capacity(1 << 16, file);
@@ -272,7 +272,7 @@ impl Reader {
     }
 }
 
-/// Reads so many bytes, or fewer where there are no more, into the buffer, which is empty.
+/// Reads so many bytes, or fewer where there are no more, in place of what the buffer has.
 fn fill(source: &mut impl Read, buffer: &mut Vec<u8>, length: usize) -> io::Result<()> {
     buffer.resize(length, 0);
     let mut filled = 0;
