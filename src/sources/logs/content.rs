@@ -276,14 +276,18 @@ impl Reader {
 fn fill(source: &mut impl Read, buffer: &mut Vec<u8>, length: usize) -> io::Result<()> {
     buffer.resize(length, 0);
     let mut filled = 0;
-    let result = loop {
+    let mut result = Ok(());
+    while filled < length {
         match source.read(&mut buffer[filled..]) {
-            Ok(0) => break Ok(()),
+            Ok(0) => break,
             Ok(more) => filled += more,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => break Err(error),
+            Err(error) => {
+                result = Err(error);
+                break;
+            }
         }
-    };
+    }
     buffer.truncate(filled);
     result
 }
