@@ -73,6 +73,17 @@ fn joined(low: u32, high: u32) -> u64 {
     u64::from(low) | (u64::from(high) << 32)
 }
 
+/// Returns for each bit whether an odd number of bits is set up to and with it.
+#[inline(always)]
+pub(super) fn parity(bits: u64) -> u64 {
+    // SAFETY: carry-less multiplication is there, because only functions of `Blocks` for vector instructions come here.
+    let product = unsafe {
+        let all = _mm_set1_epi8(-1);
+        _mm_cvtsi128_si64(_mm_clmulepi64_si128::<0>(_mm_set_epi64x(0, bits.cast_signed()), all))
+    };
+    product.cast_unsigned()
+}
+
 impl Blocks for Avx2 {
     #[inline(always)]
     fn strings(self, block: &[u8; 64]) -> (u64, u64) {
@@ -122,12 +133,7 @@ impl Blocks for Avx2 {
 
     #[inline(always)]
     fn prefix_xor(self, bits: u64) -> u64 {
-        // SAFETY: carry-less multiplication is there, as above.
-        let product = unsafe {
-            let all = _mm_set1_epi8(-1);
-            _mm_cvtsi128_si64(_mm_clmulepi64_si128::<0>(_mm_set_epi64x(0, bits.cast_signed()), all))
-        };
-        product.cast_unsigned()
+        parity(bits)
     }
 
     #[inline(always)]

@@ -1,10 +1,10 @@
 //! Masks of 64 bytes by AVX-512 and carry-less multiplication: one comparison gives a whole mask.
 
+use super::vectors::parity;
 use crate::sources::logs::scan::{Blocks, Brackets, Task};
 use std::arch::x86_64::{
-    __m512i, _mm_clmulepi64_si128, _mm_cvtsi128_si64, _mm_set_epi64x, _mm_set1_epi8, _mm512_cmpeq_epi8_mask,
-    _mm512_loadu_si512, _mm512_or_si512, _mm512_set1_epi8, _mm512_set4_epi32, _mm512_shuffle_epi8,
-    _mm512_test_epi8_mask,
+    __m512i, _mm512_cmpeq_epi8_mask, _mm512_loadu_si512, _mm512_or_si512, _mm512_set1_epi8,
+    _mm512_set4_epi32, _mm512_shuffle_epi8, _mm512_test_epi8_mask,
 };
 
 /// Says that this machine has AVX-512 with bytes, AVX2, carry-less multiplication and the bit instructions; whoever holds one
@@ -85,12 +85,7 @@ impl Blocks for Avx512 {
 
     #[inline(always)]
     fn prefix_xor(self, bits: u64) -> u64 {
-        // SAFETY: carry-less multiplication is there, as above.
-        let product = unsafe {
-            let all = _mm_set1_epi8(-1);
-            _mm_cvtsi128_si64(_mm_clmulepi64_si128::<0>(_mm_set_epi64x(0, bits.cast_signed()), all))
-        };
-        product.cast_unsigned()
+        parity(bits)
     }
 
     #[inline(always)]
