@@ -1,8 +1,11 @@
 //! What changes of what is recorded added to the bill, or took off it.
 
 use super::event_rates::{EventRates, PaidKind, sum};
-use crate::domain::{ByDay, Date, DaysSeen, LogAccess, LogCategory, LogChange, LogCounts, Money, Quantity};
+use crate::domain::{
+    ByDay, Date, DaysSeen, LogAccess, LogCategory, LogChange, LogCounts, LogRow, Money, Quantity,
+};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// Days before and after a change that are looked at.
 const DAYS: i64 = 7;
@@ -45,17 +48,28 @@ pub fn causes(counts: &LogCounts, rates: &EventRates<'_>) -> Vec<Cause> {
     let Some(days) = DaysSeen::new(counts) else {
         return counts.changes.iter().map(unweighed).collect();
     };
-    let weighed = |own: &LogChange| weigh(own, counts, &days, rates).unwrap_or_else(|| unweighed(own));
-    counts.changes.iter().map(weighed).collect()
+    let mut sums = Sums::new(counts);
+    let weighed = counts
+        .changes
+        .iter()
+        .map(|own| weigh(own, counts, &mut sums, &days, rates).unwrap_or_else(|| unweighed(own)));
+    weighed.collect()
 }
 
 fn unweighed(own: &LogChange) -> Cause {
     Cause { change: own.clone(), together: 0, days_before: 0, days_after: 0, kinds: Vec::new(), added: None }
 }
 
-fn weigh(own: &LogChange, counts: &LogCounts, days: &DaysSeen, rates: &EventRates<'_>) -> Option<Cause> {
+fn weigh<'a>(
+    own: &'a LogChange,
+    counts: &'a LogCounts,
+    sums: &mut Sums<'a>,
+    days: &DaysSeen,
+    rates: &EventRates<'_>,
+) -> Option<Cause> {
     let day = own.day.filter(|_| !own.failed)?;
-    let accounts = concerned(own, counts);
+    let concerned = sums.concerned(own, counts);
+    let accounts = sums.accounts(&concerned);
     let others =
         counts.changes.iter().filter(|other| !other.failed && accounts.contains(other.account.as_str()));
     let other_days: Vec<Date> = others.filter_map(|own| own.day).collect();
@@ -77,10 +91,10 @@ fn weigh(own: &LogChange, counts: &LogCounts, days: &DaysSeen, rates: &EventRate
     if let Some(types) = &own.insights {
         // Which types were on before the logs do not say: it is told what those asked for cost.
         let both = before.union(&after).copied().collect();
-        cause.kinds = insights(types, counts, &accounts, &both, days, rates)?;
+        cause.kinds = insights(types, sums, &concerned, &both, days, rates)?;
     } else if !before.is_empty() && !after.is_empty() {
         for kind in PaidKind::DELIVERED {
-            let own = delivered(kind, counts, &accounts, [&before, &after], days, rates)?;
+            let own = delivered(kind, sums, &concerned, [&before, &after], days, rates)?;
             if !own.before.is_zero() || !own.after.is_zero() {
                 cause.kinds.push(own);
             }
@@ -92,16 +106,97 @@ fn weigh(own: &LogChange, counts: &LogCounts, days: &DaysSeen, rates: &EventRate
     Some(cause)
 }
 
-/// Returns the accounts whose events a change may concern.
-fn concerned<'a>(own: &'a LogChange, counts: &'a LogCounts) -> BTreeSet<&'a str> {
-    let is_organization =
-        |at: u32| counts.folders.get(at as usize).is_some_and(|folder| folder.organization.is_some());
-    let folders: BTreeSet<u32> =
-        counts.rows.iter().filter(|row| *row.account == *own.account).map(|row| row.folder).collect();
-    if folders.is_empty() || !folders.iter().all(|at| is_organization(*at)) {
-        return BTreeSet::from([own.account.as_str()]);
+/// Whose events a change may concern.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Concerned<'a> {
+    Account(&'a str),
+    /// Those of every account that delivers to these trail folders.
+    Folders(BTreeSet<u32>),
+}
+
+/// What is summed up of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Summed {
+    Paid(PaidKind),
+    /// Management events, each counted once; of the writes only, or all.
+    Analysed {
+        writes: bool,
+    },
+}
+
+impl Summed {
+    fn of(self, row: &LogRow) -> u64 {
+        match self {
+            Self::Paid(kind) => kind.paid(row),
+            Self::Analysed { writes } => {
+                let is_analysed =
+                    row.category == LogCategory::Management && !(writes && row.access == LogAccess::Read);
+                if is_analysed { row.sum.distinct() } else { 0 }
+            }
+        }
     }
-    counts.rows.iter().filter(|row| folders.contains(&row.folder)).map(|row| &*row.account).collect()
+}
+
+/// Sums by Region and day.
+type ByRegion<'a> = BTreeMap<&'a str, ByDay>;
+
+/// Rows by account, and sums that were asked for before: many changes concern the same events.
+struct Sums<'a> {
+    rows: BTreeMap<&'a str, Vec<&'a LogRow>>,
+    accounts: BTreeMap<u32, BTreeSet<&'a str>>,
+    known: BTreeMap<(Concerned<'a>, Summed), Rc<ByRegion<'a>>>,
+}
+
+impl<'a> Sums<'a> {
+    fn new(counts: &'a LogCounts) -> Self {
+        let mut own = Self { rows: BTreeMap::new(), accounts: BTreeMap::new(), known: BTreeMap::new() };
+        // Rows of one account and folder stand side by side.
+        for rows in counts.rows.chunk_by(|one, two| (one.folder, &one.account) == (two.folder, &two.account))
+        {
+            let Some(first) = rows.first() else { continue };
+            own.rows.entry(&first.account).or_default().extend(rows);
+            own.accounts.entry(first.folder).or_default().insert(&first.account);
+        }
+        own
+    }
+
+    fn concerned(&self, own: &'a LogChange, counts: &LogCounts) -> Concerned<'a> {
+        let is_organization =
+            |at: u32| counts.folders.get(at as usize).is_some_and(|folder| folder.organization.is_some());
+        let rows = self.rows.get(own.account.as_str()).into_iter().flatten();
+        let folders: BTreeSet<u32> = rows.map(|row| row.folder).collect();
+        if folders.is_empty() || !folders.iter().all(|at| is_organization(*at)) {
+            return Concerned::Account(&own.account);
+        }
+        Concerned::Folders(folders)
+    }
+
+    fn accounts(&self, concerned: &Concerned<'a>) -> BTreeSet<&'a str> {
+        match concerned {
+            Concerned::Account(own) => BTreeSet::from([*own]),
+            Concerned::Folders(own) => {
+                own.iter().filter_map(|own| self.accounts.get(own)).flatten().copied().collect()
+            }
+        }
+    }
+
+    fn by_region(&mut self, concerned: &Concerned<'a>, summed: Summed) -> Rc<ByRegion<'a>> {
+        let key = (concerned.clone(), summed);
+        if let Some(own) = self.known.get(&key) {
+            return Rc::clone(own);
+        }
+        let mut regions = ByRegion::new();
+        let accounts = self.accounts(concerned);
+        for row in accounts.iter().filter_map(|own| self.rows.get(own)).flatten() {
+            let own = summed.of(row);
+            if own > 0 {
+                *regions.entry(&*row.region).or_default().entry(row.day).or_default() += own;
+            }
+        }
+        let own = Rc::new(regions);
+        self.known.insert(key, Rc::clone(&own));
+        own
+    }
 }
 
 /// Returns what a day's mean of some days makes of a month.
@@ -110,33 +205,18 @@ fn month(sums: &ByDay, of: &BTreeSet<Date>, days: &DaysSeen) -> Option<Quantity>
     Quantity::from_fraction(sum * u128::from(days.month_days()), of.len() as u128).ok()
 }
 
-fn by_region<'a>(
-    counts: &'a LogCounts,
-    accounts: &BTreeSet<&str>,
-    events: impl Fn(&crate::domain::LogRow) -> u64,
-) -> BTreeMap<&'a str, ByDay> {
-    let mut regions: BTreeMap<&str, ByDay> = BTreeMap::new();
-    for row in counts.rows.iter().filter(|row| accounts.contains(&*row.account)) {
-        let own = events(row);
-        if own > 0 {
-            *regions.entry(&*row.region).or_default().entry(row.day).or_default() += own;
-        }
-    }
-    regions
-}
-
 /// Returns what became of deliveries of one kind; nothing on overflow.
-fn delivered(
+fn delivered<'a>(
     kind: PaidKind,
-    counts: &LogCounts,
-    accounts: &BTreeSet<&str>,
+    sums: &mut Sums<'a>,
+    concerned: &Concerned<'a>,
     [before, after]: [&BTreeSet<Date>; 2],
     days: &DaysSeen,
     rates: &EventRates<'_>,
 ) -> Option<CauseKind> {
     let mut own = CauseKind { kind, before: Quantity::ZERO, after: Quantity::ZERO, added: Some(Money::ZERO) };
-    for (region, sums) in by_region(counts, accounts, |row| kind.paid(row)) {
-        let (was, is) = (month(&sums, before, days)?, month(&sums, after, days)?);
+    for (region, sums) in &*sums.by_region(concerned, Summed::Paid(kind)) {
+        let (was, is) = (month(sums, before, days)?, month(sums, after, days)?);
         own.before = own.before.plus(was).ok()?;
         own.after = own.after.plus(is).ok()?;
         let added = rates.cost(kind, region, is.minus(was).ok()?);
@@ -149,10 +229,10 @@ fn delivered(
 ///
 /// Source: CloudTrail pricing: Insights are charged by events analysed, for each type; of management events the call rate is made
 /// of writes, the error rate of all.
-fn insights(
+fn insights<'a>(
     types: &[String],
-    counts: &LogCounts,
-    accounts: &BTreeSet<&str>,
+    sums: &mut Sums<'a>,
+    concerned: &Concerned<'a>,
     of: &BTreeSet<Date>,
     days: &DaysSeen,
     rates: &EventRates<'_>,
@@ -168,13 +248,9 @@ fn insights(
         return Some(vec![own]);
     }
     for name in types {
-        let is_analysed = |row: &crate::domain::LogRow| {
-            row.category == LogCategory::Management
-                && (name != "ApiCallRateInsight" || row.access != LogAccess::Read)
-        };
-        let events = |row: &crate::domain::LogRow| if is_analysed(row) { row.sum.distinct() } else { 0 };
-        for (region, sums) in by_region(counts, accounts, events) {
-            let is = month(&sums, of, days)?;
+        let summed = Summed::Analysed { writes: name == "ApiCallRateInsight" };
+        for (region, sums) in &*sums.by_region(concerned, summed) {
+            let is = month(sums, of, days)?;
             own.after = own.after.plus(is).ok()?;
             let added = rates.cost(PaidKind::Insights, region, is);
             own.added = own.added.zip(added).and_then(|(all, own)| all.checked_add(own));

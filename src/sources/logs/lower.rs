@@ -5,11 +5,12 @@ use super::recorders::{Place, recorders};
 use crate::domain::{
     Access, Account, AccountId, Activity, Amount, AmountValue, Certainty, Component, CountedFrom, Date,
     Demands, EventClass, EventCount, EventSource, Evidence, Gap, GapKind, Growth, Horizon, Inventory,
-    LogAccess, LogCategory, LogCounts, LogRow, Measured, Model, Observations, Provenance, ProvenanceKind,
-    Quantity, RegionCode, Unit, Volume,
+    LogAccess, LogCategory, LogCounts, LogResource, LogRow, Measured, Model, Observations, Provenance,
+    ProvenanceKind, Quantity, RecordingScope, RegionCode, Trail, Unit, Volume,
 };
 use crate::sources::scenario::Context;
-use std::collections::{BTreeMap, BTreeSet};
+use foldhash::fast::FixedState;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Months of the scenario.
 const MONTHS: u32 = 36;
@@ -35,16 +36,7 @@ type Days = BTreeMap<Option<Date>, u64>;
 pub fn lower(counts: &LogCounts, context: &Context<'_>) -> Option<Lowered> {
     let window = Window::new(counts)?;
     let mut gaps = gaps(counts, &window);
-    let mut places: BTreeSet<Place> = BTreeSet::new();
-    let mut unplaced = 0;
-    for row in &counts.rows {
-        match place(row, context) {
-            Some(own) => {
-                places.insert(own);
-            }
-            None => unplaced += row.sum.distinct(),
-        }
-    }
+    let (places, unplaced) = placed(counts, context);
     if unplaced > 0 {
         gaps.push(Gap {
             kind: GapKind::Volume,
@@ -54,19 +46,16 @@ pub fn lower(counts: &LogCounts, context: &Context<'_>) -> Option<Lowered> {
             remedy: "look for `unknown` in measured.json, and state their volume".to_owned(),
         });
     }
-    let mut own =
-        Lowering { counts, window: &window, observations: Observations::default(), evidence: Vec::new() };
-    for place in &places {
-        own.activity(place);
+    let mut own = Lowering { window: &window, observations: Observations::default(), evidence: Vec::new() };
+    for (place, placed) in &places {
+        own.activity(place, placed);
     }
-    let found = recorders(counts, &places, &window, context);
-    for place in &places {
-        own.volumes(place, &found.trails, context);
-    }
+    let found = recorders(counts, &window, context);
+    own.all_volumes(&places, &found.trails, context);
     gaps.extend(found.gaps);
     gaps.sort();
     gaps.dedup();
-    let mut accounts: Vec<Account> = places.iter().map(|own| Account::bare(own.0.clone())).collect();
+    let mut accounts: Vec<Account> = places.keys().map(|own| Account::bare(own.0.clone())).collect();
     accounts.dedup_by(|left, right| left.id == right.id);
     let (mut observations, evidence) = (own.observations, own.evidence);
     observations.tell_others_apart();
@@ -117,10 +106,42 @@ fn state_measured(assumptions: &mut [crate::domain::Assumption], counts: &LogCou
     }
 }
 
-/// Returns the account and Region of a row, where a model can hold them.
-pub(super) fn place(row: &LogRow, context: &Context<'_>) -> Option<Place> {
-    let account: AccountId = row.account.parse().ok()?;
-    Some((account, context.regions.get(&row.region)?.code.clone()))
+/// Returns an account and Region as a model holds them, where it can.
+pub(super) fn place(account: &str, region: &str, context: &Context<'_>) -> Option<Place> {
+    let account: AccountId = account.parse().ok()?;
+    Some((account, context.regions.get(region)?.code.clone()))
+}
+
+/// What was counted of an account and Region.
+#[derive(Debug, Default)]
+struct Placed<'a> {
+    rows: Vec<&'a LogRow>,
+    resources: Vec<&'a LogResource>,
+}
+
+/// Returns what was counted by account and Region, and the events of those that a model cannot hold.
+fn placed<'a>(counts: &'a LogCounts, context: &Context<'_>) -> (BTreeMap<Place, Placed<'a>>, u64) {
+    let mut by_names: HashMap<(&str, &str), Placed<'a>, FixedState> = HashMap::default();
+    // Rows of one account and Region mostly stand side by side.
+    let is_there = |one: &LogRow, two: &LogRow| one.account == two.account && one.region == two.region;
+    for rows in counts.rows.chunk_by(is_there) {
+        by_names.entry((&rows[0].account, &rows[0].region)).or_default().rows.extend(rows);
+    }
+    for own in &counts.resources {
+        if let Some(placed) = by_names.get_mut(&(own.account.as_str(), own.region.as_str())) {
+            placed.resources.push(own);
+        }
+    }
+    let (mut places, mut unplaced) = (BTreeMap::new(), 0);
+    for ((account, region), own) in by_names {
+        match place(account, region, context) {
+            Some(place) => {
+                places.insert(place, own);
+            }
+            None => unplaced += own.rows.iter().map(|row| row.sum.distinct()).sum::<u64>(),
+        }
+    }
+    (places, unplaced)
 }
 
 /// Says what the counts do not tell.
@@ -203,7 +224,7 @@ fn gaps(counts: &LogCounts, window: &Window) -> Vec<Gap> {
         .resources
         .iter()
         .filter(|own| !is_resource_type(&own.resource_type))
-        .map(crate::domain::LogResource::events)
+        .map(LogResource::events)
         .sum();
     if nameless > 0 {
         let what = format!("{nameless} data events name no resource type: no selector can be made for them");
@@ -225,7 +246,6 @@ fn gaps(counts: &LogCounts, window: &Window) -> Vec<Gap> {
 }
 
 struct Lowering<'a> {
-    counts: &'a LogCounts,
     window: &'a Window,
     observations: Observations,
     evidence: Vec<Evidence>,
@@ -255,27 +275,20 @@ fn access_of(own: LogAccess) -> Access {
 }
 
 impl Lowering<'_> {
-    fn rows(&self, place: &Place) -> impl Iterator<Item = &LogRow> {
-        self.counts
-            .rows
-            .iter()
-            .filter(|row| *row.account == *place.0.as_str() && *row.region == *place.1.as_str())
-    }
-
     /// Fills what happens in an account and Region.
-    fn activity(&mut self, place: &Place) {
-        let mut classes: BTreeMap<EventClass, Days> = BTreeMap::new();
-        let apart = self.services_apart(place);
+    fn activity(&mut self, place: &Place, placed: &Placed<'_>) {
+        let mut management: BTreeMap<(Access, EventSource), Days> = BTreeMap::new();
+        let mut network: BTreeMap<&str, Days> = BTreeMap::new();
+        let apart = services_apart(placed);
         let mut data: BTreeMap<(Access, &str), Days> = BTreeMap::new();
-        for row in self.rows(place) {
+        for row in &placed.rows {
             let access = access_of(row.access);
             let days = match row.category {
                 LogCategory::Management => {
-                    let class = EventClass::management(access, source_of(&row.event_source));
-                    classes.entry(class).or_default()
+                    management.entry((access, source_of(&row.event_source))).or_default()
                 }
                 LogCategory::NetworkActivity if !row.event_source.is_empty() => {
-                    classes.entry(EventClass::network_activity(Access::Mixed, &row.event_source)).or_default()
+                    network.entry(&*row.event_source).or_default()
                 }
                 LogCategory::Data => {
                     let service = apart.get(service_of_call(&row.event_source)).map_or("", String::as_str);
@@ -285,9 +298,15 @@ impl Lowering<'_> {
             };
             *days.entry(row.day).or_default() += row.sum.distinct();
         }
+        let management =
+            management.into_iter().map(|(own, days)| (EventClass::management(own.0, own.1), days));
+        let network = network
+            .into_iter()
+            .map(|(source, days)| (EventClass::network_activity(Access::Mixed, source), days));
+        let classes: BTreeMap<EventClass, Days> = management.chain(network).collect();
         let mut counts: Vec<(EventClass, AmountValue)> =
             classes.into_iter().map(|(class, days)| (class, self.window.month(&days))).collect();
-        counts.extend(self.data(place, &data, &apart));
+        counts.extend(self.data(placed, &data, &apart));
         let provenance =
             Provenance { kind: ProvenanceKind::Measured, place: crate::domain::Place::default() };
         let mut own = Activity { account: place.0.clone(), region: place.1.clone(), counts: Vec::new() };
@@ -307,50 +326,25 @@ impl Lowering<'_> {
         }
     }
 
-    /// Returns the services whose calls and resources name the same data events, so that each can be split by itself: other
-    /// services are recorded by other trails.
-    fn services_apart(&self, place: &Place) -> BTreeSet<String> {
-        // Reads and the rest, by the calls and by the resources.
-        let mut sums: BTreeMap<String, [[u64; 2]; 2]> = BTreeMap::new();
-        for row in self.rows(place).filter(|own| own.category == LogCategory::Data) {
-            let own = sums.entry(service_of_call(&row.event_source).to_owned()).or_default();
-            own[0][usize::from(row.access != LogAccess::Read)] += row.sum.events;
-        }
-        for own in self.resources(place) {
-            let sum = sums.entry(service_of_type(&own.resource_type)).or_default();
-            sum[1][0] += own.read;
-            sum[1][1] += own.write + own.unknown;
-        }
-        sums.into_iter().filter(|(_, [calls, resources])| calls == resources).map(|(name, _)| name).collect()
-    }
-
-    fn resources(&self, place: &Place) -> impl Iterator<Item = &crate::domain::LogResource> {
-        let (account, region) = (place.0.clone(), place.1.clone());
-        let is_there = move |own: &&crate::domain::LogResource| {
-            own.account == account.as_str() && own.region == region.as_str()
-        };
-        self.counts.resources.iter().filter(is_there)
-    }
-
     /// Splits data events by type and resource: days are known of each service, resources of the whole window.
     fn data(
         &self,
-        place: &Place,
+        placed: &Placed<'_>,
         data: &BTreeMap<(Access, &str), Days>,
         apart: &BTreeSet<String>,
     ) -> Vec<(EventClass, AmountValue)> {
         let mut found = Vec::new();
         for ((access, service), days) in data {
-            let own = |resource: &crate::domain::LogResource| match access {
+            let own = |resource: &LogResource| match access {
                 Access::Read => resource.read,
                 Access::Write | Access::Mixed => resource.write + resource.unknown,
             };
             let mut parts: BTreeMap<EventClass, u64> = BTreeMap::new();
             let mut all: u64 = 0;
-            let service_of = |own: &crate::domain::LogResource| {
+            let service_of = |own: &LogResource| {
                 apart.get(&service_of_type(&own.resource_type)).map_or("", String::as_str)
             };
-            for resource in self.resources(place).filter(|own| service_of(own) == *service) {
+            for resource in placed.resources.iter().filter(|own| service_of(own) == *service) {
                 let events = own(resource);
                 all += events;
                 let arn = Some(resource.resource.as_str()).filter(|own| own.starts_with("arn:"));
@@ -386,12 +380,24 @@ impl Lowering<'_> {
     }
 
     /// States what was delivered, where the trails would make something else of what happened.
-    fn volumes(&mut self, place: &Place, trails: &[crate::domain::Trail], context: &Context<'_>) {
-        let covering: Vec<&crate::domain::Trail> =
-            trails.iter().filter(|own| own.recording_scope().covers(&place.0, &place.1)).collect();
+    fn all_volumes(&mut self, places: &BTreeMap<Place, Placed<'_>>, trails: &[Trail], context: &Context<'_>) {
+        let scopes: Vec<RecordingScope> = trails.iter().map(Trail::recording_scope).collect();
+        let mut of_account: (Option<&AccountId>, Vec<usize>) = (None, Vec::new());
+        for (place, placed) in places {
+            if of_account.0 != Some(&place.0) {
+                let covers = |at: &usize| scopes[*at].account.is_none_or(|own| *own == place.0);
+                of_account = (Some(&place.0), (0..trails.len()).filter(covers).collect());
+            }
+            let covers = |at: &&usize| scopes[**at].covers(&place.0, &place.1);
+            let covering: Vec<&Trail> = of_account.1.iter().filter(covers).map(|at| &trails[*at]).collect();
+            self.volumes(place, placed, &covering, context);
+        }
+    }
+
+    fn volumes(&mut self, place: &Place, placed: &Placed<'_>, covering: &[&Trail], context: &Context<'_>) {
         // What the trails would make of each kind of event, and what was delivered.
         let mut kinds: BTreeMap<(&str, Component), (u64, Days)> = BTreeMap::new();
-        for row in self.rows(place) {
+        for row in &placed.rows {
             let (usage_type, component, category) = match row.category {
                 LogCategory::Management => (
                     "PaidEventsRecorded",
@@ -449,6 +455,23 @@ impl Lowering<'_> {
             });
         }
     }
+}
+
+/// Returns the services whose calls and resources name the same data events, so that each can be split by itself: other services
+/// are recorded by other trails.
+fn services_apart(placed: &Placed<'_>) -> BTreeSet<String> {
+    // Reads and the rest, by the calls and by the resources.
+    let mut sums: BTreeMap<String, [[u64; 2]; 2]> = BTreeMap::new();
+    for row in placed.rows.iter().filter(|own| own.category == LogCategory::Data) {
+        let own = sums.entry(service_of_call(&row.event_source).to_owned()).or_default();
+        own[0][usize::from(row.access != LogAccess::Read)] += row.sum.events;
+    }
+    for own in &placed.resources {
+        let sum = sums.entry(service_of_type(&own.resource_type)).or_default();
+        sum[1][0] += own.read;
+        sum[1][1] += own.write + own.unknown;
+    }
+    sums.into_iter().filter(|(_, [calls, resources])| calls == resources).map(|(name, _)| name).collect()
 }
 
 /// Tells whether a name is that of a resource type, as CloudFormation has them.

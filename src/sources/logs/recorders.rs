@@ -4,8 +4,8 @@ use super::lower::{is_resource_type, place, region_of, source_of};
 use super::month::Window;
 use crate::domain::{
     Access, AccountId, AdvancedEventSelector, Amount, Bucket, CountedFrom, Delivery, EventSource, Gap,
-    GapKind, LogAccess, LogCategory, LogCounts, LogFolder, LogRow, Provenance, ProvenanceKind, RegionCode,
-    SizeBin, Trail, TrailScope,
+    GapKind, LogAccess, LogCategory, LogCounts, LogFilesOfDay, LogFolder, LogRow, Provenance, ProvenanceKind,
+    RegionCode, SizeBin, Trail, TrailScope,
 };
 use crate::sources::scenario::Context;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,21 +23,17 @@ pub(super) struct Recorders {
 
 /// Makes a trail of each folder: one delivers there at least. A second one stands beside it where a folder holds copies of its
 /// own events.
-pub(super) fn recorders(
-    counts: &LogCounts,
-    places: &BTreeSet<Place>,
-    window: &Window,
-    context: &Context<'_>,
-) -> Recorders {
+pub(super) fn recorders(counts: &LogCounts, window: &Window, context: &Context<'_>) -> Recorders {
     let mut found = Recorders::default();
     let mut names: BTreeSet<String> = BTreeSet::new();
-    for (at, folder) in (0..).zip(&counts.folders) {
-        let rows: Vec<&LogRow> =
-            counts.rows.iter().filter(|row| row.folder == at && row.sum.events > 0).collect();
-        let own: BTreeSet<Place> = rows.iter().filter_map(|row| place(row, context)).collect();
-        let Some(home) = busiest(&rows, &own) else { continue };
+    let folders = by_folder(counts);
+    let of_accounts = OfAccounts::new(counts);
+    for ((at, folder), OfFolder { rows, days }) in (0..).zip(&counts.folders).zip(&folders) {
+        let own = events_by_place(rows, context);
+        let Some((home, _)) = own.iter().rev().max_by_key(|own| *own.1) else { continue };
+        let own: BTreeSet<&Place> = own.keys().collect();
         let accounts: BTreeSet<&AccountId> = own.iter().map(|own| &own.0).collect();
-        let regions: BTreeSet<&RegionCode> = own.iter().map(region_of).collect();
+        let regions: BTreeSet<&RegionCode> = own.iter().map(|own| region_of(own)).collect();
         let scope = if folder.organization.is_some() {
             TrailScope::Organization
         } else if accounts.len() == 1 {
@@ -46,12 +42,13 @@ pub(super) fn recorders(
             TrailScope::EachAccount
         };
         let bucket = unused(&bucket_name(folder), &mut names);
-        let selectors = selectors(counts, &rows);
-        let month = |sum: &dyn Fn(&crate::domain::LogFilesOfDay) -> u64| {
-            let mut days: BTreeMap<Option<crate::domain::Date>, u64> = BTreeMap::new();
-            for of_day in counts.files.days.iter().filter(|own| own.folder == at) {
-                *days.entry(of_day.day).or_default() += sum(of_day);
+        let selectors = selectors(&of_accounts, rows);
+        let month = |sum: &dyn Fn(&LogFilesOfDay) -> u64| {
+            let mut by_day: BTreeMap<Option<crate::domain::Date>, u64> = BTreeMap::new();
+            for of_day in days {
+                *by_day.entry(of_day.day).or_default() += sum(of_day);
             }
+            let days = by_day;
             let is_dated = days.keys().all(Option::is_some) && !days.is_empty();
             let provenance =
                 Provenance { kind: ProvenanceKind::Measured, place: crate::domain::Place::default() };
@@ -100,19 +97,63 @@ pub(super) fn recorders(
         }
         found.trails.push(trail);
     }
-    let covered =
-        |own: &Place| found.trails.iter().any(|trail| trail.recording_scope().covers(&own.0, &own.1));
-    debug_assert!(places.iter().all(covered), "each place has a folder");
     found
 }
 
-/// Returns the place with the most events.
-fn busiest(rows: &[&LogRow], places: &BTreeSet<Place>) -> Option<Place> {
-    let events = |own: &Place| -> u64 {
-        let of = rows.iter().filter(|row| *row.account == *own.0.as_str() && *row.region == *own.1.as_str());
-        of.map(|row| row.sum.events).sum()
-    };
-    places.iter().rev().max_by_key(|own| events(own)).cloned()
+/// What was counted of a folder: rows with events, and files by day.
+#[derive(Debug, Default)]
+struct OfFolder<'a> {
+    rows: Vec<&'a LogRow>,
+    days: Vec<&'a LogFilesOfDay>,
+}
+
+fn by_folder(counts: &LogCounts) -> Vec<OfFolder<'_>> {
+    let mut folders: Vec<OfFolder<'_>> = counts.folders.iter().map(|_| OfFolder::default()).collect();
+    for row in counts.rows.iter().filter(|row| row.sum.events > 0) {
+        if let Some(own) = folders.get_mut(row.folder as usize) {
+            own.rows.push(row);
+        }
+    }
+    for day in &counts.files.days {
+        if let Some(own) = folders.get_mut(day.folder as usize) {
+            own.days.push(day);
+        }
+    }
+    folders
+}
+
+/// Returns the events of each account and Region that a model can hold.
+fn events_by_place(rows: &[&LogRow], context: &Context<'_>) -> BTreeMap<Place, u64> {
+    let mut by_names: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    for row in rows {
+        *by_names.entry((&row.account, &row.region)).or_default() += row.sum.events;
+    }
+    let placed = by_names.into_iter();
+    placed.filter_map(|(own, events)| Some((place(own.0, own.1, context)?, events))).collect()
+}
+
+/// What happens in each account, whichever folder tells it.
+struct OfAccounts<'a> {
+    /// Accounts with management events of a source that can be left out.
+    sources: BTreeMap<EventSource, BTreeSet<&'a str>>,
+    /// Resource types with data events.
+    resource_types: BTreeMap<&'a str, BTreeSet<&'a str>>,
+}
+
+impl<'a> OfAccounts<'a> {
+    fn new(counts: &'a LogCounts) -> Self {
+        let mut own = Self { sources: BTreeMap::new(), resource_types: BTreeMap::new() };
+        for row in counts.rows.iter().filter(|row| row.category == LogCategory::Management) {
+            let source = source_of(&row.event_source);
+            if source != EventSource::Other {
+                own.sources.entry(source).or_default().insert(&row.account);
+            }
+        }
+        for resource in counts.resources.iter().filter(|own| is_resource_type(&own.resource_type)) {
+            own.resource_types.entry(&resource.account).or_default().insert(&resource.resource_type);
+        }
+        own
+    }
 }
 
 /// Returns the bucket's name as the path has it: what stands before `AWSLogs`.
@@ -141,8 +182,9 @@ fn unused(name: &str, names: &mut BTreeSet<String>) -> String {
 }
 
 /// Returns selectors that select what a folder holds.
-fn selectors(counts: &LogCounts, rows: &[&LogRow]) -> Vec<AdvancedEventSelector> {
+fn selectors(of_accounts: &OfAccounts<'_>, rows: &[&LogRow]) -> Vec<AdvancedEventSelector> {
     let mut selectors = Vec::new();
+    let accounts: BTreeSet<&str> = rows.iter().map(|row| &*row.account).collect();
     let access_of = |category: LogCategory| {
         let has = |reads: bool| {
             rows.iter().any(|row| row.category == category && (row.access == LogAccess::Read) == reads)
@@ -161,8 +203,8 @@ fn selectors(counts: &LogCounts, rows: &[&LogRow]) -> Vec<AdvancedEventSelector>
             let of = |row: &&LogRow| {
                 row.category == LogCategory::Management && source_of(&row.event_source) == source
             };
-            let accounts: BTreeSet<&str> = rows.iter().map(|row| &*row.account).collect();
-            let elsewhere = counts.rows.iter().any(|row| of(&row) && accounts.contains(&*row.account));
+            let with = of_accounts.sources.get(&source);
+            let elsewhere = with.is_some_and(|own| accounts.iter().any(|account| own.contains(account)));
             if elsewhere && !rows.iter().any(of) {
                 excluded.insert(source);
             }
@@ -170,12 +212,11 @@ fn selectors(counts: &LogCounts, rows: &[&LogRow]) -> Vec<AdvancedEventSelector>
         selectors.push(AdvancedEventSelector::management(access, &excluded));
     }
     if let Some(access) = access_of(LogCategory::Data) {
-        let accounts: BTreeSet<&str> = rows.iter().map(|row| &*row.account).collect();
-        let kinds: BTreeSet<&str> = counts
-            .resources
+        let kinds: BTreeSet<&str> = accounts
             .iter()
-            .filter(|own| accounts.contains(own.account.as_str()) && is_resource_type(&own.resource_type))
-            .map(|own| own.resource_type.as_str())
+            .filter_map(|own| of_accounts.resource_types.get(own))
+            .flatten()
+            .copied()
             .collect();
         selectors.extend(kinds.into_iter().map(|kind| AdvancedEventSelector::data(access, kind, &[])));
     }
