@@ -7,10 +7,12 @@ use super::counted_requests::{RequestJson, requests_json};
 use super::counted_view::CountedView;
 use super::measurement_json::{MeasurementGapJson, VolumeJson, gaps_json, volumes_json};
 use super::replay_view::ReplayJson;
-use crate::domain::{LeftOut, LogCategory, LogCounts, LogRow};
+use crate::domain::{CountedFrom, LeftOut, LogCategory, LogCounts, LogRow, LogSum};
+use foldhash::fast::FixedState;
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::hash::Hash;
 
 /// What `measure logs --format json` writes. Counts are whole numbers; figures that were computed are exact decimals in strings.
 /// `measure athena` writes the same, with null for what Athena does not tell.
@@ -315,64 +317,59 @@ fn service(row: &LogRow) -> &'static str {
     }
 }
 
-fn days(counts: &LogCounts) -> Vec<DayJson<'_>> {
-    let mut sums = BTreeMap::new();
+/// Sums rows up by what is told apart, in its order.
+fn summed<'a, K: Ord + Hash>(
+    counts: &'a LogCounts,
+    key: impl Fn(&'a LogRow) -> K,
+) -> impl Iterator<Item = (K, LogSum)> {
+    let mut sums: HashMap<K, LogSum, FixedState> = HashMap::default();
     for row in &counts.rows {
-        let key = (
-            &*row.account,
-            &*row.region,
-            day_text(row.day),
-            row.category.name(),
-            row.access.name(),
-            service(row),
-        );
-        let sum: &mut crate::domain::LogSum = sums.entry(key).or_default();
-        sum.add(row.sum);
+        sums.entry(key(row)).or_default().add(row.sum);
     }
+    let mut sums: Vec<(K, LogSum)> = sums.into_iter().collect();
+    sums.sort_unstable_by(|one, two| one.0.cmp(&two.0));
     sums.into_iter()
-        .map(|((account, region, day, category, access, service), sum)| DayJson {
-            account,
-            region,
-            day,
-            category,
-            access,
-            service,
-            events: sum.events,
-            bytes: sum.bytes,
-            errors: sum.errors,
-            copies: sum.copies,
-        })
-        .collect()
+}
+
+fn days(counts: &LogCounts) -> Vec<DayJson<'_>> {
+    // Unknown days come last, as their word does.
+    summed(counts, |row| {
+        let day = (row.day.is_none(), row.day);
+        (&*row.account, &*row.region, day, row.category.name(), row.access.name(), service(row))
+    })
+    .map(|((account, region, (_, day), category, access, service), sum)| DayJson {
+        account,
+        region,
+        day: day_text(day),
+        category,
+        access,
+        service,
+        events: sum.events,
+        bytes: sum.bytes,
+        errors: sum.errors,
+        copies: sum.copies,
+    })
+    .collect()
 }
 
 fn events(counts: &LogCounts) -> Vec<EventJson<'_>> {
-    let mut sums = BTreeMap::new();
-    for row in &counts.rows {
-        let key = (
-            &*row.account,
-            &*row.region,
-            row.category.name(),
-            &*row.event_source,
-            &*row.event_name,
-            row.access.name(),
-        );
-        let sum: &mut crate::domain::LogSum = sums.entry(key).or_default();
-        sum.add(row.sum);
-    }
-    sums.into_iter()
-        .map(|((account, region, category, event_source, event_name, access), sum)| EventJson {
-            account,
-            region,
-            category,
-            event_source,
-            event_name,
-            access,
-            events: sum.events,
-            bytes: sum.bytes,
-            errors: sum.errors,
-            copies: sum.copies,
-        })
-        .collect()
+    summed(counts, |row| {
+        let (category, access) = (row.category.name(), row.access.name());
+        (&*row.account, &*row.region, category, &*row.event_source, &*row.event_name, access)
+    })
+    .map(|((account, region, category, event_source, event_name, access), sum)| EventJson {
+        account,
+        region,
+        category,
+        event_source,
+        event_name,
+        access,
+        events: sum.events,
+        bytes: sum.bytes,
+        errors: sum.errors,
+        copies: sum.copies,
+    })
+    .collect()
 }
 
 fn left_out(list: &[LeftOut]) -> Vec<LeftOutJson<'_>> {
@@ -424,11 +421,30 @@ fn files(counts: &LogCounts) -> FilesJson {
 /// # Errors
 /// Passes on what the JSON writer says, which does not happen in memory.
 pub fn counted_json(view: &CountedView) -> Result<serde_json::Value, serde_json::Error> {
+    let mut document = serde_json::to_value(document(view))?;
+    super::counted_unknown::take_out(&mut document, view.counts.from);
+    Ok(document)
+}
+
+/// Returns counts of log files as the text of a JSON file.
+///
+/// # Errors
+/// Passes on what the JSON writer says, which does not happen in memory.
+pub fn counted_json_text(view: &CountedView) -> Result<String, serde_json::Error> {
+    let text = if view.counts.from == CountedFrom::Files {
+        serde_json::to_string_pretty(&document(view))
+    } else {
+        serde_json::to_string_pretty(&counted_json(view)?)
+    };
+    Ok(text? + "\n")
+}
+
+fn document(view: &CountedView) -> CountedDocument<'_> {
     let counts = &view.counts;
     let folder = |at: u32| counts.folders.get(at as usize).map_or("", |own| own.path.as_str());
     let all = counts.sum(|_| true);
     let of = |category: LogCategory| counts.sum(|row| row.category == category).events;
-    let mut document = serde_json::to_value(CountedDocument {
+    CountedDocument {
         schema_version: 1,
         partial: counts.partial,
         window: parts::window(counts),
@@ -555,9 +571,7 @@ pub fn counted_json(view: &CountedView) -> Result<serde_json::Value, serde_json:
         volumes: volumes_json(&view.volumes),
         gaps: gaps_json(&view.gaps),
         replay: view.replay.as_ref().map(super::replay_view::ReplayView::json),
-    })?;
-    super::counted_unknown::take_out(&mut document, counts.from);
-    Ok(document)
+    }
 }
 
 /// Returns the JSON Schema of counts of log files.

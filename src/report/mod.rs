@@ -69,7 +69,7 @@ pub use clean::{csv_field, visible};
 pub use compare_view::{CompareView, Compared, Comparison, Difference};
 pub use counted_charts::{COUNTED_CHARTS, counted_charts};
 pub use counted_csv::{REPLAY_FILES, counted_tables, days_csv};
-pub use counted_json::{counted_json, counted_schema};
+pub use counted_json::{counted_json, counted_json_text, counted_schema};
 pub use counted_requests::{RequestRow, request_rows};
 pub use counted_text::{counted_markdown, counted_text};
 pub use counted_view::CountedView;

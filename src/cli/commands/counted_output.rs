@@ -13,7 +13,7 @@ use crate::domain::LogCounts;
 use crate::emit::selectors_request;
 use crate::io;
 use crate::report::{
-    COUNTED_CHARTS, CountedView, REPLAY_FILES, counted_charts, counted_json, counted_markdown,
+    COUNTED_CHARTS, CountedView, REPLAY_FILES, counted_charts, counted_json_text, counted_markdown,
     counted_tables, counted_text, days_csv, request_rows, visible,
 };
 use crate::sources::logs::{self, Lowered};
@@ -57,11 +57,11 @@ pub(super) fn publish(
         Format::Table => output::print(&counted_text(&view, screen.style, &next(wanted.out))),
         Format::Markdown => output::print(&counted_markdown(&view)),
         Format::Csv => output::print(&days_csv(&view).map_err(|error| fail(&error))?),
-        Format::Json => {
-            let json = counted_json(&view).map_err(|error| fail(&error))?;
-            output::print(&format!("{json:#}\n"))
-        }
-    }
+        Format::Json => output::print(&counted_json_text(&view).map_err(|error| fail(&error))?),
+    }?;
+    // The program ends here: taking the rows of a large archive apart would only take time.
+    std::mem::forget(view);
+    Ok(())
 }
 
 /// Returns the commands that come next.
@@ -110,8 +110,8 @@ fn write_files(
         }
         None => screen.remark("no scenario was written: no event names an account, a known Region and a day"),
     }
-    let json = counted_json(view).map_err(|error| fail(&error))?;
-    files.add(&directory.join("measured.json"), format!("{json:#}\n").as_bytes())?;
+    let json = counted_json_text(view).map_err(|error| fail(&error))?;
+    files.add(&directory.join("measured.json"), json.as_bytes())?;
     for (name, text) in counted_tables(view).map_err(|error| fail(&error))? {
         files.add(&directory.join(name), text.as_bytes())?;
     }
