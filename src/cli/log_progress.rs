@@ -23,6 +23,11 @@ impl LogProgress {
         Self { is_shown, watch: Stopwatch::start() }
     }
 
+    /// Tells whether anything is drawn.
+    pub(super) fn is_shown(&self) -> bool {
+        self.is_shown
+    }
+
     pub(super) fn show(&mut self, so_far: ReadSoFar) {
         if self.is_shown {
             let text = line(so_far, self.watch.seconds());

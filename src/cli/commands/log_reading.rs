@@ -10,11 +10,12 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// Counts logs; what is read when the user stops it is partial.
-pub(super) fn count(options: &LogOptions, screen: Screen) -> Result<LogCounts, CliError> {
+pub(super) fn count(mut options: LogOptions, screen: Screen) -> Result<LogCounts, CliError> {
     let stop = Arc::new(AtomicBool::new(false));
     let interruption = Interruption::new(&stop);
     let mut progress = LogProgress::new(screen);
-    let counts = logs::count(options, &stop, &mut |so_far| progress.show(so_far));
+    options.with_sizes = progress.is_shown();
+    let counts = logs::count(&options, &stop, &mut |so_far| progress.show(so_far));
     progress.clear();
     drop(interruption);
     Ok(counts?)

@@ -25,7 +25,10 @@ pub(super) fn run(args: &MeasureLogsArgs, screen: Screen) -> Result<u8, CliError
         usize::from,
     );
     let tried = Tried::new(args, &settings, screen)?;
+    let mut progress = LogProgress::new(screen);
     let options = LogOptions {
+        // What goes on later may be shown then.
+        with_sizes: progress.is_shown() || args.state.is_some(),
         prefix_depth: args.prefix_depth,
         days: days(args.since.as_deref(), args.until.as_deref())?,
         selectors: tried.selectors.clone(),
@@ -52,7 +55,6 @@ pub(super) fn run(args: &MeasureLogsArgs, screen: Screen) -> Result<u8, CliError
     let reader = reader(&args.access, &options.places, &stop)?;
     let objects = reader.as_deref();
     let interruption = Interruption::new(&stop);
-    let mut progress = LogProgress::new(screen);
     let counts =
         logs::count_from(&options, objects, state.as_mut(), &stop, &mut |so_far| progress.show(so_far));
     progress.clear();

@@ -77,7 +77,7 @@ fn count(
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     let places = paths.iter().map(|own| own.as_path().into()).collect();
     let options = LogOptions { selectors: selectors.into(), ..LogOptions::new(places, threads) };
-    let counts = log_reading::count(&options, screen)?;
+    let counts = log_reading::count(options, screen)?;
     if counts.partial {
         let message = "interrupted: a part of the logs is no ground for a plan";
         return Err(CliError::new(exit_code::INTERRUPTED, message));

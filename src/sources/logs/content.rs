@@ -53,7 +53,7 @@ impl Fault {
     ];
 
     /// Returns what an error of the source means.
-    fn of(error: &io::Error) -> Self {
+    pub(super) fn of(error: &io::Error) -> Self {
         match error.get_ref().and_then(|own| own.downcast_ref::<ObjectFault>()) {
             Some(ObjectFault::Gone) => Self::Vanished,
             Some(own) => Self::Object(*own),
@@ -228,7 +228,7 @@ impl Reader {
         // What the file says of its size is a guess: it is modulo 2^32, and of the last member only.
         let said = self.stored.last_chunk().map_or(0, |own| u32::from_le_bytes(*own) as usize);
         let guess = if said <= most { said } else { self.stored.len().saturating_mul(8).min(most) };
-        self.text.reserve(guess + PADDING);
+        self.text.reserve_exact(guess + PADDING);
         let mut rest = self.stored.as_slice();
         let (mut members, mut checksum) = (0_u32, None);
         while rest.starts_with(MAGIC) {
@@ -274,6 +274,7 @@ impl Reader {
 
 /// Reads so many bytes, or fewer where there are no more, in place of what the buffer has.
 fn fill(source: &mut impl Read, buffer: &mut Vec<u8>, length: usize) -> io::Result<()> {
+    buffer.reserve_exact(length.saturating_sub(buffer.len()));
     buffer.resize(length, 0);
     let mut filled = 0;
     let mut result = Ok(());

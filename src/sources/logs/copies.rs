@@ -15,6 +15,8 @@ pub(super) struct Delivery {
 }
 
 const SIZE: usize = 20;
+/// Deliveries that memory is asked for at once: 20 MB.
+const AT_ONCE: usize = 1 << 20;
 
 impl Delivery {
     #[inline]
@@ -100,6 +102,10 @@ impl Deliveries {
 
     #[inline]
     pub(super) fn push(&mut self, id: u128, row: u32) {
+        if self.held.capacity() == 0 {
+            // Taken at once, and used as far as deliveries come: what grows has to be moved.
+            self.held.reserve_exact(self.room.min(AT_ONCE));
+        }
         let part = |shift: u32| u32::try_from(id >> shift & 0xFFFF_FFFF).unwrap_or_default();
         self.held.push(Delivery { id: [part(96), part(64), part(32), part(0)], row });
         if self.held.len() >= self.room && self.failed.is_none() {
@@ -173,29 +179,37 @@ pub(super) fn runs_of_all(
     Ok(runs)
 }
 
-/// Leaves deliveries out that share their place in a table of bits with no other.
+/// Leaves deliveries out that share their place in a table of bits with no other; those that are left of them once more, in
+/// another table.
 fn leave_out_unique<'a>(all: impl Iterator<Item = &'a mut Vec<Delivery>>) {
-    const BITS_EACH: usize = 8;
-    let all: Vec<&mut Vec<Delivery>> = all.collect();
+    let mut all: Vec<&mut Vec<Delivery>> = all.collect();
+    for (round, places_each) in [(1, 4), (0, 8)] {
+        leave_out_alone(&mut all, round, places_each);
+    }
+}
+
+/// Leaves deliveries out that are alone in their place.
+fn leave_out_alone(all: &mut [&mut Vec<Delivery>], round: u32, places_each: usize) {
+    const PLACES_IN_WORD: usize = 32;
     let count: usize = all.iter().map(|own| own.len()).sum();
-    let bits = (count * BITS_EACH).next_power_of_two().max(64);
-    let (mut once, mut again) = (vec![0_u64; bits / 64], vec![0_u64; bits / 64]);
+    let places = (count * places_each).next_power_of_two().max(PLACES_IN_WORD);
+    // Two bits for each place: that a delivery has it, and that another one has it too.
+    let mut marks = vec![0_u64; places / PLACES_IN_WORD];
     let place = |own: &Delivery| {
         let mixed =
             (u64::from(own.id[0]) << 32 | u64::from(own.id[3])) ^ u64::from(own.id[2]).rotate_left(17);
-        let hash = mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let at = (hash >> 7) as usize % bits;
-        (at / 64, 1 << (at % 64))
+        let hash = mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(25 * round);
+        let at = (hash >> 32) as usize % places;
+        (at / PLACES_IN_WORD, 1_u64 << (at % PLACES_IN_WORD * 2))
     };
     for own in all.iter().flat_map(|own| own.iter()) {
-        let (word, bit) = place(own);
-        again[word] |= once[word] & bit;
-        once[word] |= bit;
+        let (word, once) = place(own);
+        marks[word] |= once | (marks[word] & once) << 1;
     }
     for list in all {
         list.retain(|own| {
-            let (word, bit) = place(own);
-            again[word] & bit != 0
+            let (word, once) = place(own);
+            marks[word] & once << 1 != 0
         });
     }
 }

@@ -3,10 +3,13 @@
 use super::content::{Fault, Outcome};
 use super::objects::ObjectFault;
 use super::path::Location;
+use super::queue::Job;
 use super::table::Table;
 use super::walk::Skip;
+use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// Files that are named for a reason.
 const EXAMPLES: usize = 20;
@@ -48,7 +51,7 @@ impl Left {
 /// Files of a trail folder.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct FolderSum {
-    pub(super) organization: Option<String>,
+    pub(super) organization: Option<Arc<str>>,
     pub(super) events: u64,
     pub(super) bytes: u64,
     pub(super) log_files: u64,
@@ -102,8 +105,8 @@ pub(super) struct FileTally {
     pub(super) folders: Table<FolderSum>,
     /// Keys: the folder's position, account, Region, day.
     pub(super) days: Table<DaySum>,
-    /// Keys: the folder's position, account, Region, day, minute. Sums: files.
-    pub(super) slots: Table<u64>,
+    /// Log files by the position of folder, account, Region and day among `days`, and the minute in their names.
+    pub(super) slots: HashMap<(u32, u16), u64, RandomState>,
     pub(super) totals: FileTotals,
     /// Compressed log files and their bytes, by the power of two above their size.
     pub(super) sizes: BTreeMap<u32, (u64, u64)>,
@@ -159,36 +162,30 @@ impl FileTally {
     }
 
     /// Counts a file that was read, or that could not be.
-    pub(super) fn file(
-        &mut self,
-        order: u64,
-        path: &str,
-        location: &Location,
-        folder: u32,
-        outcome: &Outcome,
-        brought: Brought,
-    ) {
+    pub(super) fn file(&mut self, job: &Job, folder: u32, outcome: &Outcome, brought: Brought) {
+        let Job { order, location, .. } = job;
+        let order = *order;
         if outcome.is_repeated {
             self.totals.repeated_events += outcome.repeated_events;
-            self.skip(order, path, Skip::Repeated);
+            self.skip(order, &job.shown(), Skip::Repeated);
             return;
         }
         if let Some(fault) = outcome.fault.filter(|own| *own != Fault::RecordTooLarge) {
             if fault == Fault::Object(ObjectFault::Archived) {
-                self.archived(order, path, outcome.stored_bytes);
+                self.archived(order, &job.shown(), outcome.stored_bytes);
                 return;
             }
-            self.fault(order, path, fault, 0);
+            self.fault(order, &job.shown(), fault, 0);
             let is_unread = matches!(fault, Fault::UnreadableFile | Fault::Vanished | Fault::Object(_));
             if is_unread && brought.events == 0 {
                 return;
             }
         }
         if outcome.too_large > 0 {
-            self.fault(order, path, Fault::RecordTooLarge, outcome.too_large);
+            self.fault(order, &job.shown(), Fault::RecordTooLarge, outcome.too_large);
         }
         if brought.not_events > 0 {
-            self.fault(order, path, Fault::NotAnEvent, brought.not_events);
+            self.fault(order, &job.shown(), Fault::NotAnEvent, brought.not_events);
         }
         if outcome.is_empty {
             self.totals.empty += 1;
@@ -237,9 +234,7 @@ impl FileTally {
             own.1 += outcome.stored_bytes;
         }
         if let Some(named) = &location.log_name {
-            let minute = named.minute.to_le_bytes();
-            let position = self.slots.position([&folder_bytes, account, region.as_bytes(), &day, &minute]);
-            *self.slots.value(position) += 1;
+            *self.slots.entry((position, named.minute)).or_default() += 1;
         }
     }
 }

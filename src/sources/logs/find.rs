@@ -1,13 +1,12 @@
 //! Finding the files: one thread walks folders and lists buckets, and sends what is to be read.
 
 use super::content::Fault;
-use super::copies::event_id;
 use super::day;
 use super::listing::{Kept, list};
 use super::objects::{ObjectKey, ObjectPlace, Objects, SeenObject};
 use super::options::{LogOptions, LogPlace, LogsError};
-use super::path::{is_log_name, locate};
-use super::queue::{Gate, Job, Sent, Source};
+use super::path::{Locator, is_log_name, locate};
+use super::queue::{Gate, Job, Sent, Source, shown};
 use super::run::{Meter, Texts, Worker};
 use super::state::{Found, StateFolder};
 use super::walk::{Met, Skip, Walk};
@@ -77,7 +76,7 @@ impl Finder<'_> {
             return self.until_read(sender);
         }
         let options = self.reading.options;
-        let mut walk = Walk::default();
+        let mut walk = Walk::new(options.with_sizes);
         for (at, place) in options.places.iter().enumerate() {
             let after = match &self.found.position {
                 // What was walked before is walked again, silently, so that links to it are known.
@@ -148,7 +147,7 @@ impl Finder<'_> {
         walk: &mut Walk,
         sender: &SyncSender<Sent>,
     ) -> Result<bool, LogsError> {
-        let root = root_of(path);
+        let mut locator = Locator::new(&root_of(path));
         let mut outcome = Ok(true);
         walk.argument(path, &mut |met| {
             let own = match &met {
@@ -162,7 +161,7 @@ impl Finder<'_> {
             }
             let position = self.state.is_some().then(|| (at, own.clone().into_os_string()));
             self.found.order += 1;
-            let goes_on = self.met(met, &root, sender);
+            let goes_on = self.met(met, &mut locator, sender);
             if position.is_some() {
                 self.found.position = position;
             }
@@ -172,7 +171,7 @@ impl Finder<'_> {
         outcome.map(|own| own && !self.reading.stop.load(Ordering::Relaxed))
     }
 
-    fn met(&mut self, met: Met, root: &str, sender: &SyncSender<Sent>) -> bool {
+    fn met(&mut self, met: Met, locator: &mut Locator, sender: &SyncSender<Sent>) -> bool {
         let (order, files) = (self.found.order, &mut self.found.files);
         match met {
             Met::Skipped(path, why) => files.skip(order, &shown(&path), why),
@@ -183,9 +182,8 @@ impl Finder<'_> {
                 files.fault(order, &shown(&path), fault, 0);
             }
             Met::File(path, size) => {
-                let shown = shown(&path);
-                let location = locate(&shown, root);
-                let job = Job { order, source: Source::File(path.into_os_string()), shown, location, size };
+                let location = locator.locate(&shown(&path));
+                let job = Job { order, source: Source::File(path.into_os_string()), location, size };
                 return self.job(job, sender);
             }
         }
@@ -245,7 +243,7 @@ impl Finder<'_> {
         }
         let SeenObject { key, size, etag, class, .. } = object;
         let source = Source::Object(ObjectKey { bucket: place.bucket.clone(), key, size, etag, class });
-        self.job(Job { order, source, shown, location, size }, sender)
+        self.job(Job { order, source, location, size: Some(size) }, sender)
     }
 
     fn job(&mut self, job: Job, sender: &SyncSender<Sent>) -> bool {
@@ -254,14 +252,14 @@ impl Finder<'_> {
         {
             return true;
         }
-        let unique = job.location.log_name.as_ref().map(|own| event_id(own.unique.as_bytes()));
+        let unique = job.location.log_name.map(|own| own.unique);
         if unique.is_some_and(|own| !self.names.note(own)) {
-            self.found.files.skip(job.order, &job.shown, Skip::Repeated);
+            self.found.files.skip(job.order, &job.shown(), Skip::Repeated);
             return true;
         }
         let meter = self.reading.meter;
         meter.all_files.fetch_add(1, Ordering::Relaxed);
-        meter.all_bytes.fetch_add(job.size, Ordering::Relaxed);
+        meter.all_bytes.fetch_add(job.size.unwrap_or_default(), Ordering::Relaxed);
         if unique.is_none() {
             self.found.rest.push_back(job);
             return true;
@@ -340,22 +338,12 @@ impl Finder<'_> {
     }
 }
 
-/// Returns a path as it is shown; `/` divides it everywhere.
-fn shown(path: &Path) -> String {
-    let own = path.to_string_lossy();
-    if std::path::MAIN_SEPARATOR == '/' {
-        own.into_owned()
-    } else {
-        own.replace(std::path::MAIN_SEPARATOR, "/")
-    }
-}
-
 /// Returns the folder that an argument stands for.
 fn root_of(argument: &Path) -> String {
     let folder = if argument.is_dir() { argument } else { argument.parent().unwrap_or(argument) };
     let own = shown(folder);
     let trimmed = own.trim_end_matches('/');
-    match (trimmed, own.as_str()) {
+    match (trimmed, &*own) {
         ("", "") => ".".to_owned(),
         ("", _) => "/".to_owned(),
         _ => trimmed.to_owned(),

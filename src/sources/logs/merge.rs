@@ -11,7 +11,8 @@ use crate::domain::{
     LeftOut, LogAccess, LogCategory, LogCounts, LogError, LogFilesOfDay, LogFolder, LogHour, LogIdentity,
     LogResource, LogRow, LogSelf, LogSizeBin, SelfLogging, SharedCopies,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use foldhash::fast::RandomState;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::sync::Arc;
 
@@ -23,22 +24,31 @@ struct OfWorker {
 }
 
 impl OfWorker {
-    /// Returns what orders a row.
-    fn key(&self, row: usize) -> impl Ord + '_ {
-        let Row { group, class, .. } = self.rows[row];
-        let (folder, day, account, region) = &self.groups[group as usize];
-        let (category, access, source, name, selected_by) = &self.classes[class as usize];
-        (*day, *folder, account, region, *category, source, name, *access, selected_by)
-    }
-
     /// Returns a row as one of the result.
     fn row(&self, row: usize) -> LogRow {
         let Row { group, class, sum } = self.rows[row];
-        let (folder, day, account, region) = self.groups[group as usize].clone();
-        let (category, access, event_source, event_name, selected_by) = self.classes[class as usize].clone();
+        let (day, folder, account, region) = self.groups[group as usize].clone();
+        let (category, event_source, event_name, access, selected_by) = self.classes[class as usize].clone();
         let day = day::date(day);
         LogRow { day, folder, account, region, category, event_source, event_name, access, selected_by, sum }
     }
+}
+
+/// Returns which of all keys each of a worker's is, in their order.
+fn ranks<'a, K: Ord + 'a>(all: impl Iterator<Item = &'a [K]>) -> Vec<Vec<u32>> {
+    let all: Vec<&[K]> = all.collect();
+    let mut order: Vec<(usize, usize)> =
+        all.iter().enumerate().flat_map(|(worker, own)| (0..own.len()).map(move |at| (worker, at))).collect();
+    order.sort_unstable_by(|one, two| all[one.0][one.1].cmp(&all[two.0][two.1]));
+    let mut ranks: Vec<Vec<u32>> = all.iter().map(|own| vec![0; own.len()]).collect();
+    let mut rank = 0;
+    for (at, (worker, key)) in order.iter().enumerate() {
+        if at > 0 && all[order[at - 1].0][order[at - 1].1] != all[*worker][*key] {
+            rank += 1;
+        }
+        ranks[*worker][*key] = rank;
+    }
+    ranks
 }
 
 /// Joins the sums. `kept` are deliveries that workers wrote away, by the worker's position.
@@ -97,7 +107,7 @@ pub(super) fn merge(
 
 /// Names that stand in many rows, each held once.
 #[derive(Debug, Default)]
-struct Names(BTreeSet<Arc<str>>);
+struct Names(HashSet<Arc<str>, RandomState>);
 
 impl Names {
     fn take(&mut self, name: &str) -> Arc<str> {
@@ -120,7 +130,8 @@ fn folders(counts: &mut LogCounts, files: &mut [FileTally]) -> Vec<Vec<u32>> {
         for (path, sum) in &entries {
             let folder = all.entry(path.clone()).or_default();
             folder.path.clone_from(path);
-            folder.organization = folder.organization.take().or_else(|| sum.organization.clone());
+            folder.organization =
+                folder.organization.take().or_else(|| sum.organization.as_deref().map(str::to_owned));
             folder.events += sum.events;
             folder.bytes += sum.bytes;
             folder.log_files += sum.log_files;
@@ -144,35 +155,23 @@ fn folders(counts: &mut LogCounts, files: &mut [FileTally]) -> Vec<Vec<u32>> {
 /// Joins what was counted of files.
 fn files_of_all(counts: &mut LogCounts, files: Vec<FileTally>, positions: &[Vec<u32>]) {
     let mut totals = super::files::FileTotals::default();
-    let mut days: BTreeMap<(u32, String, String, u32), LogFilesOfDay> = BTreeMap::new();
-    let mut slots: BTreeMap<(u32, String, String, u32, u16), u64> = BTreeMap::new();
+    let mut days: Vec<Vec<DayKey>> = Vec::new();
+    let mut of_days: Vec<Vec<super::files::DaySum>> = Vec::new();
+    let mut minutes = Vec::new();
     let mut sizes: BTreeMap<u32, (u64, u64)> = BTreeMap::new();
     let mut unreadable: BTreeMap<super::content::Fault, Left> = BTreeMap::new();
     let mut skipped: BTreeMap<super::walk::Skip, Left> = BTreeMap::new();
     for (tally, folders) in files.into_iter().zip(positions) {
         totals.merge(tally.totals);
+        let (mut keys, mut sums) = (Vec::new(), Vec::new());
         tally.days.for_each(|mut key, sum| {
             let folder = folders[key.number() as usize];
-            let (account, region, day) = (key.name(), key.name(), key.number());
-            let own =
-                days.entry((folder, account.clone(), region.clone(), day)).or_insert_with(|| LogFilesOfDay {
-                    folder,
-                    account,
-                    region,
-                    day: day::date(day),
-                    log_files: 0,
-                    digest_files: 0,
-                    stored_bytes: 0,
-                });
-            own.log_files += sum.log_files;
-            own.digest_files += sum.digest_files;
-            own.stored_bytes += sum.stored_bytes;
+            keys.push((folder, key.name(), key.name(), key.number()));
+            sums.push(sum);
         });
-        tally.slots.for_each(|mut key, count| {
-            let folder = folders[key.number() as usize];
-            let own = (folder, key.name(), key.name(), key.number(), key.small());
-            *slots.entry(own).or_default() += count;
-        });
+        days.push(keys);
+        of_days.push(sums);
+        minutes.push(tally.slots);
         for (bar, (count, bytes)) in tally.sizes {
             let own = sizes.entry(bar).or_default();
             own.0 += count;
@@ -195,16 +194,13 @@ fn files_of_all(counts: &mut LogCounts, files: Vec<FileTally>, positions: &[Vec<
     files.gzip_files = totals.gzip_files;
     files.gzip_stored_bytes = totals.gzip_stored_bytes;
     files.gzip_raw_bytes = totals.gzip_raw_bytes;
-    files.days = days.into_values().collect();
+    let ranks = ranks(days.iter().map(Vec::as_slice));
+    files.days = files_by_day(days, &of_days, &ranks);
     files.sizes = sizes
         .into_iter()
         .map(|(bar, (files, stored_bytes))| LogSizeBin { below: bar_bound(bar), files, stored_bytes })
         .collect();
-    let mut by_files: BTreeMap<u64, u64> = BTreeMap::new();
-    for count in slots.into_values() {
-        *by_files.entry(count).or_default() += 1;
-    }
-    files.slots = by_files.into_iter().collect();
+    files.slots = slots(minutes, &ranks);
     let left = |words: (&'static str, &'static str), own: &Left| LeftOut {
         reason: words.0,
         label: words.1,
@@ -220,6 +216,61 @@ fn files_of_all(counts: &mut LogCounts, files: Vec<FileTally>, positions: &[Vec<
     counts.skipped = skips.filter_map(|skip| Some(left(skip.words(), skipped.get(&skip)?))).collect();
 }
 
+/// Folder, account, Region and day.
+type DayKey = (u32, String, String, u32);
+
+/// Joins the sums of days that are the same.
+fn files_by_day(
+    days: Vec<Vec<DayKey>>,
+    sums: &[Vec<super::files::DaySum>],
+    ranks: &[Vec<u32>],
+) -> Vec<LogFilesOfDay> {
+    let mut found: Vec<LogFilesOfDay> = Vec::new();
+    let mut all: Vec<(u32, DayKey, super::files::DaySum)> = Vec::new();
+    for ((days, sums), ranks) in days.into_iter().zip(sums).zip(ranks) {
+        all.extend(days.into_iter().zip(sums).zip(ranks).map(|((day, sum), rank)| (*rank, day, *sum)));
+    }
+    all.sort_unstable_by_key(|own| own.0);
+    let mut last = None;
+    for (rank, (folder, account, region, day), sum) in all {
+        if last != Some(rank) {
+            let day = day::date(day);
+            let none = LogFilesOfDay {
+                folder,
+                account,
+                region,
+                day,
+                log_files: 0,
+                digest_files: 0,
+                stored_bytes: 0,
+            };
+            found.push(none);
+        }
+        last = Some(rank);
+        if let Some(own) = found.last_mut() {
+            own.log_files += sum.log_files;
+            own.digest_files += sum.digest_files;
+            own.stored_bytes += sum.stored_bytes;
+        }
+    }
+    found
+}
+
+/// Counts how many slots have how many files: a slot is a minute of a day in an account, Region and folder.
+fn slots(minutes: Vec<HashMap<(u32, u16), u64, RandomState>>, ranks: &[Vec<u32>]) -> Vec<(u64, u64)> {
+    let mut all: Vec<(u32, u16, u64)> = Vec::new();
+    for (own, ranks) in minutes.into_iter().zip(ranks) {
+        all.extend(own.into_iter().map(|((day, minute), files)| (ranks[day as usize], minute, files)));
+    }
+    all.sort_unstable();
+    let mut by_files: BTreeMap<u64, u64> = BTreeMap::new();
+    for slot in all.chunk_by(|one, two| (one.0, one.1) == (two.0, two.1)) {
+        *by_files.entry(slot.iter().map(|own| own.2).sum()).or_default() += 1;
+    }
+    by_files.into_iter().collect()
+}
+
+/// Day, folder, account and Region.
 type GroupKey = (u32, u32, Arc<str>, Arc<str>);
 
 fn groups(
@@ -234,19 +285,20 @@ fn groups(
         for (hour, events) in (0..).zip(group.hours) {
             *hours.entry((day, hour)).or_default() += events;
         }
-        own.push((folder, day, names.take(&key.name()), names.take(&key.name())));
+        own.push((day, folder, names.take(&key.name()), names.take(&key.name())));
     });
     own
 }
 
-type ClassKey = (LogCategory, LogAccess, Arc<str>, Arc<str>, Arc<[u16]>);
+/// Category, source, name, access and the selectors that select it.
+type ClassKey = (LogCategory, Arc<str>, Arc<str>, LogAccess, Arc<[u16]>);
 
 fn classes(table: Table<()>, names: &mut Names) -> Vec<ClassKey> {
     let mut own = Vec::new();
     table.for_each(|mut key, ()| {
         let ([category_byte, access_byte], selected_by) = key.head();
         let (source, name) = (names.take(&key.name()), names.take(&key.name()));
-        own.push((category(category_byte), access(access_byte), source, name, selected_by));
+        own.push((category(category_byte), source, name, access(access_byte), selected_by));
     });
     own
 }
@@ -262,23 +314,27 @@ fn access(number: u8) -> LogAccess {
 
 /// Joins the workers' rows in their order; returns which of the result each worker's rows became.
 fn rows(counts: &mut LogCounts, all: &[OfWorker]) -> Vec<Vec<u32>> {
-    let mut order: Vec<(usize, usize)> = Vec::new();
-    for (worker, own) in all.iter().enumerate() {
-        order.extend((0..own.rows.len()).map(|row| (worker, row)));
+    let groups = ranks(all.iter().map(|own| own.groups.as_slice()));
+    let classes = ranks(all.iter().map(|own| own.classes.as_slice()));
+    let mut order: Vec<(u32, u32, u32, u32)> = Vec::with_capacity(all.iter().map(|own| own.rows.len()).sum());
+    for (worker, own) in (0..).zip(all) {
+        let (groups, classes) = (&groups[worker as usize], &classes[worker as usize]);
+        let key = |own: &Row| (groups[own.group as usize], classes[own.class as usize]);
+        order.extend((0..).zip(&own.rows).map(|(at, row)| (key(row).0, key(row).1, worker, at)));
     }
-    order.sort_unstable_by(|one, two| all[one.0].key(one.1).cmp(&all[two.0].key(two.1)));
-    let mut ranks: Vec<Vec<u32>> = all.iter().map(|own| vec![0; own.rows.len()]).collect();
-    let mut last: Option<(usize, usize)> = None;
-    for (worker, row) in order {
-        let is_same = last.is_some_and(|last| all[last.0].key(last.1) == all[worker].key(row));
+    order.sort_unstable();
+    let mut places: Vec<Vec<u32>> = all.iter().map(|own| vec![0; own.rows.len()]).collect();
+    let mut last = None;
+    for (group, class, worker, at) in order {
+        let (worker, at) = (worker as usize, at as usize);
         match counts.rows.last_mut() {
-            Some(sum) if is_same => sum.sum.add(all[worker].rows[row].sum),
-            _ => counts.rows.push(all[worker].row(row)),
+            Some(sum) if last == Some((group, class)) => sum.sum.add(all[worker].rows[at].sum),
+            _ => counts.rows.push(all[worker].row(at)),
         }
-        last = Some((worker, row));
-        ranks[worker][row] = u32::try_from(counts.rows.len() - 1).unwrap_or(u32::MAX);
+        last = Some((group, class));
+        places[worker][at] = u32::try_from(counts.rows.len() - 1).unwrap_or(u32::MAX);
     }
-    ranks
+    places
 }
 
 /// Finds the events delivered more than once: the first delivery by the rows' order is the event, all others are copies.

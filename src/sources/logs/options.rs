@@ -52,6 +52,9 @@ pub struct LogOptions {
     pub selectors: Arc<[AdvancedEventSelector]>,
     /// The first and the last day of events that are counted, as numbers such as 20260731; all days without it.
     pub days: Option<(u32, u32)>,
+    /// Whether each file's size is asked for while files are found, so that it can be told how much is left to read; without it
+    /// [`ReadSoFar::all_bytes`] tells nothing of files on this machine.
+    pub with_sizes: bool,
 }
 
 impl LogOptions {
@@ -71,6 +74,7 @@ impl LogOptions {
             held_deliveries: Self::HELD_DELIVERIES,
             selectors: Arc::default(),
             days: None,
+            with_sizes: false,
         }
     }
 }

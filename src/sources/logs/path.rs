@@ -1,18 +1,21 @@
 //! What the path of a log file says.
 
+use foldhash::quality::FixedState;
 use serde::{Deserialize, Serialize};
+use std::hash::BuildHasher;
+use std::sync::Arc;
 
 /// What a path says of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(super) struct Location {
     /// Where trails deliver to: what stands before the accounts, with the organization's id.
-    pub(super) folder: String,
+    pub(super) folder: Arc<str>,
     /// The organization's id, for what an organization trail delivers.
-    pub(super) organization: Option<String>,
+    pub(super) organization: Option<Arc<str>>,
     /// The account.
     pub(super) account: Option<[u8; 12]>,
     /// The Region.
-    pub(super) region: Option<String>,
+    pub(super) region: Option<Arc<str>>,
     /// The day of its folder, or else of its name.
     pub(super) day: Option<u32>,
     /// Whether it lies among digest files.
@@ -22,12 +25,11 @@ pub(super) struct Location {
 }
 
 /// A file name in CloudTrail's own form.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct LogName {
-    /// The name without `.gz`: no two log files have the same.
-    pub(super) unique: String,
+    /// A hash of the name without `.gz`: no two log files have the same name.
+    pub(super) unique: u128,
     account: [u8; 12],
-    region: String,
     /// The day as a number, 20230710.
     pub(super) day: u32,
     /// The time of the day, 1235.
@@ -36,38 +38,72 @@ pub(super) struct LogName {
 
 /// Reads a path whose components are divided by `/`. `root` is the argument under which it was found.
 pub(super) fn locate(path: &str, root: &str) -> Location {
-    let mut parts: Vec<&str> = path.split('/').collect();
-    let name = parts.pop().unwrap_or_default();
-    let log_name = log_name(name);
+    Locator::new(root).locate(path)
+}
+
+/// Reads paths found under one argument; files of one folder come one after another, and the folder is read once.
+#[derive(Debug)]
+pub(super) struct Locator {
+    root: Arc<str>,
+    /// The folder read last with its `/`, and what it says.
+    folder: String,
+    of_folder: Location,
+}
+
+impl Locator {
+    /// Reads paths under this argument.
+    pub(super) fn new(root: &str) -> Self {
+        let root: Arc<str> = root.into();
+        Self { of_folder: of_folder("", &root), folder: String::new(), root }
+    }
+
+    /// Reads a path whose components are divided by `/`.
+    pub(super) fn locate(&mut self, path: &str) -> Location {
+        let (folder, name) = path.split_at(path.rfind('/').map_or(0, |at| at + 1));
+        if folder != self.folder {
+            self.of_folder = of_folder(folder, &self.root);
+            folder.clone_into(&mut self.folder);
+        }
+        let mut own = self.of_folder.clone();
+        let Some((named, region)) = log_name(name) else { return own };
+        own.day = own.day.or(Some(named.day));
+        if own.region.is_none() {
+            own.account = Some(named.account);
+            own.region = Some(region.into());
+        }
+        own.log_name = Some(named);
+        own
+    }
+}
+
+/// Returns what a folder, `/` at its end, says of the files in it.
+fn of_folder(folder: &str, root: &Arc<str>) -> Location {
+    let parts: Vec<&str> = folder.strip_suffix('/').map(|own| own.split('/').collect()).unwrap_or_default();
     // A digest file elsewhere is told by its content.
     let is_digest = parts.contains(&"CloudTrail-Digest");
-    let day = log_name.as_ref().map(|own| own.day);
-    let mut own = Location { day, is_digest, log_name, ..Location::default() };
+    let mut own = Location { is_digest, ..Location::default() };
     let place = (2..parts.len()).rev().find_map(|at| {
         let [account, service, region] = [parts[at - 2], parts[at - 1], parts[at]];
         let is_service = service == "CloudTrail" || service.starts_with("CloudTrail-");
         let account = account_of(account)?;
         (is_service && !region.is_empty()).then_some((at - 2, account, region))
     });
-    if let Some((at, account, region)) = place {
-        own.account = Some(account);
-        own.region = Some(region.to_owned());
-        own.day = day_of(&parts[at + 3..]).or(own.day);
-        let before = &parts[..at];
-        if let [.., "AWSLogs", last] = before {
-            own.organization = Some(*last).filter(|own| own.starts_with("o-")).map(str::to_owned);
-        }
-        own.folder = before.join("/");
-        if own.folder.is_empty() {
-            own.folder = if path.starts_with('/') && at > 0 { "/".to_owned() } else { ".".to_owned() };
-        }
+    let Some((at, account, region)) = place else {
+        own.folder = Arc::clone(root);
         return own;
+    };
+    own.account = Some(account);
+    own.region = Some(region.into());
+    own.day = day_of(&parts[at + 3..]);
+    let before = &parts[..at];
+    if let [.., "AWSLogs", last] = before {
+        own.organization = Some(*last).filter(|own| own.starts_with("o-")).map(Into::into);
     }
-    if let Some(named) = &own.log_name {
-        own.account = Some(named.account);
-        own.region = Some(named.region.clone());
-    }
-    root.clone_into(&mut own.folder);
+    own.folder = match before.join("/").as_str() {
+        "" if folder.starts_with('/') && at > 0 => "/".into(),
+        "" => ".".into(),
+        before => before.into(),
+    };
     own
 }
 
@@ -95,8 +131,8 @@ pub(super) fn account_of(text: &str) -> Option<[u8; 12]> {
     digits.iter().all(u8::is_ascii_digit).then_some(digits)
 }
 
-/// Reads `111122223333_CloudTrail_us-east-1_20230710T1235Z_kboLbHJlz2H6cLyo.json.gz`.
-fn log_name(name: &str) -> Option<LogName> {
+/// Reads `111122223333_CloudTrail_us-east-1_20230710T1235Z_kboLbHJlz2H6cLyo.json.gz`; returns what it says, and the Region.
+fn log_name(name: &str) -> Option<(LogName, &str)> {
     let unique = name.strip_suffix(".gz").unwrap_or(name);
     let mut parts = unique.strip_suffix(".json")?.split('_');
     let account = account_of(parts.next()?)?;
@@ -107,13 +143,14 @@ fn log_name(name: &str) -> Option<LogName> {
     let (day, minute) = stamp(parts.next()?)?;
     let random = parts.next()?;
     let is_random = random.len() >= 8 && random.bytes().all(|own| own.is_ascii_alphanumeric());
-    (is_random && parts.next().is_none()).then(|| LogName {
-        unique: unique.to_owned(),
-        account,
-        region: region.to_owned(),
-        day,
-        minute,
-    })
+    (is_random && parts.next().is_none())
+        .then(|| (LogName { unique: hashed(unique), account, day, minute }, region))
+}
+
+/// Hashes a name; two that are not the same have one chance in 2^128 to look so.
+fn hashed(name: &str) -> u128 {
+    let half = |seed| u128::from(FixedState::with_seed(seed).hash_one(name));
+    half(0) << 64 | half(1)
 }
 
 /// Reads `20230710T1235Z`.
@@ -129,9 +166,12 @@ fn stamp(text: &str) -> Option<(u32, u16)> {
 
 /// Tells whether a file in a folder is looked into, by its name.
 pub(super) fn is_log_name(name: &str) -> bool {
-    const ENDINGS: [&str; 6] = [".json", ".gz", ".jsonl", ".ndjson", ".cloudtrail", ".log"];
-    let lower = name.to_ascii_lowercase();
-    !lower.starts_with('.') && ENDINGS.iter().any(|ending| lower.ends_with(ending))
+    const ENDINGS: [&str; 6] = [".gz", ".json", ".jsonl", ".ndjson", ".cloudtrail", ".log"];
+    let ends_with = |ending: &&str| {
+        let end = name.len().checked_sub(ending.len()).and_then(|at| name.as_bytes().get(at..));
+        end.is_some_and(|own| own.eq_ignore_ascii_case(ending.as_bytes()))
+    };
+    !name.starts_with('.') && ENDINGS.iter().any(ends_with)
 }
 
 #[cfg(test)]
@@ -168,13 +208,15 @@ mod tests {
             (format!("any/{name}"), "root", None, "111122223333", "us-east-1"),
         ] {
             let own = locate(&path, "root");
-            assert_eq!(own.folder, folder, "{path}");
+            assert_eq!(&*own.folder, folder, "{path}");
             assert_eq!(own.organization.as_deref(), organization, "{path}");
             assert_eq!(own.account.as_ref().map(|own| &own[..]), Some(account.as_bytes()), "{path}");
             assert_eq!(own.region.as_deref(), Some(region), "{path}");
             let named = own.log_name.unwrap();
             assert_eq!((named.day, named.minute), (20_230_710, 1235));
-            assert_eq!(format!("{}.gz", named.unique), name);
+            assert_eq!(Some(named.unique), log_name(&name[..name.len() - 3]).map(|own| own.0.unique));
+            let other = name.replace("kbo", "Kbo");
+            assert_ne!(Some(named.unique), log_name(&other).map(|own| own.0.unique));
             assert!(!own.is_digest);
             assert_eq!(own.day, Some(20_230_710));
         }
@@ -205,7 +247,7 @@ mod tests {
         ] {
             assert_eq!(log_name(name), None, "{name}");
         }
-        assert_eq!(locate("a/b.json", "a"), Location { folder: "a".to_owned(), ..Location::default() });
+        assert_eq!(locate("a/b.json", "a"), Location { folder: "a".into(), ..Location::default() });
     }
 
     #[test]

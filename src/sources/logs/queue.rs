@@ -3,9 +3,12 @@
 use super::objects::ObjectKey;
 use super::path::Location;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::fmt;
 use std::io::Read;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -27,15 +30,43 @@ fn put<T>(sender: &SyncSender<T>, mut own: T) -> bool {
     }
 }
 
+/// How many files a reader takes at once.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Most {
+    /// Those that take files.
+    pub(super) readers: usize,
+    /// At most.
+    pub(super) at_once: usize,
+}
+
+/// Into how many parts for each reader those that wait are divided: in the end each takes one file.
+const SHARES: usize = 4;
+
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Job {
     /// In which order it was met.
     pub(super) order: u64,
     pub(super) source: Source,
-    pub(super) shown: String,
     pub(super) location: Location,
-    pub(super) size: u64,
+    /// Its bytes as stored, where they were asked for.
+    pub(super) size: Option<u64>,
+}
+
+impl Job {
+    /// Returns the file's place as it is shown.
+    pub(super) fn shown(&self) -> Cow<'_, str> {
+        match &self.source {
+            Source::File(path) => shown(Path::new(path)),
+            Source::Object(own) => format!("s3://{}/{}", own.bucket, own.key).into(),
+        }
+    }
+}
+
+/// Returns a path as it is shown; `/` divides it everywhere.
+pub(super) fn shown(path: &Path) -> Cow<'_, str> {
+    let own = path.to_str().map_or_else(|| path.to_string_lossy(), Cow::Borrowed);
+    if std::path::MAIN_SEPARATOR == '/' { own } else { own.replace(std::path::MAIN_SEPARATOR, "/").into() }
 }
 
 /// Where a file is.
@@ -66,6 +97,7 @@ impl fmt::Debug for Sent {
 #[derive(Debug, Default)]
 pub(super) struct Gate {
     inner: Mutex<Inner>,
+    is_held: AtomicBool,
     idle: Condvar,
 }
 
@@ -73,7 +105,6 @@ pub(super) struct Gate {
 struct Inner {
     /// Jobs sent and neither read nor kept.
     busy: u64,
-    is_held: bool,
     unread: Vec<Sent>,
     /// How many wait for jobs to be read.
     waiting: u32,
@@ -90,28 +121,41 @@ impl Gate {
         put(sender, own)
     }
 
-    /// Takes the next job to be read; nothing at the end. What may not be read now is kept, in the order of the queue: once
-    /// one is, all that follow are, as they may wait for it.
+    /// Takes the next jobs to be read by one of so many; nothing at the end. Files that stand side by side are much alike: some
+    /// are taken at once where many wait. What may not be read now is kept, in the order of the queue: once one is, all that
+    /// follow are, as they may wait for it.
     pub(super) fn next<'a>(
         &'a self,
         receiver: &Mutex<Receiver<Sent>>,
         stop: &AtomicBool,
+        most: Most,
     ) -> Option<Taken<'a>> {
         let receiver = receiver.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             let sent = receiver.recv().ok()?;
             let mut inner = self.inner();
-            if !inner.is_held && !stop.load(Ordering::Relaxed) {
-                return Some(Taken { gate: self, sent: Some(sent) });
+            if self.is_shut(stop) {
+                inner.unread.push(sent);
+                self.end(inner, 1);
+                continue;
             }
-            inner.unread.push(sent);
-            self.end(inner);
+            let fair = usize::try_from(inner.busy).unwrap_or(usize::MAX) / (most.readers.max(1) * SHARES);
+            let more = fair.min(most.at_once).saturating_sub(1);
+            drop(inner);
+            let mut sent = VecDeque::from([sent]);
+            sent.extend(receiver.try_iter().take(more));
+            return Some(Taken { gate: self, sent });
         }
     }
 
-    /// Ends a job, and tells those who wait for that: nobody mostly.
-    fn end(&self, mut inner: MutexGuard<'_, Inner>) {
-        inner.busy -= 1;
+    /// Tells whether what is not begun yet must wait.
+    fn is_shut(&self, stop: &AtomicBool) -> bool {
+        stop.load(Ordering::Relaxed) || self.is_held.load(Ordering::Relaxed)
+    }
+
+    /// Ends so many jobs, and tells those who wait for that: nobody mostly.
+    fn end(&self, mut inner: MutexGuard<'_, Inner>, count: u64) {
+        inner.busy -= count;
         if inner.waiting > 0 {
             self.idle.notify_all();
         }
@@ -120,13 +164,13 @@ impl Gate {
     /// Waits until nothing is read, and returns what was sent and not read, by its order.
     pub(super) fn hold(&self) -> Vec<Sent> {
         let mut inner = self.inner();
-        inner.is_held = true;
+        self.is_held.store(true, Ordering::Relaxed);
         inner.waiting += 1;
         while inner.busy > 0 {
             inner = self.idle.wait(inner).unwrap_or_else(PoisonError::into_inner);
         }
         inner.waiting -= 1;
-        inner.is_held = false;
+        self.is_held.store(false, Ordering::Relaxed);
         let mut unread = std::mem::take(&mut inner.unread);
         unread.sort_by_key(|own| own.job.order);
         unread
@@ -151,30 +195,36 @@ impl Gate {
     }
 }
 
-/// A job that is being read.
+/// Jobs that are being read, one after another.
 #[derive(Debug)]
 pub(super) struct Taken<'a> {
     gate: &'a Gate,
-    sent: Option<Sent>,
+    sent: VecDeque<Sent>,
 }
 
 impl Taken<'_> {
-    pub(super) fn sent(&mut self) -> Option<&mut Sent> {
-        self.sent.as_mut()
+    /// Returns the job to be read now; nothing where none is left, or those that are must wait.
+    pub(super) fn sent(&mut self, stop: &AtomicBool) -> Option<&mut Sent> {
+        if self.gate.is_shut(stop) { None } else { self.sent.front_mut() }
     }
 
     /// Notes that the job is read.
-    pub(super) fn done(mut self) {
-        self.sent = None;
+    pub(super) fn done(&mut self) {
+        if self.sent.pop_front().is_some() {
+            self.gate.end(self.gate.inner(), 1);
+        }
     }
 }
 
 /// What was not read is kept, whatever became of the thread.
 impl Drop for Taken<'_> {
     fn drop(&mut self) {
-        let sent = self.sent.take();
-        let mut inner = self.gate.inner();
-        inner.unread.extend(sent);
-        self.gate.end(inner);
+        let left = std::mem::take(&mut self.sent);
+        if !left.is_empty() {
+            let mut inner = self.gate.inner();
+            let count = left.len() as u64;
+            inner.unread.extend(left);
+            self.gate.end(inner, count);
+        }
     }
 }

@@ -8,7 +8,7 @@ use super::find::{Finder, Names, Reading};
 use super::merge::merge;
 use super::objects::{AskedOf, Objects};
 use super::options::{LogOptions, LogPlace, LogsError, ReadSoFar};
-use super::queue::{Gate, Job, Sent, Source};
+use super::queue::{Gate, Job, Most, Sent, Source};
 use super::replay::Replaying;
 use super::state::{Metered, Restored, StateFolder, workers};
 use super::tally::{FileContext, Tally};
@@ -25,6 +25,8 @@ use std::time::Duration;
 
 /// Files that wait to be read, at most.
 const QUEUE: usize = 1 << 10;
+/// Files that one thread takes at once, at most.
+const AT_ONCE: usize = 16;
 /// How often it is told how far the reading is.
 const TELL_EVERY: Duration = Duration::from_millis(100);
 
@@ -195,9 +197,12 @@ pub fn count_from(
         Finder { reading, found, state: state.as_deref_mut(), names: Names::new(names, is_kept) };
     // Files with names of CloudTrail's own first: with which of two such files an event came is a matter of the events, and
     // any other file is measured against them.
-    read_all(reading, threads, tell, Worker::read_named, |sender| finder.named(&sender))?;
+    // Of what is fetched, none waits for another.
+    let at_once = if objects.is_some() { 1 } else { AT_ONCE };
+    read_all(reading, (threads, at_once), tell, Worker::read_named, |sender| finder.named(&sender))?;
     if !stop.load(Ordering::Relaxed) {
-        read_all(reading, threads, tell, Worker::read_other, |sender| finder.others(&sender))?;
+        // They wait for one another.
+        read_all(reading, (threads, 1), tell, Worker::read_other, |sender| finder.others(&sender))?;
     }
     if let Some(error) = objects.and_then(Objects::failure) {
         return Err(error.into());
@@ -233,7 +238,7 @@ fn requests(own: AskedOf) -> LogRequests {
 /// Lets the workers read what `find` sends, and tells how far they are.
 fn read_all(
     reading: Reading<'_>,
-    threads: usize,
+    (threads, at_once): (usize, usize),
     tell: &mut dyn FnMut(ReadSoFar),
     read: impl Fn(&mut Worker, &mut Sent, &Texts) -> Outcome + Sync,
     find: impl FnOnce(SyncSender<Sent>) -> Result<(), LogsError> + Send,
@@ -250,24 +255,27 @@ fn read_all(
             scope.spawn(move || {
                 // Told by being dropped, whatever becomes of the thread.
                 let _ended = ended;
-                while let Some(mut taken) = reading.gate.next(receiver, reading.stop) {
-                    let Some(sent) = taken.sent() else { continue };
-                    let mut worker = worker.lock().unwrap_or_else(PoisonError::into_inner);
-                    let outcome = read(&mut worker, sent, reading.texts);
-                    if is_cut_off(reading, &outcome) {
-                        // It is read anew when the reading goes on.
-                        sent.body = None;
-                        let file = &worker.tally.file;
-                        if file.events + file.not_events + file.passed_over > 0 {
-                            meter.is_torn.store(true, Ordering::Relaxed);
+                let most = Most { readers: threads, at_once };
+                while let Some(mut taken) = reading.gate.next(receiver, reading.stop, most) {
+                    while let Some(sent) = taken.sent(reading.stop) {
+                        let mut worker = worker.lock().unwrap_or_else(PoisonError::into_inner);
+                        let outcome = read(&mut worker, sent, reading.texts);
+                        if is_cut_off(reading, &outcome) {
+                            // It is read anew when the reading goes on.
+                            sent.body = None;
+                            let file = &worker.tally.file;
+                            if file.events + file.not_events + file.passed_over > 0 {
+                                meter.is_torn.store(true, Ordering::Relaxed);
+                            }
+                            break;
                         }
-                        continue;
+                        worker.note(&sent.job, &outcome, reading.options);
+                        let bytes = sent.job.size.unwrap_or(outcome.stored_bytes);
+                        meter.bytes.fetch_add(bytes, Ordering::Relaxed);
+                        meter.files.fetch_add(1, Ordering::Relaxed);
+                        drop(worker);
+                        taken.done();
                     }
-                    worker.note(&sent.job, &outcome, reading.options);
-                    meter.bytes.fetch_add(sent.job.size, Ordering::Relaxed);
-                    meter.files.fetch_add(1, Ordering::Relaxed);
-                    drop(worker);
-                    taken.done();
                 }
             });
         }
@@ -281,6 +289,18 @@ fn read_all(
             Err(panic) => std::panic::resume_unwind(panic),
         }
     })
+}
+
+/// Looks at a digest file, which needs not be read.
+fn digest(job: &Job) -> Outcome {
+    let size = match (&job.source, job.size) {
+        (Source::File(path), None) => std::fs::metadata(path).map(|own| own.len()),
+        (_, size) => Ok(size.unwrap_or_default()),
+    };
+    match size {
+        Ok(stored_bytes) => Outcome { stored_bytes, ..Outcome::default() },
+        Err(error) => Outcome { fault: Some(Fault::of(&error)), ..Outcome::default() },
+    }
 }
 
 /// Tells whether a file came to an end because the whole reading does.
@@ -331,7 +351,7 @@ impl Worker {
             ..FileContext::default()
         };
         if job.location.is_digest {
-            return Outcome { stored_bytes: job.size, ..Outcome::default() };
+            return digest(job);
         }
         match &job.source {
             Source::File(path) => {
@@ -369,6 +389,6 @@ impl Worker {
             is_digest: file.is_digest,
             is_late: options.days.zip(job.location.day).is_some_and(|(days, own)| own > days.1),
         };
-        self.files.file(job.order, &job.shown, &job.location, file.folder, outcome, brought);
+        self.files.file(job, file.folder, outcome, brought);
     }
 }

@@ -34,11 +34,6 @@ impl<'a> Key<'a> {
         self.raw().first_chunk().map_or(0, |own| u32::from_le_bytes(*own))
     }
 
-    /// Returns the next name as the small number whose bytes it is.
-    pub(super) fn small(&mut self) -> u16 {
-        self.raw().first_chunk().map_or(0, |own| u16::from_le_bytes(*own))
-    }
-
     /// Returns the next name as two bytes and the small numbers whose bytes are behind them.
     pub(super) fn head(&mut self) -> ([u8; 2], std::sync::Arc<[u16]>) {
         let (first, rest) = self.raw().split_first_chunk().unwrap_or((&[0; 2], &[]));
@@ -244,7 +239,7 @@ fn write(hasher: &mut impl Hasher, name: &[u8]) {
 
 /// Returns where a key stands among the recent ones, by both ends and the lengths of its names.
 #[inline]
-fn recent_place<const N: usize>(names: [&[u8]; N]) -> usize {
+pub(super) fn recent_place<const N: usize>(names: [&[u8]; N]) -> usize {
     let mut sum = 0_u64;
     for name in names {
         let (first, last) = ends(name);

@@ -5,9 +5,10 @@ use super::change::{self, Changed};
 use super::copies::{Deliveries, event_id};
 use super::day::Times;
 use super::scan::{Found, Key, Kind, PARTS, PartNumber, Sink, Span, Text};
-use super::table::{Table, same};
+use super::table::{Table, recent_place, same};
 use crate::domain::{LogAccess, LogCategory, LogSum, SelfLogging};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Changes that are kept; there are a few a year.
 const MOST_CHANGES: usize = 10_000;
@@ -40,7 +41,7 @@ pub(super) struct Group {
 pub(super) struct FileContext {
     pub(super) folder: u32,
     pub(super) account: Option<[u8; 12]>,
-    pub(super) region: Option<String>,
+    pub(super) region: Option<Arc<str>>,
     /// Values that are no events.
     pub(super) not_events: u64,
     pub(super) events: u64,
@@ -83,7 +84,7 @@ pub(super) struct Tally {
     pub(super) head: Vec<u8>,
     prefix_depth: u8,
     #[serde(skip)]
-    last: Last,
+    recent: Recent,
     #[serde(skip)]
     callers: Callers,
     #[serde(skip)]
@@ -103,18 +104,59 @@ pub(super) struct Row {
     pub(super) sum: LogSum,
 }
 
-/// The group of the record before, with its rows.
+/// Places for groups that came of late.
+const GROUPS: usize = 1 << 4;
+
+/// Groups that came of late, with their rows: events of several groups stand side by side in a file, and the next file is of the
+/// same mostly.
+#[derive(Debug)]
+struct Recent {
+    groups: Vec<OfGroup>,
+    /// The place of the record's at hand.
+    at: usize,
+}
+
+impl Default for Recent {
+    fn default() -> Self {
+        Self { groups: (0..GROUPS).map(|_| OfGroup::default()).collect(), at: 0 }
+    }
+}
+
+impl Recent {
+    /// Returns the group of the record at hand.
+    #[inline]
+    fn now(&self) -> &OfGroup {
+        &self.groups[self.at % GROUPS]
+    }
+
+    #[inline]
+    fn now_mut(&mut self) -> &mut OfGroup {
+        &mut self.groups[self.at % GROUPS]
+    }
+}
+
+/// A group, with its rows.
 #[derive(Debug, Default)]
-struct Last {
+struct OfGroup {
     is_set: bool,
     folder: u32,
     day: u32,
     account: Vec<u8>,
     region: Vec<u8>,
     group: u32,
-    /// By class: the row, and the turn in which it was found.
-    rows: Vec<(u32, u32)>,
-    turn: u32,
+    /// By class: the row; none where it was not looked for.
+    rows: Vec<u32>,
+}
+
+impl OfGroup {
+    #[inline]
+    fn is(&self, folder: u32, day: u32, account: &[u8], region: &[u8]) -> bool {
+        self.is_set
+            && self.day == day
+            && self.folder == folder
+            && same(&self.account, account)
+            && same(&self.region, region)
+    }
 }
 
 /// Positions of identities that the reader remembers, by their places there: whose number, of which account.
@@ -158,50 +200,56 @@ impl Tally {
     /// Finds the group of a record.
     #[inline]
     fn group(&mut self, text: Text<'_>, found: &Found, day: u32) -> u32 {
-        let account = account(text, found, &self.last.account, &mut self.scratch.one)
+        let account = account(text, found, &self.recent.now().account, &mut self.scratch.one)
             .or(self.file.account.as_ref().map(|own| &own[..]))
             .unwrap_or(b"unknown");
         let region = found
             .get(Key::Region)
             .string(text, &mut self.scratch.two)
             .filter(|own| !own.is_empty())
-            .or(self.file.region.as_ref().map(String::as_bytes))
+            .or(self.file.region.as_ref().map(|own| own.as_bytes()))
             .unwrap_or(b"unknown");
-        let last = &mut self.last;
-        let is_same = last.is_set
-            && last.day == day
-            && last.folder == self.file.folder
-            && same(&last.account, account)
-            && same(&last.region, region);
-        if !is_same {
-            let folder = self.file.folder.to_le_bytes();
-            last.group = self.groups.position([&folder, &day.to_le_bytes(), account, region]);
-            (last.is_set, last.day, last.folder) = (true, day, self.file.folder);
-            last.account.clear();
-            last.account.extend_from_slice(account);
-            last.region.clear();
-            last.region.extend_from_slice(region);
-            last.turn = last.turn.wrapping_add(1);
+        let folder = self.file.folder;
+        if self.recent.now().is(folder, day, account, region) {
+            return self.recent.now().group;
         }
-        last.group
+        let numbers = [folder.to_le_bytes(), day.to_le_bytes()];
+        let names: [&[u8]; 4] = [&numbers[0], &numbers[1], account, region];
+        self.recent.at = recent_place(names) % GROUPS;
+        let own = self.recent.now_mut();
+        if !own.is(folder, day, account, region) {
+            own.group = self.groups.position(names);
+            (own.is_set, own.day, own.folder) = (true, day, folder);
+            own.account.clear();
+            own.account.extend_from_slice(account);
+            own.region.clear();
+            own.region.extend_from_slice(region);
+            own.rows.clear();
+        }
+        own.group
     }
 
-    /// Finds the row of a class in the group of the record before.
+    /// Finds the row of a class in the group of the record at hand.
     #[inline]
     fn row(&mut self, class: u32) -> u32 {
-        let last = &mut self.last;
-        let at = class as usize;
-        if at >= last.rows.len() {
-            last.rows.resize(at + 1, (u32::MAX, last.turn.wrapping_sub(1)));
+        match self.recent.now().rows.get(class as usize) {
+            Some(row) if *row != u32::MAX => *row,
+            _ => self.new_row(class),
         }
-        if last.rows[at].1 == last.turn && last.rows[at].0 != u32::MAX {
-            return last.rows[at].0;
-        }
-        let row = self.rows.position([&last.group.to_le_bytes(), &class.to_le_bytes()]);
+    }
+
+    #[inline(never)]
+    fn new_row(&mut self, class: u32) -> u32 {
+        let own = self.recent.now_mut();
+        let row = self.rows.position([&own.group.to_le_bytes(), &class.to_le_bytes()]);
         if row as usize == self.row_sums.len() {
-            self.row_sums.push(Row { group: last.group, class, sum: LogSum::default() });
+            self.row_sums.push(Row { group: own.group, class, sum: LogSum::default() });
         }
-        last.rows[at] = (row, last.turn);
+        let at = class as usize;
+        if at >= own.rows.len() {
+            own.rows.resize(at + 1, u32::MAX);
+        }
+        own.rows[at] = row;
         row
     }
 
@@ -216,7 +264,7 @@ impl Tally {
         let is_object = kind == b"AWS::S3::Object";
         let arn = resource_arn(text, found).string(text, &mut self.scratch.two).unwrap_or_default();
         let name = resource_name(arn, self.prefix_depth);
-        let (account, region) = (&self.last.account, &self.last.region);
+        let OfGroup { account, region, .. } = self.recent.now();
         let sum = self.resources.entry([account, region, kind, name], [account, region, kind, OTHERS]);
         sum.events[access as usize] += 1;
         sum.bytes += bytes;
@@ -225,7 +273,8 @@ impl Tally {
 
     #[inline]
     fn identity(&mut self, text: Text<'_>, found: &Found, bytes: u64) {
-        let account = self.last.account.first_chunk().filter(|_| self.last.account.len() == 12);
+        let account =
+            self.recent.now().account.first_chunk().filter(|_| self.recent.now().account.len() == 12);
         let known = found.identity.place().zip(account);
         if let Some((place, account)) = known {
             let own = self.callers.0[place];
@@ -251,7 +300,7 @@ impl Tally {
         let kind = found.get(Key::IdentityType).string(text, &mut self.scratch.one).unwrap_or_default();
         let arn = found.get(Key::IdentityArn).string(text, &mut self.scratch.two).unwrap_or_default();
         let invoked_by = found.get(Key::InvokedBy).string(text, &mut self.scratch.three).unwrap_or_default();
-        let account = &self.last.account;
+        let account = &self.recent.now().account;
         let names = [account, kind, without_session(arn), invoked_by];
         self.identities.place(names, [account, kind, OTHERS, b""])
     }
@@ -267,7 +316,7 @@ impl Tally {
             return false;
         }
         let source = source.string(text, &mut self.scratch.two).unwrap_or_default();
-        let account = &self.last.account;
+        let account = &self.recent.now().account;
         let sum = self.errors.entry([account, source, code], [account, source, OTHERS]);
         sum.events += 1;
         true
@@ -338,7 +387,7 @@ impl Sink for Tally {
         }
         self.identity(text, found, bytes);
         if let Some(kind) = caused {
-            let (account, region) = (&self.last.account, &self.last.region);
+            let OfGroup { account, region, .. } = self.recent.now();
             let (kind, category) = ([kind as u8], [category as u8]);
             let names: [&[u8]; 4] = [account, region, &kind, &category];
             let sum = self.self_logging.entry(names, [OTHERS, OTHERS, &kind, &category]);

@@ -5,7 +5,7 @@ use super::path::is_log_name;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::ffi::OsString;
-use std::fs::{self, FileType};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -43,11 +43,21 @@ impl Skip {
     }
 }
 
+/// What stands in a folder.
+#[derive(Debug, Clone, Copy)]
+enum Entry {
+    Folder,
+    /// A file, with its size where that is asked for.
+    File(Option<u64>),
+    /// A link, or anything else.
+    Other,
+}
+
 /// Something met on the way.
 #[derive(Debug)]
 pub(super) enum Met {
-    /// A file to read, with its size if that is known.
-    File(PathBuf, u64),
+    /// A file to read, with its size where that is asked for.
+    File(PathBuf, Option<u64>),
     /// Something that is not read.
     Skipped(PathBuf, Skip),
     /// A folder that cannot be read.
@@ -59,6 +69,8 @@ pub(super) enum Met {
 /// Walks folders, depth first and by name, each once.
 #[derive(Debug, Default)]
 pub(super) struct Walk {
+    /// Whether each file's size is asked for.
+    with_sizes: bool,
     above: Vec<Place>,
     seen: HashSet<Place>,
 }
@@ -67,11 +79,15 @@ pub(super) struct Walk {
 type Place = (u64, u64, PathBuf);
 
 impl Walk {
+    pub(super) fn new(with_sizes: bool) -> Self {
+        Self { with_sizes, ..Self::default() }
+    }
+
     /// Walks an argument: a file as it is, a folder with all that is in it. `meet` says whether to go on.
     pub(super) fn argument(&mut self, path: &Path, meet: &mut dyn FnMut(Met) -> bool) -> bool {
         match fs::metadata(path) {
             Ok(own) if own.is_dir() => self.folder(path, meet),
-            Ok(own) if own.is_file() => meet(Met::File(path.to_owned(), own.len())),
+            Ok(own) if own.is_file() => meet(Met::File(path.to_owned(), Some(own.len()))),
             Ok(_) => meet(Met::Skipped(path.to_owned(), Skip::NotARegularFile)),
             Err(error) => meet(Met::Lost(path.to_owned(), error)),
         }
@@ -86,14 +102,20 @@ impl Walk {
             return meet(Met::Skipped(path.to_owned(), Skip::WalkedAlready));
         }
         let Ok(entries) = fs::read_dir(path) else { return meet(Met::Unreadable(path.to_owned())) };
-        let mut names: Vec<(OsString, Option<FileType>, Option<u64>)> = Vec::new();
+        let mut names: Vec<(OsString, Entry)> = Vec::new();
         for entry in entries {
             match entry {
                 Ok(own) => {
-                    let kind = own.file_type().ok();
-                    // Asked of the folder: the whole path need not be walked again.
-                    let size = kind.filter(FileType::is_file).and_then(|_| Some(own.metadata().ok()?.len()));
-                    names.push((own.file_name(), kind, size));
+                    let entry = match own.file_type() {
+                        Ok(kind) if kind.is_dir() => Entry::Folder,
+                        // Asked of the folder: the whole path need not be walked again.
+                        Ok(kind) if kind.is_file() && self.with_sizes => {
+                            own.metadata().map_or(Entry::Other, |own| Entry::File(Some(own.len())))
+                        }
+                        Ok(kind) if kind.is_file() => Entry::File(None),
+                        _ => Entry::Other,
+                    };
+                    names.push((own.file_name(), entry));
                 }
                 Err(_) => {
                     if !meet(Met::Unreadable(path.to_owned())) {
@@ -104,37 +126,29 @@ impl Walk {
         }
         names.sort_by(|one, two| one.0.cmp(&two.0));
         self.above.push(place);
-        let goes_on = names.iter().all(|(name, kind, size)| self.entry(&path.join(name), *kind, *size, meet));
+        let goes_on = names.iter().all(|(name, entry)| self.entry(path.join(name), *entry, meet));
         self.above.pop();
         goes_on
     }
 
-    fn entry(
-        &mut self,
-        path: &Path,
-        kind: Option<FileType>,
-        size: Option<u64>,
-        meet: &mut dyn FnMut(Met) -> bool,
-    ) -> bool {
-        if kind.is_some_and(|own| own.is_dir()) {
-            return self.folder(path, meet);
-        }
-        let size = if let Some(size) = size {
-            size
-        } else {
+    fn entry(&mut self, path: PathBuf, entry: Entry, meet: &mut dyn FnMut(Met) -> bool) -> bool {
+        let size = match entry {
+            Entry::Folder => return self.folder(&path, meet),
+            Entry::File(size) => size,
             // Links are followed.
-            match fs::metadata(path) {
-                Ok(own) if own.is_dir() => return self.folder(path, meet),
-                Ok(own) if own.is_file() => own.len(),
-                Ok(_) => return meet(Met::Skipped(path.to_owned(), Skip::NotARegularFile)),
-                Err(error) => return meet(Met::Lost(path.to_owned(), error)),
-            }
+            Entry::Other => match fs::metadata(&path) {
+                Ok(own) if own.is_dir() => return self.folder(&path, meet),
+                Ok(own) if own.is_file() => Some(own.len()),
+                Ok(_) => return meet(Met::Skipped(path, Skip::NotARegularFile)),
+                Err(error) => return meet(Met::Lost(path, error)),
+            },
         };
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if !is_log_name(&name) {
-            return meet(Met::Skipped(path.to_owned(), Skip::NotALogName));
+        let name = path.file_name().unwrap_or_default();
+        let is_log = name.to_str().map_or_else(|| is_log_name(&name.to_string_lossy()), is_log_name);
+        if !is_log {
+            return meet(Met::Skipped(path, Skip::NotALogName));
         }
-        meet(Met::File(path.to_owned(), size))
+        meet(Met::File(path, size))
     }
 }
 
@@ -159,14 +173,14 @@ mod tests {
         let mut meet = |own: Met| {
             let shown = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
             found.push(match own {
-                Met::File(path, size) => format!("{} {size}", shown(&path)),
+                Met::File(path, size) => format!("{} {}", shown(&path), size.unwrap()),
                 Met::Skipped(path, why) => format!("{} {}", shown(&path), why.words().0),
                 Met::Unreadable(path) => format!("{} unreadable", shown(&path)),
                 Met::Lost(path, _) => format!("{} lost", shown(&path)),
             });
             true
         };
-        assert!(Walk::default().argument(path, &mut meet));
+        assert!(Walk::new(true).argument(path, &mut meet));
         found
     }
 

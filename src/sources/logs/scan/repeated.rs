@@ -10,6 +10,8 @@ use super::text::Text;
 pub(in crate::sources::logs) const PLACES: usize = 1 << 8;
 /// The longest part that is remembered.
 const LONGEST: usize = 1 << 10;
+/// Bytes for each: an odd number of cache lines, so that the first lines of all are not kept in the same few places.
+const ROOM: usize = LONGEST + 64;
 /// The most fields that a part has.
 const FIELDS: usize = 8;
 
@@ -31,7 +33,7 @@ impl PartNumber {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Part {
     pub(super) number: PartNumber,
-    text: Vec<u8>,
+    length: u32,
     /// Which fields stand in it, and where, from its own beginning on.
     fields: [(u8, Span); FIELDS],
     count: u8,
@@ -46,7 +48,7 @@ impl Part {
         for (key, span) in &self.fields[..usize::from(self.count).min(FIELDS)] {
             spans[usize::from(*key) % SPANS] = span.moved(at);
         }
-        at + self.text.len()
+        at + self.length as usize
     }
 }
 
@@ -54,12 +56,14 @@ impl Part {
 #[derive(Debug)]
 pub(super) struct Repeated {
     parts: Vec<Part>,
+    /// Their texts, each in as many bytes: what is at a place is known before the part is read.
+    texts: Vec<u8>,
     numbers: u64,
 }
 
 impl Default for Repeated {
     fn default() -> Self {
-        Self { parts: vec![Part::default(); PLACES], numbers: 0 }
+        Self { parts: vec![Part::default(); PLACES], texts: vec![0; PLACES * ROOM], numbers: 0 }
     }
 }
 
@@ -67,9 +71,12 @@ impl Repeated {
     /// Returns the part that was read last of those of a place, where it stands here.
     #[inline(always)]
     pub(super) fn find(&self, place: usize, text: Text<'_>, at: usize) -> Option<&Part> {
-        let own = &self.parts[place % PLACES];
-        let here = text.bytes().get(at..at + own.text.len());
-        (own.number != PartNumber::default() && here == Some(own.text.as_slice())).then_some(own)
+        let place = place % PLACES;
+        let own = &self.parts[place];
+        let length = own.length as usize;
+        let here = text.bytes().get(at..at + length);
+        let known = self.texts[place * ROOM..].get(..length);
+        (own.number != PartNumber::default() && here == known).then_some(own)
     }
 
     /// Remembers a part that was read, with the fields that stand in it; returns its number.
@@ -102,8 +109,11 @@ impl Repeated {
         self.numbers += PLACES as u64;
         let own = &mut self.parts[place];
         own.number = PartNumber(self.numbers + place as u64);
-        own.text.clear();
-        own.text.extend_from_slice(own_text);
+        let text = &mut self.texts[place * ROOM..];
+        for (place, byte) in text.iter_mut().zip(own_text) {
+            *place = *byte;
+        }
+        own.length = u32::try_from(own_text.len()).unwrap_or_default();
         (own.fields, own.count, own.last) = (fields, count, last);
         own.number
     }
