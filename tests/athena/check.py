@@ -181,7 +181,7 @@ def told(value):
     if isinstance(value, dict):
         return {key: told(own) for key, own in value.items() if key not in UNTOLD}
     if isinstance(value, list):
-        return sorted((told(own) for own in value), key=json.dumps)
+        return sorted((told(own) for own in value), key=lambda own: json.dumps(own, sort_keys=True))
     return value
 
 
