@@ -228,3 +228,75 @@ impl Drop for Taken<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::sync_channel;
+
+    fn sent(order: u64) -> Sent {
+        let source = Source::File(format!("{order}.json").into());
+        let job = Job { order, source, location: Location::default(), size: None };
+        Sent { job, turn: 0, body: None }
+    }
+
+    fn orders(all: &[Sent]) -> Vec<u64> {
+        all.iter().map(|own| own.job.order).collect()
+    }
+
+    #[test]
+    fn files_side_by_side_are_taken_together_as_long_as_many_wait() {
+        let (gate, stop) = (Gate::default(), AtomicBool::new(false));
+        let (sender, receiver) = sync_channel(100);
+        (0..40).for_each(|own| assert!(gate.send(&sender, sent(own))));
+        drop(sender);
+        let receiver = Mutex::new(receiver);
+        let most = Most { readers: 2, at_once: 4 };
+        let mut taken_at_once = Vec::new();
+        let mut read = Vec::new();
+        while let Some(mut taken) = gate.next(&receiver, &stop, most) {
+            taken_at_once.push(taken.sent.len());
+            while let Some(own) = taken.sent(&stop) {
+                read.push(own.job.order);
+                taken.done();
+            }
+        }
+        // 40 ÷ (2 × 4) = 5 are more than 4, then 36 ÷ 8 = 4 and 32 ÷ 8 = 4; 28 ÷ 8 = 3.
+        assert_eq!(taken_at_once[..4], [4, 4, 4, 3]);
+        assert_eq!(taken_at_once.last(), Some(&1));
+        assert_eq!(read, (0..40).collect::<Vec<u64>>());
+        assert!(!gate.wait());
+    }
+
+    #[test]
+    fn what_was_taken_and_not_begun_is_kept_when_the_reading_stops() {
+        let (gate, stop) = (Gate::default(), AtomicBool::new(false));
+        let (sender, receiver) = sync_channel(100);
+        (0..16).for_each(|own| assert!(gate.send(&sender, sent(own))));
+        drop(sender);
+        let receiver = Mutex::new(receiver);
+        let most = Most { readers: 1, at_once: 4 };
+        let mut taken = gate.next(&receiver, &stop, most).unwrap();
+        assert_eq!(taken.sent(&stop).unwrap().job.order, 0);
+        taken.done();
+        stop.store(true, Ordering::Relaxed);
+        assert!(taken.sent(&stop).is_none());
+        drop(taken);
+        assert!(gate.next(&receiver, &stop, most).is_none());
+        assert_eq!(orders(&gate.hold()), (1..16).collect::<Vec<u64>>());
+    }
+
+    #[test]
+    fn paths_are_shown_as_they_are() {
+        assert_eq!(sent(7).job.shown(), "7.json");
+        let own = ObjectKey {
+            bucket: "b".to_owned(),
+            key: "a/c.json".to_owned(),
+            size: 1,
+            etag: None,
+            class: String::new(),
+        };
+        let job = Job { source: Source::Object(own), ..sent(0).job };
+        assert_eq!(job.shown(), "s3://b/a/c.json");
+    }
+}
