@@ -89,7 +89,10 @@ pub(super) fn merge(
                 counts.too_many.push(word);
             }
         }
-        sums.add(tally.resources, tally.identities, tally.errors, tally.self_logging);
+        let mut places = Vec::new();
+        tally.places.for_each(|mut key, ()| places.push((key.name(), key.name())));
+        sums.resources(tally.resources, &places);
+        sums.add(tally.identities, tally.errors, tally.self_logging);
     }
     let mut runs = runs_of_all(deliveries, &kept)?;
     runs.extend(kept);
@@ -398,18 +401,16 @@ struct Sums {
 }
 
 impl Sums {
-    fn add(
-        &mut self,
-        resources: Table<OnResource>,
-        identities: Table<Weight>,
-        errors: Table<Weight>,
-        self_logging: Table<Weight>,
-    ) {
+    fn resources(&mut self, resources: Table<OnResource>, places: &[(String, String)]) {
         resources.for_each(|mut key, sum| {
-            let own = self.resources.entry((key.name(), key.name(), key.name(), key.name())).or_default();
+            let (account, region) = places[key.number() as usize].clone();
+            let own = self.resources.entry((account, region, key.name(), key.name())).or_default();
             own.events.iter_mut().zip(sum.events).for_each(|(own, more)| *own += more);
             own.bytes += sum.bytes;
         });
+    }
+
+    fn add(&mut self, identities: Table<Weight>, errors: Table<Weight>, self_logging: Table<Weight>) {
         identities.for_each(|mut key, sum| {
             let own = self.identities.entry((key.name(), key.name(), key.name(), key.name())).or_default();
             own.events += sum.events;

@@ -61,7 +61,9 @@ pub(super) struct Tally {
     /// Keys: positions of group and class.
     rows: Table<()>,
     pub(super) row_sums: Vec<Row>,
-    /// Keys: account, Region, type, name.
+    /// Keys: account, Region.
+    pub(super) places: Table<()>,
+    /// Keys: position of account and Region, type, name.
     pub(super) resources: Table<OnResource>,
     /// Keys: account, type, ARN, invoking service.
     pub(super) identities: Table<Weight>,
@@ -143,6 +145,8 @@ struct OfGroup {
     day: u32,
     account: Vec<u8>,
     region: Vec<u8>,
+    /// The position of account and Region.
+    place: u32,
     group: u32,
     /// By class: the row; none where it was not looked for.
     rows: Vec<u32>,
@@ -219,6 +223,7 @@ impl Tally {
         let own = self.recent.now_mut();
         if !own.is(folder, day, account, region) {
             own.group = self.groups.position(names);
+            own.place = self.places.position([account, region]);
             (own.is_set, own.day, own.folder) = (true, day, folder);
             own.account.clear();
             own.account.extend_from_slice(account);
@@ -264,8 +269,8 @@ impl Tally {
         let is_object = kind == b"AWS::S3::Object";
         let arn = resource_arn(text, found).string(text, &mut self.scratch.two).unwrap_or_default();
         let name = resource_name(arn, self.prefix_depth);
-        let OfGroup { account, region, .. } = self.recent.now();
-        let sum = self.resources.entry([account, region, kind, name], [account, region, kind, OTHERS]);
+        let place = self.recent.now().place.to_le_bytes();
+        let sum = self.resources.entry([&place, kind, name], [&place, kind, OTHERS]);
         sum.events[access as usize] += 1;
         sum.bytes += bytes;
         (is_object && is_log_file(arn)).then_some(SelfLogging::LogBucket)
