@@ -43,6 +43,11 @@ fn texts_are_scanned_as_the_reference_reads_them() {
 }
 
 #[test]
+fn texts_that_end_anywhere_are_read_as_the_reference_reads_them() {
+    log_fuzz::cut(measured);
+}
+
+#[test]
 fn gzip_members_are_read_as_the_reference_reads_them() {
     for input in inputs("framing", 300) {
         log_fuzz::framing(&input, measured);

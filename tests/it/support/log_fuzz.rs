@@ -176,6 +176,16 @@ pub(crate) fn scanner(bytes: &[u8], measured: impl Fn(&Path) -> Value) {
     compare(&[("log.json".to_owned(), text)], measured);
 }
 
+/// A text that ends at each of its places, with names that are not known before and behind each that is.
+pub(crate) fn cut(measured: impl Fn(&Path) -> Value) {
+    let record = r#"{"zz":1,"eventName":"a","zz":"\"","eventTime":"2026-10-01T02:03:04Z","zz":[{}],"resources":[{"zz":1,"ARN":"b","zz":{}}],
+        "userIdentity":{"zz":"}","type":"t","zz":null},"zz":"z"}"#;
+    let text = format!(r#"{{"Records":[{record},{record}],"zz":0}}"#);
+    for end in 0..=text.len() {
+        compare(&[("log.json".to_owned(), text.as_bytes()[..end].to_vec())], &measured);
+    }
+}
+
 /// gzip members in any number, whole, cut, and with what should not be behind them.
 pub(crate) fn framing(bytes: &[u8], measured: impl Fn(&Path) -> Value) {
     let mut choices = Choices(bytes);

@@ -112,13 +112,13 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// An entry that is found nowhere.
+    /// An entry that is found nowhere: it stands only where bytes stand that no text has.
     const fn none(meaning: Meaning) -> Self {
         Self {
             words: [0; LONGEST / 8],
-            written: [0; LONGEST / 8],
+            written: [u64::MAX; LONGEST / 8],
             counts: [u64::MAX; LONGEST / 8],
-            length: u32::MAX,
+            length: 0,
             meaning,
         }
     }
