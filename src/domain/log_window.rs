@@ -49,10 +49,11 @@ impl DaysSeen {
         Some(Self { first, last, first_hour, last_hour, whole, missing })
     }
 
-    /// Returns the hours from the first with events to the last, both included; at least one.
+    /// Returns the hours from the first with events to the last, both included, without those of missing days; at least one.
     pub fn hours(&self) -> u64 {
         let days = u64::try_from(self.last.days_since(self.first)).unwrap_or_default();
-        (days * 24 + u64::from(self.last_hour) + 1).saturating_sub(u64::from(self.first_hour)).max(1)
+        let hours = (days * 24 + u64::from(self.last_hour) + 1).saturating_sub(u64::from(self.first_hour));
+        hours.saturating_sub(24 * self.missing.len() as u64).max(1)
     }
 
     /// Tells whether the days seen are those of one month, each from its first hour to its last, and no others.
@@ -235,5 +236,8 @@ mod tests {
         // 137 × 30 × 24 ÷ 60
         own.whole.clear();
         assert_eq!(own.month(&days), 1_644);
+        // 137 × 30 × 24 ÷ 36: a day without files or events is none that was seen.
+        own.missing.push(date("2026-11-02"));
+        assert_eq!((own.hours(), own.month(&days)), (36, 2_740));
     }
 }

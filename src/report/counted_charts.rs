@@ -8,7 +8,7 @@ use super::charts::NamedChart;
 use super::clean::visible;
 use super::counted_view::{CountedView, count, dollars};
 use super::counted_words;
-use crate::domain::{Date, LogCategory, Money};
+use crate::domain::{Date, DaysSeen, LogCategory, Money};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -62,7 +62,9 @@ fn by_day(view: &CountedView, first: Date, last: Date) -> NamedChart {
     days.drain(..left_out);
     let mut sums: BTreeMap<(LogCategory, bool, Date), u64> = BTreeMap::new();
     for row in &view.counts.rows {
-        let Some(day) = row.day else { continue };
+        let Some(day) = row.day.filter(|own| days.first().is_some_and(|first| own >= first)) else {
+            continue;
+        };
         // Further copies of management events are what costs of them.
         let is_copied = row.category == LogCategory::Management;
         let copies = if is_copied { row.sum.copies } else { 0 };
@@ -232,8 +234,9 @@ fn resources(view: &CountedView) -> NamedChart {
 fn by_hour(view: &CountedView, first: Date, last: Date) -> NamedChart {
     // The mean of each hour of the week over the days seen, so that a fifth Monday does not count more.
     let mut days = [0_u64; 7];
+    let missing = DaysSeen::new(&view.counts).map(|own| own.missing).unwrap_or_default();
     for day in std::iter::successors(Some(first), |day| day.next()).take_while(|day| *day <= last) {
-        days[day.weekday()] += 1;
+        days[day.weekday()] += u64::from(missing.binary_search(&day).is_err());
     }
     let mut sums = [[0_u64; 24]; 7];
     for own in &view.counts.hours {
