@@ -54,7 +54,9 @@ pub(super) fn publish(
     }
     let fail = |error: &dyn std::fmt::Display| CliError::new(exit_code::NOT_WRITTEN, error.to_string());
     match wanted.format {
-        Format::Table => output::print(&counted_text(&view, screen.style, &next(wanted.out))),
+        Format::Table => {
+            output::print(&counted_text(&view, screen.style, &next(wanted.out, lowered.is_some())))
+        }
         Format::Markdown => output::print(&counted_markdown(&view)),
         Format::Csv => output::print(&days_csv(&view).map_err(|error| fail(&error))?),
         Format::Json => output::print(&counted_json_text(&view).map_err(|error| fail(&error))?),
@@ -64,9 +66,10 @@ pub(super) fn publish(
     Ok(())
 }
 
-/// Returns the commands that come next.
-fn next(out: Option<&Path>) -> Vec<String> {
+/// Returns the commands that come next; none where no scenario can be made.
+fn next(out: Option<&Path>, has_scenario: bool) -> Vec<String> {
     match out {
+        _ if !has_scenario => Vec::new(),
         None => vec!["the same with --out DIR writes a scenario that `trailcost estimate` takes".to_owned()],
         Some(directory) => {
             let path = visible(&directory.join(SCENARIO_FILE).display().to_string());
