@@ -23,11 +23,29 @@ pub struct CauseKind {
     pub added: Option<Money>,
 }
 
+/// Whose events a change is weighed by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Weighed {
+    /// Those of the account that it happened in.
+    #[default]
+    Account,
+    /// Those of that account alone, although an organization's trail delivers its events too: whether the change is of that
+    /// trail the logs do not say.
+    PerhapsAccount,
+    /// Those of all accounts that deliver where an organization's trail does.
+    Organization {
+        /// How many.
+        accounts: usize,
+    },
+}
+
 /// A change of what is recorded, with what became of the paid deliveries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cause {
     /// The change.
     pub change: LogChange,
+    /// Whose events it is weighed by.
+    pub weighed: Weighed,
     /// Other changes on the same day, of which the effect cannot be told apart.
     pub together: usize,
     /// Whole days seen between the change before and this one, seven at most.
@@ -43,7 +61,7 @@ pub struct Cause {
 /// Weighs every change that was carried out against the paid deliveries of the whole days on either side of it.
 ///
 /// A change in an account is weighed by what was delivered of this account's events; where the logs have them only from an
-/// organization's trail, by those of all its accounts. A day with another such change ends either side.
+/// organization's trail, or say that the changed trail is one, by those of all its accounts. A day with another such change ends either side.
 pub fn causes(counts: &LogCounts, rates: &EventRates<'_>) -> Vec<Cause> {
     let Some(days) = DaysSeen::new(counts) else {
         return counts.changes.iter().map(unweighed).collect();
@@ -57,7 +75,16 @@ pub fn causes(counts: &LogCounts, rates: &EventRates<'_>) -> Vec<Cause> {
 }
 
 fn unweighed(own: &LogChange) -> Cause {
-    Cause { change: own.clone(), together: 0, days_before: 0, days_after: 0, kinds: Vec::new(), added: None }
+    let weighed = Weighed::default();
+    Cause {
+        change: own.clone(),
+        weighed,
+        together: 0,
+        days_before: 0,
+        days_after: 0,
+        kinds: Vec::new(),
+        added: None,
+    }
 }
 
 fn weigh<'a>(
@@ -68,8 +95,13 @@ fn weigh<'a>(
     rates: &EventRates<'_>,
 ) -> Option<Cause> {
     let day = own.day.filter(|_| !own.failed)?;
-    let concerned = sums.concerned(own, counts);
+    let (concerned, is_certain) = sums.concerned(own, counts);
     let accounts = sums.accounts(&concerned);
+    let weighed = match &concerned {
+        Concerned::Folders(_) => Weighed::Organization { accounts: accounts.len() },
+        Concerned::Account(_) if is_certain => Weighed::Account,
+        Concerned::Account(_) => Weighed::PerhapsAccount,
+    };
     let others =
         counts.changes.iter().filter(|other| !other.failed && accounts.contains(other.account.as_str()));
     let other_days: Vec<Date> = others.filter_map(|own| own.day).collect();
@@ -83,6 +115,7 @@ fn weigh<'a>(
     let after: BTreeSet<Date> =
         near().filter(|own| *own > day && later.is_none_or(|later| own < later)).collect();
     let mut cause = Cause {
+        weighed,
         together,
         days_before: u32::try_from(before.len()).unwrap_or(0),
         days_after: u32::try_from(after.len()).unwrap_or(0),
@@ -144,12 +177,20 @@ type ByRegion<'a> = BTreeMap<&'a str, ByDay>;
 struct Sums<'a> {
     rows: BTreeMap<&'a str, Vec<&'a LogRow>>,
     accounts: BTreeMap<u32, BTreeSet<&'a str>>,
+    /// Account and name of the trails that some change says to be an organization's.
+    organization_trails: BTreeSet<(&'a str, &'a str)>,
     known: BTreeMap<(Concerned<'a>, Summed), Rc<ByRegion<'a>>>,
 }
 
 impl<'a> Sums<'a> {
     fn new(counts: &'a LogCounts) -> Self {
-        let mut own = Self { rows: BTreeMap::new(), accounts: BTreeMap::new(), known: BTreeMap::new() };
+        let said = counts.changes.iter().filter(|own| own.of_organization && !own.failed);
+        let mut own = Self {
+            rows: BTreeMap::new(),
+            accounts: BTreeMap::new(),
+            organization_trails: said.map(|own| (own.account.as_str(), trail_name(&own.subject))).collect(),
+            known: BTreeMap::new(),
+        };
         // Rows of one account and folder stand side by side.
         for rows in counts.rows.chunk_by(|one, two| (one.folder, &one.account) == (two.folder, &two.account))
         {
@@ -160,15 +201,24 @@ impl<'a> Sums<'a> {
         own
     }
 
-    fn concerned(&self, own: &'a LogChange, counts: &LogCounts) -> Concerned<'a> {
-        let is_organization =
-            |at: u32| counts.folders.get(at as usize).is_some_and(|folder| folder.organization.is_some());
+    /// Tells whose events a change may concern, and whether that is certain.
+    fn concerned(&self, own: &'a LogChange, counts: &LogCounts) -> (Concerned<'a>, bool) {
+        let folder = |at: u32| counts.folders.get(at as usize);
+        let is_history = |at: u32| folder(at).is_some_and(|own| own.is_event_history);
         let rows = self.rows.get(own.account.as_str()).into_iter().flatten();
-        let folders: BTreeSet<u32> = rows.map(|row| row.folder).collect();
-        if folders.is_empty() || !folders.iter().all(|at| is_organization(*at)) {
-            return Concerned::Account(&own.account);
+        let all: BTreeSet<u32> = rows.map(|row| row.folder).filter(|at| !is_history(*at)).collect();
+        let of_organization: BTreeSet<u32> = all
+            .iter()
+            .filter(|at| folder(**at).is_some_and(|own| own.organization.is_some()))
+            .copied()
+            .collect();
+        let trail = (own.account.as_str(), trail_name(&own.subject));
+        if !of_organization.is_empty()
+            && (of_organization.len() == all.len() || self.organization_trails.contains(&trail))
+        {
+            return (Concerned::Folders(of_organization), true);
         }
-        Concerned::Folders(folders)
+        (Concerned::Account(&own.account), of_organization.is_empty())
     }
 
     fn accounts(&self, concerned: &Concerned<'a>) -> BTreeSet<&'a str> {
@@ -197,6 +247,11 @@ impl<'a> Sums<'a> {
         self.known.insert(key, Rc::clone(&own));
         own
     }
+}
+
+/// Returns a trail's name, which calls name by its ARN too.
+fn trail_name(subject: &str) -> &str {
+    subject.rsplit('/').next().unwrap_or_default()
 }
 
 /// Returns what a day's mean of some days makes of a month.

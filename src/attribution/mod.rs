@@ -12,7 +12,7 @@ mod proposal;
 mod replayed;
 mod share;
 
-pub use causes::{Cause, CauseKind, causes};
+pub use causes::{Cause, CauseKind, Weighed, causes};
 pub use event_rates::{EventRates, PaidKind};
 pub use proposal::{Proposal, propose};
 pub use replayed::{NeverAgain, Outcome, Replayed, SelectorOutcome, kept_by, replayed};

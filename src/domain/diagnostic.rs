@@ -114,6 +114,15 @@ pub fn list_names<T: AsRef<str>>(names: &[T]) -> String {
     }
 }
 
+/// Writes a count with its word: `1 account`, `2,000 accounts`.
+pub fn plural(count: u64, one: &str, many: &str) -> String {
+    format!(
+        "{} {}",
+        super::quantity::Quantity::from_count(count).grouped(),
+        if count == 1 { one } else { many }
+    )
+}
+
 /// Returns the candidate nearest to a misspelt word, if one is near enough to be meant.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
@@ -127,10 +136,12 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 #[cfg(test)]
 mod tests {
-    use super::{list_names, nearest};
+    use super::{list_names, nearest, plural};
 
     #[test]
     fn long_lists_are_cut_short() {
+        assert_eq!(plural(1, "day", "days"), "1 day");
+        assert_eq!(plural(2_000, "day", "days"), "2,000 days");
         assert_eq!(list_names(&["a", "b", "c"]), "a, b, c");
         assert_eq!(list_names(&["a", "b", "c", "d", "e"]), "a, b, c and 2 more");
     }

@@ -253,6 +253,8 @@ pub struct LogFolder {
     pub stored_bytes: u64,
     /// Bytes of log files, inflated.
     pub raw_bytes: u64,
+    /// Whether it holds answers of the event history that no log tells: they are free, and of no trail.
+    pub is_event_history: bool,
 }
 
 /// Events that the same trail folders have each delivered.
@@ -391,6 +393,8 @@ pub struct LogChange {
     pub what: String,
     /// The types of Insights asked for; nothing where the call is about something else.
     pub insights: Option<Vec<String>>,
+    /// Whether the call says that the trail is the organization's.
+    pub of_organization: bool,
     /// Whether the call failed, so that nothing changed.
     pub failed: bool,
 }
@@ -480,12 +484,5 @@ impl LogCounts {
         let mut sum = LogSum::default();
         self.rows.iter().filter(|row| test(row)).for_each(|row| sum.add(row.sum));
         sum
-    }
-
-    /// Returns the first and the last day with events.
-    pub fn window(&self) -> Option<(Date, Date)> {
-        let mut days = self.rows.iter().filter_map(|row| row.day);
-        let first = days.next()?;
-        Some(days.fold((first, first), |(from, to), day| (from.min(day), to.max(day))))
     }
 }

@@ -1,7 +1,7 @@
 //! Of which days, hours and Regions logs were seen, and what they make of a month.
 
 use super::log_counts::LogCounts;
-use super::period::Date;
+use super::period::{Date, Month};
 use super::quantity::Quantity;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,15 +32,13 @@ impl DaysSeen {
     /// Looks at the days of all counts; nothing where no event says its day.
     pub fn new(counts: &LogCounts) -> Option<Self> {
         let (first, last) = counts.window()?;
-        // Rows of one day mostly stand side by side.
-        let events = counts.rows.chunk_by(|one, two| one.day == two.day).filter_map(|rows| rows.first()?.day);
-        let seen: BTreeSet<Date> = events.chain(counts.files.days.iter().filter_map(|own| own.day)).collect();
-        let first_hour = counts.hours.first().map_or(0, |own| own.hour);
-        let last_hour = counts.hours.last().map_or(23, |own| own.hour);
+        let seen = counts.dates();
+        let first_hour = counts.hours.iter().find(|own| own.day == first).map_or(0, |own| own.hour);
+        let last_hour = counts.hours.iter().rfind(|own| own.day == last).map_or(23, |own| own.hour);
         let (mut whole, mut missing) = (BTreeSet::new(), Vec::new());
         for day in days(first, last) {
             let is_cut = day == first && first_hour > 0 || day == last && last_hour < 23;
-            if !seen.contains(&day) {
+            if !seen.contains_key(&day) {
                 missing.push(day);
             } else if !is_cut {
                 whole.insert(day);
@@ -54,6 +52,11 @@ impl DaysSeen {
         let days = u64::try_from(self.last.days_since(self.first)).unwrap_or_default();
         let hours = (days * 24 + u64::from(self.last_hour) + 1).saturating_sub(u64::from(self.first_hour));
         hours.saturating_sub(24 * self.missing.len() as u64).max(1)
+    }
+
+    /// Tells whether events of a day are part of what the days seen make of a month; those that say no day are.
+    pub fn holds(&self, day: Option<Date>) -> bool {
+        day.is_none_or(|own| (self.first..=self.last).contains(&own))
     }
 
     /// Tells whether the days seen are those of one month, each from its first hour to its last, and no others.
@@ -72,7 +75,8 @@ impl DaysSeen {
         let month = u128::from(self.month_days());
         let sum = |own: &mut dyn Iterator<Item = u64>| own.map(u128::from).sum::<u128>();
         if self.whole.len() < DAYS_FOR_MEAN {
-            return divided(sum(&mut days.values().copied()) * month * 24, u128::from(self.hours()));
+            let held = &mut days.iter().filter(|own| self.holds(*own.0)).map(|own| *own.1);
+            return divided(sum(held) * month * 24, u128::from(self.hours()));
         }
         let whole = &mut self.whole.iter().map(|day| days.get(&Some(*day)).copied().unwrap_or(0));
         divided(sum(whole) * month, self.whole.len() as u128)
@@ -121,13 +125,66 @@ pub struct RegionSeen {
     pub between: (Date, Date),
 }
 
+/// Days without a file or an event from which on what follows is far from what came before.
+const FAR: i64 = 31;
+
+/// Months from the earliest on that a scenario can begin with.
+const PLAUSIBLE: std::ops::Range<i32> = 0..190 * 12;
+
 impl LogCounts {
+    /// Returns the days of events and of files, each with its events.
+    fn dates(&self) -> BTreeMap<Date, u64> {
+        let mut days: BTreeMap<Date, u64> = BTreeMap::new();
+        // Rows of one day mostly stand side by side.
+        for rows in self.rows.chunk_by(|one, two| one.day == two.day) {
+            if let Some(day) = rows.first().and_then(|own| own.day) {
+                *days.entry(day).or_default() += rows.iter().map(|own| own.sum.events).sum::<u64>();
+            }
+        }
+        for day in self.files.days.iter().filter_map(|own| own.day) {
+            days.entry(day).or_default();
+        }
+        days
+    }
+
+    /// Returns the first and the last day of what was seen. Of stretches of days that more than a month without files or events
+    /// lies between, the one with the most events is meant, the latest of equal ones: a record with a wrong time makes no window.
+    fn stretch(&self) -> Option<(Date, Date, BTreeMap<Date, u64>)> {
+        let mut days = self.dates();
+        let all = days.clone();
+        days.retain(|day, _| PLAUSIBLE.contains(&day.month().months_since(Month::EARLIEST)));
+        let days: Vec<(Date, u64)> = days.into_iter().collect();
+        let stretches = days.chunk_by(|one, two| two.0.days_since(one.0) <= FAR + 1);
+        let most = stretches.max_by_key(|own| own.iter().map(|own| own.1).sum::<u64>())?;
+        Some((most.first()?.0, most.last()?.0, all))
+    }
+
+    /// Returns the first and the last day with events, without days that are far from most of them.
+    pub fn window(&self) -> Option<(Date, Date)> {
+        let (from, to, days) = self.stretch()?;
+        let mut days = days.range(from..=to).filter(|own| *own.1 > 0).map(|own| *own.0);
+        let first = days.next()?;
+        Some((first, days.next_back().unwrap_or(first)))
+    }
+
+    /// Returns days with events that are far from the others, each with its events: no month is made of them.
+    pub fn far_days(&self) -> Vec<(Date, u64)> {
+        let all = self.dates().into_iter().filter(|own| own.1 > 0);
+        match self.stretch() {
+            Some((from, to, _)) => all.filter(|own| !(from..=to).contains(&own.0)).collect(),
+            None => all.collect(),
+        }
+    }
+
     /// Returns the hours between the first and the last with events in which nothing happened anywhere.
     ///
     /// CloudTrail delivers nothing where nothing happens: whether a file is missing the logs do not say.
     pub fn quiet_hours(&self) -> Vec<QuietHours> {
         let mut quiet = Vec::new();
-        for pair in self.hours.windows(2) {
+        let Some((first, last)) = self.window() else { return quiet };
+        let hours: Vec<_> =
+            self.hours.iter().filter(|own| (first..=last).contains(&own.day)).copied().collect();
+        for pair in hours.windows(2) {
             let (before, after) = (pair[0], pair[1]);
             let days = u64::try_from(after.day.days_since(before.day)).unwrap_or_default();
             let hours = (days * 24 + u64::from(after.hour)).saturating_sub(u64::from(before.hour) + 1);
@@ -147,8 +204,9 @@ impl LogCounts {
     /// Returns the accounts and Regions that have log files with a day, and their days without.
     pub fn regions_seen(&self) -> Vec<RegionSeen> {
         let mut seen: BTreeMap<(u32, &str, &str), BTreeSet<Date>> = BTreeMap::new();
+        let Some((from, to, _)) = self.stretch() else { return Vec::new() };
         for own in self.files.days.iter().filter(|own| own.log_files > 0) {
-            if let Some(day) = own.day {
+            if let Some(day) = own.day.filter(|own| (from..=to).contains(own)) {
                 seen.entry((own.folder, &own.account, &own.region)).or_default().insert(day);
             }
         }

@@ -57,7 +57,7 @@ pub use compliance::{Citation, ComplianceControl, ComplianceProfile, TrailSettin
 pub use component::Component;
 pub use csv_fields::{field_span, open_quote};
 pub use demands::{Demands, LossLevel};
-pub use diagnostic::{Diagnostic, Diagnostics, Severity, list_names, nearest};
+pub use diagnostic::{Diagnostic, Diagnostics, Severity, list_names, nearest, plural};
 pub use event::{Access, EventCategory, EventClass, EventSource, Field, FieldValue};
 pub use event_data_store::{BillingMode, DirectDelivery, EventDataStore};
 pub use evidence::{Certainty, Evidence, Measured};

@@ -62,7 +62,7 @@ fn by_day(view: &CountedView, first: Date, last: Date) -> NamedChart {
     days.drain(..left_out);
     let mut sums: BTreeMap<(LogCategory, bool, Date), u64> = BTreeMap::new();
     for row in &view.counts.rows {
-        let Some(day) = row.day.filter(|own| days.first().is_some_and(|first| own >= first)) else {
+        let Some(day) = row.day.filter(|own| days.contains(own)) else {
             continue;
         };
         // Further copies of management events are what costs of them.
@@ -239,7 +239,7 @@ fn by_hour(view: &CountedView, first: Date, last: Date) -> NamedChart {
         days[day.weekday()] += u64::from(missing.binary_search(&day).is_err());
     }
     let mut sums = [[0_u64; 24]; 7];
-    for own in &view.counts.hours {
+    for own in view.counts.hours.iter().filter(|own| (first..=last).contains(&own.day)) {
         sums[own.day.weekday()][usize::from(own.hour)] += own.events;
     }
     let mean = |weekday: usize, hour: usize| {

@@ -216,6 +216,8 @@ struct FolderJson<'a> {
     stored_bytes: u64,
     #[schemars(with = "Option<u64>")]
     raw_bytes: u64,
+    /// Whether these are answers of the event history that no log tells: free, and of no trail.
+    is_event_history: bool,
 }
 
 /// What was counted of files.
@@ -543,6 +545,7 @@ fn document(view: &CountedView) -> CountedDocument<'_> {
                 digest_files: own.digest_files,
                 stored_bytes: own.stored_bytes,
                 raw_bytes: own.raw_bytes,
+                is_event_history: own.is_event_history,
             })
             .collect(),
         files: files(counts),

@@ -1,7 +1,8 @@
 //! Parts of the counts' JSON that are worked out from them.
 
 use super::counted_view::CountedView;
-use crate::domain::{LogCounts, Money};
+use crate::attribution::Weighed;
+use crate::domain::{Date, LogCounts, Money};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -18,6 +19,8 @@ pub(super) struct WindowJson {
     missing_days: Vec<String>,
     hours: u64,
     hours_with_events: u64,
+    /// Days with events more than a month from all others: they are not part of the window, and no month is made of them.
+    far_days: Vec<FarDayJson>,
     events_without_day: u64,
     /// The first day whose events were counted, where not all were asked for.
     since: Option<String>,
@@ -25,6 +28,13 @@ pub(super) struct WindowJson {
     until: Option<String>,
     /// Events of other days in the files read, which were not counted.
     events_of_other_days: u64,
+}
+
+/// A day that is far from the others.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct FarDayJson {
+    day: String,
+    events: u64,
 }
 
 /// A change of what is recorded, and what it added to a month.
@@ -41,6 +51,11 @@ pub(super) struct CauseJson<'a> {
     what: &'a str,
     /// Whether the call failed, so that nothing changed.
     failed: bool,
+    /// Whose events it is weighed by: those of the `account`; of the `account_alone`, although an organization's trail delivers them
+    /// too and the logs do not say which trail was changed; of the `organization`'s folder.
+    weighed_by: &'static str,
+    /// How many accounts these are.
+    weighed_accounts: usize,
     /// Other changes of the same day, whose effect cannot be told apart.
     together_with: usize,
     /// Whole days seen before and after, seven at most each.
@@ -108,6 +123,15 @@ pub(super) fn causes(view: &CountedView) -> Vec<CauseJson<'_>> {
             who: &own.change.who,
             what: &own.change.what,
             failed: own.change.failed,
+            weighed_by: match own.weighed {
+                Weighed::Account => "account",
+                Weighed::PerhapsAccount => "account_alone",
+                Weighed::Organization { .. } => "organization",
+            },
+            weighed_accounts: match own.weighed {
+                Weighed::Organization { accounts } => accounts,
+                _ => 1,
+            },
             together_with: own.together,
             days_before: own.days_before,
             days_after: own.days_after,
@@ -158,7 +182,9 @@ pub(super) fn self_cost(view: &CountedView) -> Option<SelfCostJson> {
 }
 
 pub(super) fn window(counts: &LogCounts) -> WindowJson {
-    let days: BTreeSet<crate::domain::Date> = counts.rows.iter().filter_map(|row| row.day).collect();
+    let window = counts.window();
+    let within = |day: &Date| window.is_some_and(|own| (own.0..=own.1).contains(day));
+    let days: BTreeSet<Date> = counts.rows.iter().filter_map(|row| row.day).filter(within).collect();
     let mut all = 0;
     let mut missing_days = Vec::new();
     let mut day = days.first().copied();
@@ -169,6 +195,7 @@ pub(super) fn window(counts: &LogCounts) -> WindowJson {
         }
         day = own.next();
     }
+    let far_days = counts.far_days();
     WindowJson {
         first_day: days.first().map(ToString::to_string),
         last_day: days.last().map(ToString::to_string),
@@ -176,7 +203,11 @@ pub(super) fn window(counts: &LogCounts) -> WindowJson {
         days_with_events: days.len() as u64,
         missing_days,
         hours: all * 24,
-        hours_with_events: counts.hours.len() as u64,
+        hours_with_events: counts.hours.iter().filter(|own| within(&own.day)).count() as u64,
+        far_days: far_days
+            .into_iter()
+            .map(|(day, events)| FarDayJson { day: day.to_string(), events })
+            .collect(),
         events_without_day: counts.sum(|row| row.day.is_none()).events,
         since: counts.days.and_then(|own| own.0).map(|own| own.to_string()),
         until: counts.days.and_then(|own| own.1).map(|own| own.to_string()),

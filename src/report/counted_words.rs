@@ -3,7 +3,7 @@
 use super::clean::visible;
 use super::counted_view::{count, dollars, named};
 use super::number::{grouped, plural};
-use crate::attribution::{Cause, CauseKind, PaidKind};
+use crate::attribution::{Cause, CauseKind, PaidKind, Weighed};
 use crate::domain::{LogCounts, Quantity, list_names};
 
 /// Says when what was changed by whom, and what that added to a month.
@@ -43,8 +43,21 @@ pub(super) fn effect(own: &Cause) -> String {
     if parts.is_empty() {
         parts = own.kinds.iter().map(part).collect();
     }
+    let whose = match own.weighed {
+        Weighed::Account => String::new(),
+        Weighed::PerhapsAccount => format!(
+            "; the events of account {} alone: if it is the organization's trail, what it added elsewhere is not known",
+            visible(&own.change.account)
+        ),
+        Weighed::Organization { accounts } => {
+            format!(
+                "; the events of {} in the organization's folder",
+                plural(accounts, "account", "accounts")
+            )
+        }
+    };
     let days = format!(
-        "{} before, {} after",
+        "{} before, {} after{whose}",
         plural(own.days_before as usize, "day", "days"),
         plural(own.days_after as usize, "day", "days")
     );

@@ -19,6 +19,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 pub(super) fn run(args: &MeasureLogsArgs, screen: Screen) -> Result<u8, CliError> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let interruption = Interruption::new(&stop);
     let settings = Settings::new(&args.prices)?;
     let threads = args.threads.map_or_else(
         || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get),
@@ -44,7 +46,6 @@ pub(super) fn run(args: &MeasureLogsArgs, screen: Screen) -> Result<u8, CliError
         output::print(&format!("{policy}\n"))?;
         return Ok(exit_code::DONE);
     }
-    let stop = Arc::new(AtomicBool::new(false));
     let mut state = match &args.state {
         Some(folder) => Some(StateFolder::open(folder, &options, args.checkpoint)?),
         None => None,
@@ -54,7 +55,6 @@ pub(super) fn run(args: &MeasureLogsArgs, screen: Screen) -> Result<u8, CliError
     }
     let reader = reader(&args.access, &options.places, &stop)?;
     let objects = reader.as_deref();
-    let interruption = Interruption::new(&stop);
     let counts =
         logs::count_from(&options, objects, state.as_mut(), &stop, &mut |so_far| progress.show(so_far));
     progress.clear();

@@ -125,6 +125,12 @@ pub(super) fn read(record: &[u8], event_name: String) -> Changed {
             subject: first(&subject),
             what: words(&value["requestParameters"]),
             insights: value["requestParameters"]["insightSelectors"].as_array().map(|own| insight_types(own)),
+            of_organization: [
+                "/requestParameters/isOrganizationTrail",
+                "/responseElements/isOrganizationTrail",
+            ]
+            .iter()
+            .any(|path| value.pointer(path).and_then(Value::as_bool) == Some(true)),
             failed: !text("/errorCode").is_empty(),
             event_name,
             time,

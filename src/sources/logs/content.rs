@@ -62,6 +62,11 @@ impl Fault {
         }
     }
 
+    /// Tells whether nothing of the file was read, for a reason outside of it.
+    pub(super) fn is_unread(self) -> bool {
+        matches!(self, Self::UnreadableFile | Self::Vanished | Self::Object(_))
+    }
+
     /// Returns the reason's id and its words.
     pub(super) fn words(self) -> (&'static str, &'static str) {
         match self {
@@ -102,15 +107,17 @@ pub(super) struct Outcome {
     pub(super) fault: Option<Fault>,
     /// Records too large to be read.
     pub(super) too_large: u64,
+    /// It is damaged or empty, and nothing of it was counted: there may be a whole one.
+    pub(super) is_put_off: bool,
 }
 
-/// Counts the events of a text that was read before.
+/// Counts the events of a text, and nothing else of them.
 #[derive(Debug, Default)]
-struct Repeated {
+struct Looked {
     events: u64,
 }
 
-impl Sink for Repeated {
+impl Sink for Looked {
     fn event(&mut self, _: Text<'_>, _: &[u8], _: &Found) {
         self.events += 1;
     }
@@ -118,6 +125,22 @@ impl Sink for Repeated {
     fn not_an_event(&mut self) {}
 
     fn digest(&mut self) {}
+}
+
+/// Why a file cannot be inflated at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum NotInflated {
+    Damaged,
+    TooLarge,
+    /// Something follows the gzip.
+    Followed,
+}
+
+impl NotInflated {
+    /// Tells what is wrong with the file, where so much is known from reading it: out of a damaged gzip comes anything.
+    fn fault(self, read: Option<Fault>) -> Option<Fault> {
+        read.map(|own| if self == Self::Damaged && own == Fault::NotJson { Fault::CorruptGzip } else { own })
+    }
 }
 
 /// What tells whether two texts are the same: length, checksum, and a hash of both ends.
@@ -140,19 +163,22 @@ impl Default for Reader {
 
 impl Reader {
     /// Reads a file of so many bytes into `sink`. `is_new` is asked with the text's fingerprint once it is known, and may
-    /// say that the text was read before.
+    /// say that the text was read before. Nothing is counted of a damaged or empty file that may wait for a whole one.
     pub(super) fn read<R: Read>(
         &mut self,
         source: io::Result<(R, u64)>,
         sink: &mut impl Sink,
+        may_wait: bool,
         is_new: &mut dyn FnMut(Fingerprint) -> bool,
     ) -> Outcome {
         let mut outcome = Outcome::default();
         let read = source.and_then(|(source, length)| {
             outcome.stored_bytes = length;
-            self.try_read(source, sink, is_new, &mut outcome)
+            self.try_read(source, sink, may_wait, is_new, &mut outcome)
         });
         if let Err(error) = read {
+            // What is read in whole comes before anything is counted.
+            outcome.is_put_off = may_wait && outcome.stored_bytes <= LARGEST_TEXT as u64;
             outcome.fault.get_or_insert(Fault::of(&error));
         }
         self.text.clear();
@@ -167,6 +193,7 @@ impl Reader {
         &mut self,
         mut file: impl Read,
         sink: &mut impl Sink,
+        may_wait: bool,
         is_new: &mut dyn FnMut(Fingerprint) -> bool,
         outcome: &mut Outcome,
     ) -> io::Result<()> {
@@ -182,48 +209,93 @@ impl Reader {
         outcome.is_gzip = self.stored.starts_with(MAGIC);
         let mut checksum = None;
         if outcome.is_gzip {
-            let Some(own) = self.inflate() else {
-                let stored = std::mem::take(&mut self.stored);
-                self.in_pieces(io::Cursor::new(&stored), sink, outcome);
-                self.stored = stored;
-                return Ok(());
-            };
-            checksum = own;
+            match self.inflate() {
+                Ok(own) => checksum = own,
+                Err(why) => {
+                    let stored = std::mem::take(&mut self.stored);
+                    self.not_inflated(&stored, why, sink, may_wait, is_new, outcome);
+                    self.stored = stored;
+                    return Ok(());
+                }
+            }
         } else {
             std::mem::swap(&mut self.stored, &mut self.text);
         }
         outcome.raw_bytes = self.text.len() as u64;
-        if without_mark(&self.text).trim_ascii().is_empty() {
+        let last = without_mark(&self.text).trim_ascii_end().last().copied();
+        let Some(last) = last else {
             outcome.is_empty = true;
+            outcome.is_put_off = may_wait;
+            return Ok(());
+        };
+        let own = fingerprint(&self.text, checksum);
+        self.text.resize(self.text.len() + PADDING, 0);
+        // A log ends with a bracket: what does not is looked at before anything of it counts.
+        if may_wait && !matches!(last, b'}' | b']') {
+            let mut looked = Looked::default();
+            outcome.fault = self.whole_text(&mut looked);
+            outcome.is_put_off = outcome.fault.is_some();
+            if outcome.is_put_off {
+                return Ok(());
+            }
+        }
+        if !is_new(own) {
+            outcome.is_repeated = true;
+            let mut looked = Looked::default();
+            self.whole_text(&mut looked);
+            outcome.repeated_events = looked.events;
             return Ok(());
         }
-        if !is_new(fingerprint(&self.text, checksum)) {
-            outcome.is_repeated = true;
-        }
-        self.text.resize(self.text.len() + PADDING, 0);
+        outcome.fault = self.whole_text(sink);
+        Ok(())
+    }
+
+    /// Reads the text that is there in whole, with its padding; returns what is wrong with it.
+    fn whole_text(&mut self, sink: &mut impl Sink) -> Option<Fault> {
         let start = if self.text.starts_with(MARK) { MARK.len() } else { 0 };
         self.feed.restart();
         let text = Text::new(&self.text[start..]);
-        if outcome.is_repeated {
-            let mut repeated = Repeated::default();
-            self.feed.read(text, true, &mut repeated);
-            outcome.repeated_events = repeated.events;
-            return Ok(());
-        }
-        outcome.fault = match self.feed.read(text, true, sink) {
+        match self.feed.read(text, true, sink) {
             FeedEnd::Bad(_) => Some(Fault::NotJson),
             FeedEnd::Read(at) if at < text.bytes().len() || !self.feed.is_between_values() => {
                 Some(Fault::TruncatedJson)
             }
             FeedEnd::Read(_) => None,
-        };
-        Ok(())
+        }
     }
 
-    /// Inflates what is stored into memory; returns nothing where it is damaged or too large, else the text's checksum
-    /// where the file says it.
-    fn inflate(&mut self) -> Option<Checksum> {
-        let inflater = self.inflater.as_mut()?;
+    /// Reads piece by piece what cannot be inflated at once.
+    #[cold]
+    fn not_inflated(
+        &mut self,
+        stored: &[u8],
+        why: NotInflated,
+        sink: &mut impl Sink,
+        may_wait: bool,
+        is_new: &mut dyn FnMut(Fingerprint) -> bool,
+        outcome: &mut Outcome,
+    ) {
+        let is_repeated = !may_wait && !is_new(fingerprint(stored, None));
+        if may_wait || is_repeated {
+            let (mut looked, mut sink) = (*outcome, Looked::default());
+            self.in_pieces(io::Cursor::new(stored), &mut sink, &mut looked);
+            looked.fault = why.fault(looked.fault);
+            looked.is_repeated = is_repeated;
+            looked.repeated_events = if is_repeated { sink.events } else { 0 };
+            let is_damaged = looked.fault.is_some_and(|own| own != Fault::RecordTooLarge);
+            looked.is_put_off = may_wait && (is_damaged || looked.is_empty);
+            if is_repeated || looked.is_put_off {
+                *outcome = looked;
+                return;
+            }
+        }
+        self.in_pieces(io::Cursor::new(stored), sink, outcome);
+        outcome.fault = why.fault(outcome.fault);
+    }
+
+    /// Inflates what is stored into memory; returns the text's checksum where the file says it.
+    fn inflate(&mut self) -> Result<Checksum, NotInflated> {
+        let inflater = self.inflater.as_mut().ok_or(NotInflated::TooLarge)?;
         let most = self.stored.len().saturating_mul(MOST_GROWTH).min(LARGEST_TEXT);
         // What the file says of its size is a guess: it is modulo 2^32, and of the last member only.
         let said = self.stored.last_chunk().map_or(0, |own| u32::from_le_bytes(*own) as usize);
@@ -243,12 +315,14 @@ impl Reader {
                     let room = (self.text.capacity() * 2).max(1 << 12).min(most + PADDING);
                     self.text.reserve_exact(room - self.text.len());
                 }
-                Err(_) => return None,
+                Err(MemberError::NoRoom) => return Err(NotInflated::TooLarge),
+                Err(_) => return Err(NotInflated::Damaged),
             }
         }
         // Zeros fill a file up; anything else is for the slow way to tell.
         let is_whole = rest.iter().all(|own| *own == 0);
-        is_whole.then(|| checksum.filter(|_| members == 1).map(u32::from_le_bytes))
+        let checksum = checksum.filter(|_| members == 1).map(u32::from_le_bytes);
+        if is_whole { Ok(checksum) } else { Err(NotInflated::Followed) }
     }
 
     /// Reads a text piece by piece, in memory for one record.

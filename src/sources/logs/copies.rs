@@ -39,7 +39,7 @@ impl Delivery {
     }
 }
 
-/// Returns an event id as a number: of a UUID its digits, anything else by a hash of its bytes.
+/// Returns an event id as a number: of a UUID its digits, anything else by a hash of its letters. Letters are the same in either case.
 #[inline]
 pub(super) fn event_id(text: &[u8]) -> u128 {
     uuid(text).unwrap_or_else(|| hashed(text))
@@ -76,13 +76,13 @@ fn hexadecimal(digits: u64) -> (u64, bool) {
     ((ascii & (EACH * 0xF)) + ((ascii >> 6) & EACH) * 9, is_whole)
 }
 
-/// Hashes an id that is no UUID; two of them are the same only where all bytes are, but for one chance in 2^100.
+/// Hashes an id that is no UUID; two of them are the same only where all letters are, but for one chance in 2^100.
 #[cold]
 fn hashed(text: &[u8]) -> u128 {
     // FNV-1a over 128 bits, which needs no key and gives the same on every machine.
     const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013B;
     const BASIS: u128 = 0x6C62_272E_07BB_0142_62B8_2175_6295_C58D;
-    text.iter().fold(BASIS, |sum, own| (sum ^ u128::from(*own)).wrapping_mul(PRIME))
+    text.iter().fold(BASIS, |sum, own| (sum ^ u128::from(own.to_ascii_lowercase())).wrapping_mul(PRIME))
 }
 
 /// One worker's deliveries.
@@ -133,6 +133,23 @@ impl Deliveries {
 
     fn sort(&mut self) {
         sort(&mut self.held, 0);
+    }
+
+    /// Hands over the id of each delivery that is held or was written away by this process.
+    ///
+    /// # Errors
+    /// When a temporary file cannot be read.
+    pub(super) fn for_each_id(&self, take: &mut impl FnMut(u128)) -> io::Result<()> {
+        self.held.iter().for_each(|own| take(own.number()));
+        for mut file in &self.spilled {
+            file.seek(SeekFrom::Start(0))?;
+            let mut read_from = BufReader::with_capacity(1 << 16, file);
+            while let Some(own) = read(&mut read_from)? {
+                take(own.number());
+            }
+            file.seek(SeekFrom::Start(0))?;
+        }
+        Ok(())
     }
 
     /// Returns what is held and what was written away, and begins anew.
@@ -271,6 +288,17 @@ impl Run {
         }
     }
 
+    /// Hands over the id of each delivery.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub(super) fn for_each_id(mut self, take: &mut impl FnMut(u128)) -> io::Result<()> {
+        while let Some(own) = self.next()? {
+            take(own.number());
+        }
+        Ok(())
+    }
+
     /// Writes all deliveries, one after another; returns their bytes.
     ///
     /// # Errors
@@ -345,6 +373,7 @@ mod tests {
         let one = event_id(b"a09130b7-6927-4dfc-89cc-2506928a30b2");
         assert_eq!(one, event_id(b"A09130B7-6927-4DFC-89CC-2506928A30B2"));
         assert_ne!(one, event_id(b"a09130b7-6927-4dfc-89cc-2506928a30b3"));
+        assert_eq!(event_id(b"Example-1"), event_id(b"example-1"));
         for other in
             ["a09130b7-6927-4dfc-89cc-2506928a30bg", "a09130b7_6927-4dfc-89cc-2506928a30b2", "id-1", ""]
         {

@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+/// What is put behind a folder's path for answers of the event history in it.
+const EVENT_HISTORY: &str = " (event history)";
+
 /// Files that are named for a reason.
 const EXAMPLES: usize = 20;
 
@@ -58,6 +61,7 @@ pub(super) struct FolderSum {
     pub(super) digest_files: u64,
     pub(super) stored_bytes: u64,
     pub(super) raw_bytes: u64,
+    pub(super) is_event_history: bool,
 }
 
 /// Files of a day.
@@ -112,6 +116,26 @@ pub(super) struct FileTally {
     pub(super) sizes: BTreeMap<u32, (u64, u64)>,
     pub(super) unreadable: BTreeMap<Fault, Left>,
     pub(super) skipped: BTreeMap<Skip, Left>,
+    /// Damaged or empty files, of which there may be a whole one of the same name.
+    pub(super) put_off: Vec<PutOff>,
+    /// Files with answers of the event history, which count once everything else does, and whether the rest of each is counted.
+    pub(super) histories: Vec<(Job, bool)>,
+}
+
+/// A damaged or empty file that is not counted yet.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct PutOff {
+    pub(super) job: Job,
+    /// What is wrong with it; nothing where it is empty.
+    pub(super) fault: Option<Fault>,
+    pub(super) stored_bytes: u64,
+}
+
+impl PutOff {
+    /// Tells whether some of it can be had.
+    pub(super) fn is_readable(&self) -> bool {
+        self.fault.is_some_and(|own| !own.is_unread())
+    }
 }
 
 /// The smallest and the largest bar of the histogram of sizes: 2^10 and 2^26 bytes.
@@ -123,7 +147,7 @@ pub(super) fn bar_bound(bar: u32) -> Option<u64> {
 }
 
 /// What a file brought.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Brought {
     pub(super) events: u64,
     pub(super) bytes: u64,
@@ -144,6 +168,38 @@ impl FileTally {
         position
     }
 
+    /// Returns the position of the events that the event history told, of which no trail is known.
+    pub(super) fn history(&mut self, location: &Location) -> u32 {
+        let path = format!("{}{EVENT_HISTORY}", location.folder);
+        let position = self.folders.position([path.as_bytes()]);
+        self.folders.value(position).is_event_history = true;
+        position
+    }
+
+    /// Takes back that a file was left out as read before: it is read after all.
+    pub(super) fn is_read_after_all(&mut self, path: &str) {
+        let Some(left) = self.skipped.get_mut(&Skip::Repeated) else { return };
+        left.files = left.files.saturating_sub(1);
+        left.examples.retain(|own| own.1 != path);
+        if left.files == 0 {
+            self.skipped.remove(&Skip::Repeated);
+        }
+        self.totals.repeated = self.totals.repeated.saturating_sub(1);
+    }
+
+    /// Counts a file of which nothing can be had.
+    pub(super) fn left_unread(&mut self, own: &PutOff) {
+        let PutOff { job, fault, stored_bytes } = own;
+        let outcome = Outcome {
+            fault: *fault,
+            is_empty: fault.is_none(),
+            stored_bytes: *stored_bytes,
+            ..Outcome::default()
+        };
+        let folder = self.folder(&job.location);
+        self.file(job, folder, &outcome, Brought::default());
+    }
+
     /// Counts something that is not read.
     pub(super) fn skip(&mut self, order: u64, path: &str, why: Skip) {
         self.totals.repeated += u64::from(why == Skip::Repeated);
@@ -161,6 +217,13 @@ impl FileTally {
         self.unreadable.entry(fault).or_default().add(order, path, records);
     }
 
+    /// Counts events of a file that is counted elsewhere.
+    pub(super) fn add_events(&mut self, folder: u32, brought: Brought) {
+        let own = self.folders.value(folder);
+        own.events += brought.events;
+        own.bytes += brought.bytes;
+    }
+
     /// Counts a file that was read, or that could not be.
     pub(super) fn file(&mut self, job: &Job, folder: u32, outcome: &Outcome, brought: Brought) {
         let Job { order, location, .. } = job;
@@ -176,8 +239,7 @@ impl FileTally {
                 return;
             }
             self.fault(order, &job.shown(), fault, 0);
-            let is_unread = matches!(fault, Fault::UnreadableFile | Fault::Vanished | Fault::Object(_));
-            if is_unread && brought.events == 0 {
+            if fault.is_unread() && brought.events == 0 {
                 return;
             }
         }
@@ -192,9 +254,7 @@ impl FileTally {
             return;
         }
         if brought.is_late {
-            let of_folder = self.folders.value(folder);
-            of_folder.events += brought.events;
-            of_folder.bytes += brought.bytes;
+            self.add_events(folder, brought);
             return;
         }
         let is_digest = location.is_digest || brought.is_digest && brought.events == 0;

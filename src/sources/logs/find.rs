@@ -5,7 +5,7 @@ use super::day;
 use super::listing::{Kept, list};
 use super::objects::{ObjectKey, ObjectPlace, Objects, SeenObject};
 use super::options::{LogOptions, LogPlace, LogsError};
-use super::path::{Locator, is_log_name, locate};
+use super::path::{Location, Locator, is_log_name, locate};
 use super::queue::{Gate, Job, Sent, Source, shown};
 use super::run::{Meter, Texts, Worker};
 use super::state::{Found, StateFolder};
@@ -241,9 +241,7 @@ impl Finder<'_> {
             files.archived(order, &shown, object.size);
             return true;
         }
-        let SeenObject { key, size, etag, class, .. } = object;
-        let source = Source::Object(ObjectKey { bucket: place.bucket.clone(), key, size, etag, class });
-        self.job(Job { order, source, location, size: Some(size) }, sender)
+        self.job(of_object(order, place, object, location), sender)
     }
 
     fn job(&mut self, job: Job, sender: &SyncSender<Sent>) -> bool {
@@ -269,7 +267,7 @@ impl Finder<'_> {
     }
 
     /// Begins to fetch what is not on this machine.
-    fn sent(&self, job: Job, turn: u64) -> Sent {
+    pub(super) fn sent(&self, job: Job, turn: u64) -> Sent {
         let body = match (&job.source, self.reading.objects) {
             (Source::Object(own), Some(objects)) if own.size > 0 && !job.location.is_digest => {
                 Some(objects.fetch(own))
@@ -279,7 +277,8 @@ impl Finder<'_> {
         Sent { job, turn, body }
     }
 
-    fn send_all(&mut self, jobs: Vec<Job>, sender: &SyncSender<Sent>) -> bool {
+    /// Sends files; tells whether anybody is left to read them.
+    pub(super) fn send_all(&mut self, jobs: Vec<Job>, sender: &SyncSender<Sent>) -> bool {
         jobs.into_iter().all(|job| {
             let sent = self.sent(job, 0);
             self.reading.gate.send(sender, sent)
@@ -338,8 +337,15 @@ impl Finder<'_> {
     }
 }
 
+/// Returns an object as a file to read.
+pub(super) fn of_object(order: u64, place: &ObjectPlace, object: SeenObject, location: Location) -> Job {
+    let SeenObject { key, size, etag, class, .. } = object;
+    let source = Source::Object(ObjectKey { bucket: place.bucket.clone(), key, size, etag, class });
+    Job { order, source, location, size: Some(size) }
+}
+
 /// Returns the folder that an argument stands for.
-fn root_of(argument: &Path) -> String {
+pub(super) fn root_of(argument: &Path) -> String {
     let folder = if argument.is_dir() { argument } else { argument.parent().unwrap_or(argument) };
     let own = shown(folder);
     let trimmed = own.trim_end_matches('/');

@@ -6,7 +6,7 @@ use crate::domain::{
     Access, Account, AccountId, Activity, Amount, AmountValue, Certainty, Component, CountedFrom, Date,
     Demands, EventClass, EventCount, EventSource, Evidence, Gap, GapKind, Growth, Horizon, Inventory,
     LogAccess, LogCategory, LogCounts, LogResource, LogRow, Measured, Model, Observations, Provenance,
-    ProvenanceKind, Quantity, RecordingScope, RegionCode, Trail, Unit, Volume,
+    ProvenanceKind, Quantity, RecordingScope, RegionCode, Trail, Unit, Volume, plural,
 };
 use crate::sources::scenario::Context;
 use foldhash::fast::FixedState;
@@ -41,7 +41,8 @@ pub fn lower(counts: &LogCounts, context: &Context<'_>) -> Option<Lowered> {
         gaps.push(Gap {
             kind: GapKind::Volume,
             what: format!(
-                "{unplaced} events name no account or no Region that the tables know; they are left out"
+                "{} left out: no account is named, or no Region that the tables know",
+                plural(unplaced, "event is", "events are")
             ),
             remedy: "look for `unknown` in measured.json, and state their volume".to_owned(),
         });
@@ -116,16 +117,21 @@ pub(super) fn place(account: &str, region: &str, context: &Context<'_>) -> Optio
 #[derive(Debug, Default)]
 struct Placed<'a> {
     rows: Vec<&'a LogRow>,
+    /// Those of them that trails delivered: the event history is no trail.
+    delivered: Vec<&'a LogRow>,
     resources: Vec<&'a LogResource>,
 }
 
 /// Returns what was counted by account and Region, and the events of those that a model cannot hold.
 fn placed<'a>(counts: &'a LogCounts, context: &Context<'_>) -> (BTreeMap<Place, Placed<'a>>, u64) {
     let mut by_names: HashMap<(&str, &str), Placed<'a>, FixedState> = HashMap::default();
+    let is_history = |at: u32| counts.folders.get(at as usize).is_some_and(|own| own.is_event_history);
     // Rows of one account and Region mostly stand side by side.
     let is_there = |one: &LogRow, two: &LogRow| one.account == two.account && one.region == two.region;
     for rows in counts.rows.chunk_by(is_there) {
-        by_names.entry((&rows[0].account, &rows[0].region)).or_default().rows.extend(rows);
+        let own = by_names.entry((&rows[0].account, &rows[0].region)).or_default();
+        own.rows.extend(rows);
+        own.delivered.extend(rows.iter().filter(|row| !is_history(row.folder)));
     }
     for own in &counts.resources {
         if let Some(placed) = by_names.get_mut(&(own.account.as_str(), own.region.as_str())) {
@@ -161,11 +167,34 @@ fn gaps(counts: &LogCounts, window: &Window) -> Vec<Gap> {
     if !window.days.missing.is_empty() {
         let days: Vec<String> = window.days.missing.iter().map(ToString::to_string).collect();
         let what = format!(
-            "{} days within the window have neither files nor events: {}; they are not part of the mean",
-            days.len(),
+            "of {} within the window there are neither files nor events: {}; no day without them is part of the mean",
+            plural(days.len() as u64, "day", "days"),
             crate::domain::list_names(&days)
         );
         gap(GapKind::NotSeen, what, "see that their logs are there, or that nothing was recorded");
+    }
+    let far = counts.far_days();
+    if !far.is_empty() {
+        let days: Vec<String> = far.iter().map(|own| own.0.to_string()).collect();
+        let what = format!(
+            "{} of {} more than a month from the others: {}; the month is made without them",
+            plural(far.iter().map(|own| own.1).sum(), "event", "events"),
+            plural(days.len() as u64, "day", "days"),
+            crate::domain::list_names(&days)
+        );
+        gap(
+            GapKind::NotSeen,
+            what,
+            "look at their times, or read the stretches of days one by one (--since, --until)",
+        );
+    }
+    let history: u64 = counts.folders.iter().filter(|own| own.is_event_history).map(|own| own.events).sum();
+    if history > 0 {
+        let what = format!(
+            "{} only answers of the event history tell: they count as happened, and as delivered by no trail",
+            plural(history, "event that", "events that")
+        );
+        gap(GapKind::NotSeen, what, "read the trail's logs of the same days, if there is a trail");
     }
     let files: u64 = counts.unreadable.iter().map(|own| own.files).sum();
     if files > 0 {
@@ -173,15 +202,18 @@ fn gaps(counts: &LogCounts, window: &Window) -> Vec<Gap> {
         gap(
             GapKind::Volume,
             format!(
-                "{files} files could not be read, or not in whole: {}",
+                "{} could not be read, or not in whole: {}",
+                plural(files, "file", "files"),
                 crate::domain::list_names(&reasons)
             ),
             "see `unreadable` in measured.json; --strict makes it an error",
         );
     }
     if counts.without_event_id > 0 {
-        let what =
-            format!("{} records have no event id: copies of them cannot be told", counts.without_event_id);
+        let what = format!(
+            "{} no event id: copies of them cannot be told",
+            plural(counts.without_event_id, "record has", "records have")
+        );
         gap(GapKind::Volume, what, "nothing can be done: the logs do not say");
     }
     if counts.from != CountedFrom::Files {
@@ -227,18 +259,22 @@ fn gaps(counts: &LogCounts, window: &Window) -> Vec<Gap> {
         .map(LogResource::events)
         .sum();
     if nameless > 0 {
-        let what = format!("{nameless} data events name no resource type: no selector can be made for them");
+        let what = format!(
+            "{} no resource type: no selector can be made for what names none",
+            plural(nameless, "data event names", "data events name")
+        );
         gap(GapKind::Volume, what, "see `resources` in measured.json");
     }
     let other = counts.sum(|row| row.category == LogCategory::Other).events;
     if other > 0 {
-        let what = format!("{other} records are of a category that is not known");
+        let what = format!("{} of a category that is not known", plural(other, "record is", "records are"));
         gap(GapKind::Volume, what, "see `other` in measured.json");
     }
     let insights = counts.sum(|row| row.category == LogCategory::Insight).distinct();
     if insights > 0 {
         let what = format!(
-            "{insights} Insights events were delivered: Insights is on, of which types the logs do not count"
+            "{} delivered: Insights is on, of which types the logs do not count",
+            plural(insights, "Insights event was", "Insights events were")
         );
         gap(GapKind::Volume, what, "state `insights` of the trail");
     }
@@ -397,7 +433,7 @@ impl Lowering<'_> {
     fn volumes(&mut self, place: &Place, placed: &Placed<'_>, covering: &[&Trail], context: &Context<'_>) {
         // What the trails would make of each kind of event, and what was delivered.
         let mut kinds: BTreeMap<(&str, Component), (u64, Days)> = BTreeMap::new();
-        for row in &placed.rows {
+        for row in &placed.delivered {
             let (usage_type, component, category) = match row.category {
                 LogCategory::Management => (
                     "PaidEventsRecorded",

@@ -141,11 +141,12 @@ fn folders(counts: &mut LogCounts, files: &mut [FileTally]) -> Vec<Vec<u32>> {
             folder.digest_files += sum.digest_files;
             folder.stored_bytes += sum.stored_bytes;
             folder.raw_bytes += sum.raw_bytes;
+            folder.is_event_history |= sum.is_event_history;
         }
         own.push(entries);
     }
     // A folder in which nothing was read is no trail's.
-    all.retain(|_, folder| folder.log_files + folder.digest_files > 0);
+    all.retain(|_, folder| folder.log_files + folder.digest_files + folder.events > 0);
     let places: BTreeMap<&String, u32> = all.keys().zip(0..).collect();
     let positions = own
         .iter()

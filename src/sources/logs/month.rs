@@ -1,6 +1,6 @@
 //! What the days seen make of a month.
 
-use crate::domain::{AmountRange, AmountValue, ByDay, DaysSeen, LogCounts, Quantity};
+use crate::domain::{AmountRange, AmountValue, ByDay, DaysSeen, LogCounts, Quantity, plural};
 
 /// Whole days from which on a range is that of their variation.
 const DAYS_FOR_VARIATION: u64 = 7;
@@ -16,9 +16,10 @@ pub(super) struct Window {
 impl Window {
     /// Looks at the days of all counts; nothing where no event says its day.
     pub(super) fn new(counts: &LogCounts) -> Option<Self> {
-        let busiest = counts.hours.iter().map(|own| own.events).max().unwrap_or(0);
-        let all = counts.hours.iter().map(|own| own.events).sum();
-        Some(Self { days: DaysSeen::new(counts)?, busiest: (busiest, all) })
+        let days = DaysSeen::new(counts)?;
+        let hours = counts.hours.iter().filter(|own| days.holds(Some(own.day))).map(|own| own.events);
+        let busiest = (hours.clone().max().unwrap_or(0), hours.sum());
+        Some(Self { days, busiest })
     }
 
     /// Returns what daily sums make of a month.
@@ -27,7 +28,8 @@ impl Window {
     /// likely. Of two to six: between what the quietest and the busiest day alone would make. Of fewer: the mean of the hours,
     /// between what was counted and what the busiest hour would make if all hours were like it.
     pub(super) fn month(&self, days: &ByDay) -> AmountValue {
-        let all: u128 = days.values().map(|own| u128::from(*own)).sum();
+        let held = days.iter().filter(|own| self.days.holds(*own.0));
+        let all: u128 = held.map(|own| u128::from(*own.1)).sum();
         let month = u128::from(self.days.month_days());
         let likely = self.days.month(days);
         let quantity = |own: u128| Quantity::from_count(u64::try_from(own).unwrap_or(u64::MAX));
@@ -64,8 +66,8 @@ impl Window {
         }
         match self.days.whole.len() as u64 {
             0 | 1 => format!(
-                "{} hours × {} days, up to the busiest hour",
-                self.days.hours(),
+                "{} × {} days, up to the busiest hour",
+                hours(self.days.hours()),
                 self.days.month_days()
             ),
             own if own < DAYS_FOR_VARIATION => {
@@ -87,8 +89,8 @@ impl Window {
     pub(super) fn shortness(&self) -> Option<String> {
         match self.days.whole.len() as u64 {
             0 | 1 => Some(format!(
-                "only {} hours of logs were seen: a month made of them is little more than a guess",
-                self.days.hours()
+                "only {} of logs were seen: a month made of them is little more than a guess",
+                hours(self.days.hours())
             )),
             own if own < DAYS_FOR_VARIATION => Some(format!(
                 "only {own} whole days of logs were seen, less than a week: weekends may be missing"
@@ -96,6 +98,10 @@ impl Window {
             _ => None,
         }
     }
+}
+
+fn hours(count: u64) -> String {
+    plural(count, "hour", "hours")
 }
 
 /// Divides, a half rounded up.

@@ -5,7 +5,7 @@ use super::month::Window;
 use crate::domain::{
     Access, AccountId, AdvancedEventSelector, Amount, Bucket, CountedFrom, Delivery, EventSource, Gap,
     GapKind, LogAccess, LogCategory, LogCounts, LogFilesOfDay, LogFolder, LogRow, Provenance, ProvenanceKind,
-    RegionCode, SizeBin, Trail, TrailScope,
+    RegionCode, SizeBin, Trail, TrailScope, plural,
 };
 use crate::sources::scenario::Context;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +29,9 @@ pub(super) fn recorders(counts: &LogCounts, window: &Window, context: &Context<'
     let folders = by_folder(counts);
     let of_accounts = OfAccounts::new(counts);
     for ((at, folder), OfFolder { rows, days }) in (0..).zip(&counts.folders).zip(&folders) {
+        if folder.is_event_history {
+            continue;
+        }
         let own = events_by_place(rows, context);
         let Some((home, _)) = own.iter().rev().max_by_key(|own| *own.1) else { continue };
         let own: BTreeSet<&Place> = own.keys().collect();
@@ -89,7 +92,8 @@ pub(super) fn recorders(counts: &LogCounts, window: &Window, context: &Context<'
             found.gaps.push(Gap {
                 kind: GapKind::NotSeen,
                 what: format!(
-                    "{repeats} copies lie in the same folder {}: a second trail may deliver there",
+                    "{} in the same folder {}: a second trail may deliver there",
+                    plural(repeats, "copy lies", "copies lie"),
                     folder.path
                 ),
                 remedy: "look for trails with the same bucket and prefix".to_owned(),

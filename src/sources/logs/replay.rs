@@ -35,6 +35,10 @@ impl Sink for Replaying<'_> {
         self.tally.event(text, record, found);
     }
 
+    fn answer(&mut self, text: Text<'_>, record: &[u8], found: &Found) {
+        self.tally.answer(text, record, found);
+    }
+
     fn not_an_event(&mut self) {
         self.tally.not_an_event();
     }

@@ -3,13 +3,15 @@
 use super::content::{Fault, Fingerprint, Outcome, Reader};
 use super::copies::Deliveries;
 use super::day;
-use super::files::{Brought, FileTally};
+use super::files::{Brought, FileTally, PutOff};
 use super::find::{Finder, Names, Reading};
+use super::history::{Answers, KnownIds};
 use super::merge::merge;
 use super::objects::{AskedOf, Objects};
 use super::options::{LogOptions, LogPlace, LogsError, ReadSoFar};
 use super::queue::{Gate, Job, Most, Sent, Source};
 use super::replay::Replaying;
+use super::scan::Sink;
 use super::state::{Metered, Restored, StateFolder, workers};
 use super::tally::{FileContext, Tally};
 use crate::domain::{AdvancedEventSelector, LogCounts, LogRequests};
@@ -199,15 +201,31 @@ pub fn count_from(
     // any other file is measured against them.
     // Of what is fetched, none waits for another.
     let at_once = if objects.is_some() { 1 } else { AT_ONCE };
+    let is_stopped = || stop.load(Ordering::Relaxed);
     read_all(reading, (threads, at_once), tell, Worker::read_named, |sender| finder.named(&sender))?;
-    if !stop.load(Ordering::Relaxed) {
+    if !is_stopped() {
+        finder.read_put_off(&mut |finder, jobs, may_wait| {
+            meter.all_files.fetch_add(jobs.len() as u64, Ordering::Relaxed);
+            let read = if may_wait { Worker::read_named } else { Worker::read_damaged };
+            let find = |sender| {
+                finder.send_all(jobs, &sender);
+                Ok(())
+            };
+            read_all(reading, (threads, at_once), tell, read, find)
+        })?;
+    }
+    if !is_stopped() {
         // They wait for one another.
         read_all(reading, (threads, 1), tell, Worker::read_other, |sender| finder.others(&sender))?;
+    }
+    if !is_stopped() {
+        let kept = finder.state.as_ref().map(|own| own.runs()).unwrap_or_default();
+        finder.read_histories(kept)?;
     }
     if let Some(error) = objects.and_then(Objects::failure) {
         return Err(error.into());
     }
-    let partial = stop.load(Ordering::Relaxed);
+    let partial = is_stopped();
     if partial {
         let unread = gate.hold().into_iter().map(|own| own.job);
         let (named, others): (Vec<Job>, Vec<Job>) = unread.partition(|own| own.location.log_name.is_some());
@@ -315,9 +333,17 @@ impl Worker {
         Self { tally, files, reader: Reader::default(), selectors: Arc::default() }
     }
 
-    /// Reads a file with a name of CloudTrail's own.
+    /// Reads a file with a name of CloudTrail's own; a damaged one is put off.
     fn read_named(&mut self, sent: &mut Sent, texts: &Texts) -> Outcome {
-        self.read(sent, &mut |own| {
+        self.read(sent, true, &mut |own| {
+            texts.note(own);
+            true
+        })
+    }
+
+    /// Reads what can be had of a damaged file with a name of CloudTrail's own.
+    fn read_damaged(&mut self, sent: &mut Sent, texts: &Texts) -> Outcome {
+        self.read(sent, false, &mut |own| {
             texts.note(own);
             true
         })
@@ -326,7 +352,7 @@ impl Worker {
     /// Reads any other file, which may be one that was read before.
     fn read_other(&mut self, sent: &mut Sent, texts: &Texts) -> Outcome {
         let (turn, mut is_over) = (sent.turn, false);
-        let outcome = self.read(sent, &mut |own| {
+        let outcome = self.read(sent, false, &mut |own| {
             texts.wait(turn);
             let is_new = texts.note(own);
             texts.pass_on(turn);
@@ -340,55 +366,94 @@ impl Worker {
         outcome
     }
 
-    fn read(&mut self, sent: &mut Sent, is_new: &mut dyn FnMut(Fingerprint) -> bool) -> Outcome {
-        let job = &sent.job;
-        let folder = self.files.folder(&job.location);
-        self.tally.file = FileContext {
-            folder,
-            account: job.location.account,
-            region: job.location.region.clone(),
-            is_digest: job.location.is_digest,
-            ..FileContext::default()
-        };
-        if job.location.is_digest {
-            return digest(job);
-        }
-        match &job.source {
-            Source::File(path) => {
-                let file = File::open(path).and_then(|own| Ok((own.metadata()?.len(), own)));
-                self.read_from(file.map(|own| (own.1, own.0)), is_new)
-            }
-            Source::Object(own) if own.size == 0 => Outcome { is_empty: true, ..Outcome::default() },
-            Source::Object(own) => {
-                let body: Box<dyn Read + Send> =
-                    sent.body.take().unwrap_or_else(|| Box::new(std::io::empty()));
-                self.read_from(Ok((body, own.size)), is_new)
-            }
-        }
-    }
-
-    fn read_from<R: Read>(
+    fn read(
         &mut self,
-        source: std::io::Result<(R, u64)>,
+        sent: &mut Sent,
+        may_wait: bool,
         is_new: &mut dyn FnMut(Fingerprint) -> bool,
     ) -> Outcome {
+        let folder = self.files.folder(&sent.job.location);
+        self.tally.file = FileContext::new(folder, &sent.job.location);
+        if sent.job.location.is_digest {
+            return digest(&sent.job);
+        }
         if self.selectors.is_empty() {
-            return self.reader.read(source, &mut self.tally, is_new);
+            return read_source(&mut self.reader, sent, &mut self.tally, may_wait, is_new);
         }
         let mut sink = Replaying { tally: &mut self.tally, selectors: &self.selectors };
-        self.reader.read(source, &mut sink, is_new)
+        read_source(&mut self.reader, sent, &mut sink, may_wait, is_new)
+    }
+
+    /// Reads the answers of the event history in a file. `is_noted` says that the rest of it was counted before.
+    pub(super) fn read_history(
+        &mut self,
+        sent: &mut Sent,
+        known: &mut KnownIds,
+        is_noted: bool,
+        options: &LogOptions,
+    ) {
+        let folder = self.files.history(&sent.job.location);
+        self.tally.file = FileContext::new(folder, &sent.job.location);
+        let sink = Replaying { tally: &mut self.tally, selectors: &self.selectors };
+        let mut sink = Answers::new(sink, known, is_noted);
+        let outcome = read_source(&mut self.reader, sent, &mut sink, false, &mut |_| true);
+        self.files.totals.repeated_events += sink.repeated;
+        let brought = self.brought(&sent.job, options);
+        if is_noted {
+            self.files.add_events(folder, brought);
+        } else {
+            self.files.file(&sent.job, folder, &outcome, brought);
+        }
     }
 
     /// Counts a file that was read.
     fn note(&mut self, job: &Job, outcome: &Outcome, options: &LogOptions) {
+        let Outcome { fault, stored_bytes, .. } = *outcome;
+        if outcome.is_put_off {
+            self.files.put_off.push(PutOff { job: job.clone(), fault, stored_bytes });
+            return;
+        }
+        let has_answers = self.tally.file.answers > 0;
+        let is_noted = self.tally.file.events > 0 || !has_answers;
+        if has_answers {
+            self.files.histories.push((job.clone(), is_noted));
+        }
+        if is_noted {
+            self.files.file(job, self.tally.file.folder, outcome, self.brought(job, options));
+        }
+    }
+
+    fn brought(&self, job: &Job, options: &LogOptions) -> Brought {
         let file = &self.tally.file;
-        let brought = Brought {
+        Brought {
             events: file.events,
             bytes: file.bytes,
             not_events: file.not_events,
             is_digest: file.is_digest,
             is_late: options.days.zip(job.location.day).is_some_and(|(days, own)| own > days.1),
-        };
-        self.files.file(job, file.folder, outcome, brought);
+        }
+    }
+}
+
+/// Reads a file into `sink`: see [`Reader::read`].
+pub(super) fn read_source(
+    reader: &mut Reader,
+    sent: &mut Sent,
+    sink: &mut impl Sink,
+    may_wait: bool,
+    is_new: &mut dyn FnMut(Fingerprint) -> bool,
+) -> Outcome {
+    match &sent.job.source {
+        Source::File(path) => {
+            let file = File::open(path).and_then(|own| Ok((own.metadata()?.len(), own)));
+            reader.read(file.map(|own| (own.1, own.0)), sink, may_wait, is_new)
+        }
+        Source::Object(own) if own.size == 0 => {
+            Outcome { is_empty: true, is_put_off: may_wait, ..Outcome::default() }
+        }
+        Source::Object(own) => {
+            let body: Box<dyn Read + Send> = sent.body.take().unwrap_or_else(|| Box::new(std::io::empty()));
+            reader.read(Ok((body, own.size)), sink, may_wait, is_new)
+        }
     }
 }

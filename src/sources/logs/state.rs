@@ -7,7 +7,7 @@
 use super::append::{Append, Extent};
 use super::content::Fingerprint;
 use super::copies::{Deliveries, Run};
-use super::files::FileTally;
+use super::files::{FileTally, PutOff};
 use super::objects::AskedOf;
 use super::options::{LogOptions, LogPlace};
 use super::queue::Job;
@@ -23,7 +23,7 @@ use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// How the file of sums begins; it changes with what is in it.
-const MAGIC: &[u8] = b"trailcost reading 1\n";
+const MAGIC: &[u8] = b"trailcost reading 2\n";
 const CHECKPOINT: &str = "trailcost-reading.checkpoint";
 const LOCK: &str = "trailcost-reading.lock";
 const DELIVERIES: &str = "trailcost-reading.deliveries";
@@ -77,6 +77,8 @@ pub(super) struct Found {
     pub(super) unread: Vec<Job>,
     /// Files without names of CloudTrail's own, to be read after all others.
     pub(super) rest: VecDeque<Job>,
+    /// Damaged or empty files of which there may be whole ones.
+    pub(super) put_off: Vec<PutOff>,
     pub(super) files: FileTally,
 }
 
@@ -441,17 +443,31 @@ pub(super) mod change {
     use crate::sources::logs::day;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    type Parts = ((String, String, String, String), (String, String, String, bool), Option<Vec<String>>);
+    type Parts =
+        ((String, String, String, String), (String, String, String, bool, bool), Option<Vec<String>>);
 
     pub(crate) fn serialize<S: Serializer>(own: &LogChange, serializer: S) -> Result<S::Ok, S::Error> {
         let first = (&own.time, &own.account, &own.region, &own.event_name);
-        (first, (&own.who, &own.subject, &own.what, own.failed), &own.insights).serialize(serializer)
+        let flags = (own.failed, own.of_organization);
+        (first, (&own.who, &own.subject, &own.what, flags.0, flags.1), &own.insights).serialize(serializer)
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<LogChange, D::Error> {
-        let ((time, account, region, event_name), (who, subject, what, failed), insights) =
+        let ((time, account, region, event_name), (who, subject, what, failed, of_organization), insights) =
             Parts::deserialize(deserializer)?;
         let day = day::time(time.as_bytes()).and_then(|own| day::date(own.0));
-        Ok(LogChange { time, day, account, region, event_name, who, subject, what, insights, failed })
+        Ok(LogChange {
+            time,
+            day,
+            account,
+            region,
+            event_name,
+            who,
+            subject,
+            what,
+            insights,
+            of_organization,
+            failed,
+        })
     }
 }

@@ -4,6 +4,7 @@ use super::arn::{is_log_file, resource_name, without_session};
 use super::change::{self, Changed};
 use super::copies::{Deliveries, event_id};
 use super::day::Times;
+use super::path::Location;
 use super::scan::{Found, Key, Kind, PARTS, PartNumber, Sink, Span, Text};
 use super::table::{Table, recent_place, same};
 use crate::domain::{LogAccess, LogCategory, LogSum, SelfLogging};
@@ -49,6 +50,21 @@ pub(super) struct FileContext {
     pub(super) is_digest: bool,
     /// Events of days that are not counted.
     pub(super) passed_over: u64,
+    /// Events that the event history answered with; they are counted at the end.
+    pub(super) answers: u64,
+}
+
+impl FileContext {
+    /// Begins a file whose events are of this folder's sums.
+    pub(super) fn new(folder: u32, location: &Location) -> Self {
+        Self {
+            folder,
+            account: location.account,
+            region: location.region.clone(),
+            is_digest: location.is_digest,
+            ..Self::default()
+        }
+    }
 }
 
 /// Sums of one worker.
@@ -328,6 +344,16 @@ impl Tally {
     }
 }
 
+/// Returns the number of an event's id, if it has one.
+#[inline]
+pub(super) fn id(text: Text<'_>, found: &Found, scratch: &mut Vec<u8>) -> Option<u128> {
+    let id = [Key::EventId, Key::EventIdLower].into_iter().find_map(|key| {
+        let span = found.get(key);
+        is_string(span).then_some(span).filter(|own| !own.raw(text).is_empty())
+    });
+    id.and_then(|own| own.string(text, scratch)).map(event_id)
+}
+
 impl Sink for Tally {
     #[inline]
     fn event(&mut self, text: Text<'_>, record: &[u8], found: &Found) {
@@ -399,14 +425,14 @@ impl Sink for Tally {
             sum.events += 1;
             sum.bytes += bytes;
         }
-        let id = [Key::EventId, Key::EventIdLower].into_iter().find_map(|key| {
-            let span = found.get(key);
-            is_string(span).then_some(span).filter(|own| !own.raw(text).is_empty())
-        });
-        match id.and_then(|own| own.string(text, &mut self.scratch.one)) {
-            Some(id) => self.deliveries.push(event_id(id), row),
+        match id(text, found, &mut self.scratch.one) {
+            Some(id) => self.deliveries.push(id, row),
             None => self.without_event_id += 1,
         }
+    }
+
+    fn answer(&mut self, _: Text<'_>, _: &[u8], _: &Found) {
+        self.file.answers += 1;
     }
 
     fn not_an_event(&mut self) {

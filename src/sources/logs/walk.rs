@@ -18,16 +18,18 @@ pub(super) enum Skip {
     WalkedAlready,
     Repeated,
     Archived,
+    Replaced,
 }
 
 impl Skip {
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::NotALogName,
         Self::NotARegularFile,
         Self::SymlinkLoop,
         Self::WalkedAlready,
         Self::Repeated,
         Self::Archived,
+        Self::Replaced,
     ];
 
     /// Returns the reason's id and its words.
@@ -39,6 +41,7 @@ impl Skip {
             Self::WalkedAlready => ("walked_already", "a folder read before under another name"),
             Self::Repeated => ("repeated", "the same log read before"),
             Self::Archived => ObjectFault::Archived.words(),
+            Self::Replaced => ("replaced", "damaged or empty; another file of the same name was read"),
         }
     }
 }

@@ -11,6 +11,10 @@ use super::values::{Stop, unescape, value_end};
 pub(in crate::sources::logs) trait Sink {
     /// Takes an event: its own bytes, and where its fields stand in `text`.
     fn event(&mut self, text: Text<'_>, record: &[u8], found: &Found);
+    /// Takes an event that the event history answered with.
+    fn answer(&mut self, text: Text<'_>, record: &[u8], found: &Found) {
+        self.event(text, record, found);
+    }
     /// Takes a value that stands where an event should and is none.
     fn not_an_event(&mut self);
     /// Takes the content of a digest file.
@@ -343,7 +347,7 @@ impl Feed {
         };
         match end {
             Ok(end) if found.is_event && text.skip_space(end) == text.length() => {
-                sink.event(text, &text.bytes()[start..end], &found);
+                sink.answer(text, &text.bytes()[start..end], &found);
             }
             _ => sink.not_an_event(),
         }

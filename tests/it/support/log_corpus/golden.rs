@@ -34,6 +34,7 @@ pub(crate) fn golden(seed: u64) -> Vec<CorpusFile> {
     making.framings(&accounts[0]);
     making.broken(&accounts[2]);
     making.others(&accounts[1]);
+    making.replicas(&accounts[2]);
     making.files
 }
 
@@ -252,6 +253,58 @@ impl Making {
             gzip(&again),
         );
         self.put("twice/renamed.json.gz", gzip(&again));
+    }
+
+    /// Copies of one log file, of which some are damaged or empty; damaged files twice; answers of the event history.
+    fn replicas(&mut self, account: &Account) {
+        let mut log = |count: usize| records(&self.events(account, "us-east-1", 12, count), Style::COMPACT);
+        let raws: Vec<Vec<u8>> = (5..11).map(&mut log).collect();
+        let damaged = log(40);
+        let name =
+            |at: usize| format!("{}_CloudTrail_us-east-1_20261112T0005Z_replica{at:09}.json", account.id);
+        let cut = |raw: &[u8]| {
+            let packed = gzip(raw);
+            packed[..packed.len() * 2 / 3].to_vec()
+        };
+        // What each folder holds of each file, the folder that is met first at first.
+        let of_each: [[Vec<u8>; 3]; 6] = [
+            [cut(&raws[0]), gzip(&raws[0]), cut(&raws[0])],
+            [Vec::new(), cut(&raws[1]), gzip(&raws[1])],
+            [gzip(&raws[2]), cut(&raws[2]), Vec::new()],
+            [Vec::new(), cut(&raws[3]), Vec::new()],
+            [Vec::new(), b" \n".to_vec(), gzip(b"")],
+            [cut(&raws[5]), cut(&raws[5]), Vec::new()],
+        ];
+        for (at, files) in of_each.into_iter().enumerate() {
+            for (folder, bytes) in ["replicas/a", "replicas/b", "replicas/c"].into_iter().zip(files) {
+                self.put(format!("{folder}/{}.gz", name(at)), bytes);
+            }
+        }
+        // Unpacked: the one met first ends within a record.
+        let plain = &raws[4];
+        self.put(format!("replicas/a/{}", name(9)), plain[..plain.len() / 2].to_vec());
+        self.put(format!("replicas/b/{}", name(9)), plain.clone());
+        let damaged = cut(&damaged);
+        for copy in ["one", "two"] {
+            self.put(format!("replicas/damaged-{copy}.json.gz"), damaged.clone());
+        }
+        // The event history tells some of what a trail delivered, and more, in two answers that overlap.
+        let events = self.events(account, "eu-west-1", 13, 12);
+        self.put_log(account, "eu-west-1", 13, gzip(&records(&events[..6], Style::COMPACT)));
+        for (answer, part) in [("first", &events[3..9]), ("second", &events[7..12])] {
+            let answers: Vec<Json> = part
+                .iter()
+                .map(|event| {
+                    object! {
+                        "EventId": event.text("eventID").to_owned(),
+                        "CloudTrailEvent": event.compact(),
+                    }
+                })
+                .collect();
+            let mut raw = Vec::new();
+            object! { "Events": answers }.write(Style::COMPACT, &mut raw);
+            self.put(format!("replicas/history-{answer}.json"), raw);
+        }
     }
 
     /// Other containers than `{"Records": […]}`.

@@ -17,7 +17,7 @@ pub(super) fn count(archive: &Archive) -> Value {
     let copies = Copies::of(&events);
     let again = |at: usize| u64::from(copies.additional.contains(&at));
     json!({
-        "window": window(&events),
+        "window": window(&events, archive),
         "totals": totals(&events, &copies),
         "days": table(
             &["account", "region", "day", "category", "access", "service"],
@@ -137,14 +137,61 @@ fn totals(events: &[&Event], copies: &Copies) -> Value {
     totals
 }
 
-fn window(events: &[&Event]) -> Value {
+/// Days since some day, 0001-01-01 or earlier.
+fn ordinal(day: &str) -> u64 {
+    let [year, month, of_month] = [0..4, 5..7, 8..10].map(|part| day[part].parse::<u64>().unwrap());
+    let before: u64 = (1..month).map(|month| days_of_month(year, month).unwrap()).sum();
+    let leap_days = (year + 3) / 4 - (year + 99) / 100 + (year + 399) / 400;
+    year * 365 + leap_days + before + of_month
+}
+
+/// The first and last day of the stretch of days that has the most events; stretches are more than 31 days apart.
+fn stretch(events: &[&Event], archive: &Archive) -> Option<(String, String)> {
+    let mut days: BTreeMap<String, u64> = BTreeMap::new();
+    for event in events.iter().filter(|event| event.day != "unknown") {
+        *days.entry(event.day.clone()).or_default() += 1;
+    }
+    let names = archive.logs.iter().map(|log| &log.name).chain(archive.digests.iter().map(|own| &own.1));
+    for name in names.flatten() {
+        days.entry(name.day()).or_default();
+    }
+    let mut stretches: Vec<(String, String, u64)> = Vec::new();
+    for (day, events) in days {
+        if !("2000".."2190").contains(&&day[..4]) {
+            continue;
+        }
+        match stretches.last_mut() {
+            Some(last) if ordinal(&day) - ordinal(&last.1) <= 32 => {
+                last.1 = day;
+                last.2 += events;
+            }
+            _ => stretches.push((day.clone(), day, events)),
+        }
+    }
+    let most = stretches.iter().map(|own| own.2).max()?;
+    stretches.into_iter().rfind(|own| own.2 == most).map(|own| (own.0, own.1))
+}
+
+fn window(events: &[&Event], archive: &Archive) -> Value {
+    let stretch = stretch(events, archive);
+    let is_near = |day: &str| stretch.as_ref().is_some_and(|(from, to)| (from.as_str()..=to).contains(&day));
+    let mut far: BTreeMap<&str, u64> = BTreeMap::new();
+    for event in events.iter().filter(|event| event.day != "unknown" && !is_near(&event.day)) {
+        *far.entry(&event.day).or_default() += 1;
+    }
+    let far: Vec<Value> =
+        far.into_iter().map(|(day, events)| json!({ "day": day, "events": events })).collect();
     let days: BTreeSet<&str> =
-        events.iter().map(|event| event.day.as_str()).filter(|day| *day != "unknown").collect();
-    let hours: BTreeSet<(&str, u64)> =
-        events.iter().filter_map(|event| Some((event.day.as_str(), event.hour?))).collect();
+        events.iter().map(|event| event.day.as_str()).filter(|day| is_near(day)).collect();
+    let hours: BTreeSet<(&str, u64)> = events
+        .iter()
+        .filter(|event| is_near(&event.day))
+        .filter_map(|event| Some((event.day.as_str(), event.hour?)))
+        .collect();
+    let without_day = events.iter().filter(|event| event.day == "unknown").count();
     let (Some(first), Some(last)) = (days.first(), days.last()) else {
         return json!({ "first_day": null, "last_day": null, "days": 0, "days_with_events": 0, "missing_days": [], "hours": 0,
-            "hours_with_events": 0, "events_without_day": events.len() });
+            "hours_with_events": 0, "far_days": far, "events_without_day": without_day });
     };
     let mut all = vec![(*first).to_owned()];
     while all.last().unwrap() != last {
@@ -158,7 +205,8 @@ fn window(events: &[&Event]) -> Value {
         "missing_days": all.iter().filter(|day| !days.contains(day.as_str())).collect::<Vec<_>>(),
         "hours": all.len() * 24,
         "hours_with_events": hours.len(),
-        "events_without_day": events.iter().filter(|event| event.day == "unknown").count(),
+        "far_days": far,
+        "events_without_day": without_day,
     })
 }
 
@@ -262,7 +310,9 @@ fn trail_folders(archive: &Archive) -> Value {
         *row.entry("digest_files").or_default() += 1;
     }
     let row = |((folder, organization), counts): ((&str, Option<&str>), BTreeMap<&str, u64>)| {
-        let mut row = json!({ "folder": folder, "organization": organization });
+        let is_history = folder.ends_with(" (event history)");
+        let mut row =
+            json!({ "folder": folder, "organization": organization, "is_event_history": is_history });
         for name in ["events", "bytes", "log_files", "digest_files", "stored_bytes", "raw_bytes"] {
             row[name] = json!(counts.get(name).copied().unwrap_or(0));
         }

@@ -31,6 +31,8 @@ pub(super) struct Log {
     pub(super) stored: u64,
     pub(super) raw: u64,
     pub(super) events: Vec<Event>,
+    /// Whether the event history answered with them.
+    looked_up: bool,
 }
 
 /// What a log file's name tells.
@@ -107,17 +109,12 @@ pub(super) fn read(folder: &Path) -> Archive {
         let name = CloudTrailName::new(file);
         if name.is_some() { &mut first } else { &mut others }.push((below, name));
     }
-    let (mut names, mut contents) = (BTreeSet::new(), BTreeSet::new());
-    for (below, name) in first.into_iter().chain(others) {
-        if let Some(name) = &name
-            && !names.insert(name.whole.clone())
-        {
-            repeat(&mut archive);
-            continue;
-        }
+    let mut contents = BTreeSet::new();
+    for (below, name) in archive.one_of_each_name(folder, first).into_iter().chain(others) {
         let stored = fs::read(folder.join(&below)).unwrap();
         archive.file(folder, &below, name, &stored, &mut contents);
     }
+    archive.leave_out_answers();
     archive
 }
 
@@ -141,6 +138,55 @@ fn walk(folder: &Path, below: &str, found: &mut Vec<String>) {
 }
 
 impl Archive {
+    /// The whole file of each name, if there is one; else the first that has something, else the first.
+    fn one_of_each_name(
+        &mut self,
+        folder: &Path,
+        all: Vec<(String, Option<CloudTrailName>)>,
+    ) -> Vec<(String, Option<CloudTrailName>)> {
+        let mut by_name: BTreeMap<String, Vec<(String, Option<CloudTrailName>)>> = BTreeMap::new();
+        let mut order = Vec::new();
+        for (below, name) in all {
+            let whole = name.as_ref().unwrap().whole.clone();
+            if !by_name.contains_key(&whole) {
+                order.push(whole.clone());
+            }
+            by_name.entry(whole).or_default().push((below, name));
+        }
+        let mut chosen = Vec::new();
+        for name in order {
+            let mut own = by_name.remove(&name).unwrap();
+            let worth: Vec<u8> =
+                own.iter().map(|(below, _)| worth(below, &fs::read(folder.join(below)).unwrap())).collect();
+            let best = *worth.iter().max().unwrap();
+            let at = worth.iter().position(|own| *own == best).unwrap();
+            if at > 0 {
+                *self.skipped.entry("replaced").or_default() += 1;
+            }
+            (1 + usize::from(at > 0)..own.len()).for_each(|_| repeat(self));
+            chosen.push(own.swap_remove(at));
+        }
+        chosen
+    }
+
+    /// Leaves out answers of the event history that a log tells too, or another answer; the others are of no trail.
+    fn leave_out_answers(&mut self) {
+        let id = |event: &Event| event.id.as_ref().map(|own| own.to_lowercase());
+        let told = self.logs.iter().filter(|log| !log.looked_up).flat_map(|log| log.events.iter());
+        let mut known: BTreeSet<String> = told.filter_map(id).collect();
+        let mut repeated = 0;
+        for log in self.logs.iter_mut().filter(|log| log.looked_up) {
+            log.from_path.trail_folder.push_str(" (event history)");
+            let before = log.events.len();
+            log.events.retain(|event| id(event).is_none_or(|own| known.insert(own)));
+            repeated += before - log.events.len();
+            for event in &mut log.events {
+                event.trail_folder.clone_from(&log.from_path.trail_folder);
+            }
+        }
+        self.repeated_events += u64::try_from(repeated).unwrap();
+    }
+
     fn file(
         &mut self,
         folder: &Path,
@@ -168,7 +214,10 @@ impl Archive {
             Damage::NotJson => "not_json",
         }));
         // Two deliveries may hold the same; a file that no delivery named so may not.
-        if damage.is_none() && !contents.insert(raw.clone()) && name.is_none() {
+        let is_unpacked =
+            gzip && !matches!(damage, Some("truncated_gzip" | "corrupt_gzip" | "trailing_garbage"));
+        let content = if is_unpacked { raw.clone() } else { stored.to_vec() };
+        if !contents.insert(content) && name.is_none() {
             repeat(self);
             self.repeated_events += u64::try_from(text.records.len()).unwrap();
             return;
@@ -181,9 +230,25 @@ impl Archive {
             *files += 1;
             *records += text.no_events;
         }
+        let looked_up = text.records.iter().any(|own| own.looked_up);
+        assert!(!looked_up || text.records.iter().all(|own| own.looked_up), "{below} is mixed");
         let events = text.records.iter().map(|record| Event::new(record, &path)).collect();
         let raw = u64::try_from(raw.len()).unwrap();
-        self.logs.push(Log { name, from_path: path, gzip, stored: size, raw, events });
+        self.logs.push(Log { name, from_path: path, gzip, stored: size, raw, events, looked_up });
+    }
+}
+
+/// 2 for a whole file, 1 for a damaged one, 0 for an empty one.
+fn worth(below: &str, stored: &[u8]) -> u8 {
+    if below.split('/').any(|part| part == "CloudTrail-Digest") {
+        return 2;
+    }
+    let gzip = stored.starts_with(&[0x1f, 0x8b]);
+    let (raw, damage) = if gzip { inflate(stored) } else { (stored.to_vec(), None) };
+    match damage {
+        None if raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&raw).trim_ascii().is_empty() => 0,
+        None if Text::read(&raw).damage.is_none() => 2,
+        _ => 1,
     }
 }
 

@@ -10,6 +10,8 @@ pub(crate) struct Record {
     pub(crate) value: Value,
     /// Its length in the text.
     pub(crate) bytes: u64,
+    /// Whether the event history answered with it.
+    pub(crate) looked_up: bool,
 }
 
 /// Why a text ends before its end.
@@ -147,7 +149,7 @@ impl<'a> Reading<'a> {
         } else if begins && ends {
             self.found.digest = true;
         } else {
-            self.record(&self.text[start..self.at]);
+            self.record(&self.text[start..self.at], false);
         }
         Ok(())
     }
@@ -163,8 +165,8 @@ impl<'a> Reading<'a> {
             let element = self.whole()?.get();
             let inner = serde_json::from_str::<Value>(element).ok();
             match inner.as_ref().and_then(|value| value.get("CloudTrailEvent")).and_then(Value::as_str) {
-                Some(inner) if looked_up => self.record(inner),
-                _ => self.record(element),
+                Some(inner) if looked_up => self.record(inner, true),
+                _ => self.record(element, false),
             }
             if self.expect(b",]")? == b']' {
                 return Ok(());
@@ -172,7 +174,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn record(&mut self, text: &str) {
+    fn record(&mut self, text: &str, looked_up: bool) {
         const NAMES: [&str; 8] = [
             "eventVersion",
             "eventTime",
@@ -186,7 +188,7 @@ impl<'a> Reading<'a> {
         // Nesting beyond what serde_json follows is in no record of these archives.
         let value = serde_json::from_str::<Value>(text).unwrap_or_default();
         if NAMES.iter().any(|name| value.get(name).is_some()) {
-            self.found.records.push(Record { value, bytes: u64::try_from(text.len()).unwrap() });
+            self.found.records.push(Record { value, bytes: u64::try_from(text.len()).unwrap(), looked_up });
         } else {
             self.found.no_events += 1;
         }
