@@ -57,6 +57,7 @@ fn the_golden_archive_is_counted_as_the_reference_counts_it() {
             reasons,
             [
                 "corrupt_gzip",
+                "empty_log",
                 "not_an_event",
                 "not_json",
                 "trailing_garbage",

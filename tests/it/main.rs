@@ -31,6 +31,7 @@ mod log_fuzz;
 mod log_limits;
 mod log_money;
 mod log_month;
+mod log_oddities;
 mod logs;
 mod oracles;
 mod planner;

@@ -11,7 +11,8 @@ use crate::cli::log_progress::LogProgress;
 use crate::cli::output;
 use crate::cli::screen::Screen;
 use crate::cli::settings::Settings;
-use crate::report::{grouped, visible};
+use crate::domain::plural;
+use crate::report::visible;
 use crate::sources::aws::objects_policy_json;
 use crate::sources::logs::{self, LogOptions, LogsError, StateError, StateFolder};
 use std::path::PathBuf;
@@ -51,7 +52,7 @@ pub(super) fn run(args: &MeasureLogsArgs, screen: Screen) -> Result<u8, CliError
         None => None,
     };
     if let Some(files) = state.as_ref().and_then(StateFolder::goes_on_after) {
-        screen.remark(&format!("going on after {} files read before", grouped(files.into())));
+        screen.remark(&format!("going on after {} read before", plural(files, "file", "files")));
     }
     let reader = reader(&args.access, &options.places, &stop)?;
     let objects = reader.as_deref();
@@ -79,7 +80,7 @@ pub(super) fn run(args: &MeasureLogsArgs, screen: Screen) -> Result<u8, CliError
     if args.strict && unreadable > 0 {
         return Err(CliError::new(
             exit_code::BAD_INPUT,
-            format!("{unreadable} files could not be read, or not in whole (--strict)"),
+            format!("{} could not be read, or not in whole (--strict)", plural(unreadable, "file", "files")),
         )
         .hint("`Left out` and `unreadable` in measured.json name them"));
     }

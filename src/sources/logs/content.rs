@@ -30,12 +30,13 @@ pub(super) enum Fault {
     NotAnEvent,
     RecordTooLarge,
     UnreadableFolder,
+    EmptyLog,
     /// Of an object outside this machine.
     Object(ObjectFault),
 }
 
 impl Fault {
-    pub(super) const ALL: [Self; 14] = [
+    pub(super) const ALL: [Self; 15] = [
         Self::UnreadableFile,
         Self::Vanished,
         Self::TruncatedGzip,
@@ -46,6 +47,7 @@ impl Fault {
         Self::NotAnEvent,
         Self::RecordTooLarge,
         Self::UnreadableFolder,
+        Self::EmptyLog,
         Self::Object(ObjectFault::Denied),
         Self::Object(ObjectFault::KeyDenied),
         Self::Object(ObjectFault::Changed),
@@ -88,6 +90,10 @@ impl Fault {
             Self::NotAnEvent => ("not_an_event", "values that are no events of CloudTrail"),
             Self::RecordTooLarge => ("record_too_large", "records too large to be read"),
             Self::UnreadableFolder => ("unreadable_folder", "the folder cannot be read"),
+            Self::EmptyLog => (
+                "empty_log",
+                "nothing is in it, and CloudTrail delivers no empty log: what was in it is lost",
+            ),
             Self::Object(own) => own.words(),
         }
     }

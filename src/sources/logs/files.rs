@@ -251,6 +251,9 @@ impl FileTally {
         }
         if outcome.is_empty {
             self.totals.empty += 1;
+            if location.log_name.is_some() {
+                self.fault(order, &job.shown(), Fault::EmptyLog, 0);
+            }
             return;
         }
         if brought.is_late {

@@ -207,6 +207,9 @@ impl Archive {
         let blank = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&raw).iter().all(u8::is_ascii_whitespace);
         if blank && damage.is_none() {
             self.empty += 1;
+            if name.is_some() {
+                self.unreadable.entry("empty_log").or_default().0 += 1;
+            }
             return;
         }
         let damage = damage.or(text.damage.map(|own| match own {
