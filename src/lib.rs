@@ -20,4 +20,5 @@ pub mod report;
 pub mod simulation;
 pub mod sources;
 pub mod stats;
+pub mod store;
 pub mod usage;

@@ -3,6 +3,7 @@
 use super::args_measure::MeasureCommand;
 use super::args_recommend::RecommendArgs;
 use super::args_reconcile::ReconcileArgs;
+use super::args_report::ReportArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -48,6 +49,7 @@ pub(super) enum Command {
     Measure(MeasureCommand),
     /// An estimate against the bill or against measured volumes: what differs, why, and what is left
     Reconcile(ReconcileArgs),
+    Report(ReportArgs),
     /// See, validate, compare and refresh the price tables
     #[command(subcommand)]
     Pricing(PricingCommand),

@@ -4,6 +4,7 @@ mod args;
 mod args_measure;
 mod args_recommend;
 mod args_reconcile;
+mod args_report;
 mod clock;
 mod commands;
 mod diagnostics;

@@ -1,5 +1,6 @@
 //! AWS accounts.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -51,6 +52,8 @@ pub struct Account {
     pub name: Option<String>,
     /// What the account is used for, such as `production`; free text.
     pub environment: Option<String>,
+    /// Its allocation tags by key, such as `owner`.
+    pub tags: BTreeMap<String, String>,
     /// The payer whose invoice the account is on; `None` means the payer that the model's accounts share.
     pub payer: Option<AccountId>,
     /// The Regions that are enabled, where stated; digest files are written for each.
@@ -60,6 +63,6 @@ pub struct Account {
 impl Account {
     /// Returns an account of which nothing but the id is known.
     pub fn bare(id: AccountId) -> Self {
-        Self { id, name: None, environment: None, payer: None, enabled_regions: None }
+        Self { id, name: None, environment: None, tags: BTreeMap::new(), payer: None, enabled_regions: None }
     }
 }

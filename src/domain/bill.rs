@@ -35,6 +35,12 @@ impl ChargeCategory {
             Self::Other => "other",
         }
     }
+
+    /// Returns the category of a word.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let all = [Self::Usage, Self::Discount, Self::Credit, Self::Refund, Self::Tax, Self::Other];
+        all.into_iter().find(|own| own.name() == name)
+    }
 }
 
 /// What stands on the bill under one key: the sum of its rows.

@@ -85,6 +85,24 @@ pub(super) fn write_raw(raw: i128, scale: u32, formatter: &mut fmt::Formatter<'_
     write!(formatter, ".{fraction:0width$}")
 }
 
+/// Reads what [`write_raw`] writes, exactly or not at all.
+pub(super) fn read_raw(text: &str, scale: u32) -> Result<i128, FixedError> {
+    let (unsigned, sign) = text.strip_prefix('-').map_or((text, 1), |own| (own, -1));
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+    let is_number = |own: &str| !own.is_empty() && own.bytes().all(|own| own.is_ascii_digit());
+    if !is_number(whole) || !is_number(fraction) {
+        return Err(FixedError::Syntax);
+    }
+    let places = u32::try_from(fraction.len()).unwrap_or(u32::MAX);
+    let missing = scale.checked_sub(places).ok_or(FixedError::TooManyDigits)?;
+    let digits: i128 = format!("{whole}{fraction}").parse().map_err(|_| FixedError::OutOfRange)?;
+    10_i128
+        .checked_pow(missing)
+        .and_then(|own| digits.checked_mul(own))
+        .map(|own| own * sign)
+        .ok_or(FixedError::OutOfRange)
+}
+
 /// Divides two integers, rounding to the nearest and ties to even. The divisor is positive.
 pub(super) fn div_half_even(dividend: i128, divisor: i128) -> i128 {
     let quotient = dividend.div_euclid(divisor);

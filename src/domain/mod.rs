@@ -33,6 +33,7 @@ mod ranges;
 mod recording_scope;
 mod region;
 mod retention;
+mod snapshot;
 mod storage;
 mod storage_history;
 mod terms;
@@ -80,6 +81,10 @@ pub use ranges::{Grain, RangedInput};
 pub use recording_scope::RecordingScope;
 pub use region::{Region, RegionCode, RegionTable};
 pub use retention::{Breaker, ObjectSizes, Readability, RetentionCheck};
+pub use snapshot::{
+    CostKind, RecordedAccount, RecordedAction, RecordedChange, RecordedCost, RecordedLine, RecordedPlan, RecordedRate,
+    Snapshot,
+};
 pub use storage::{ARCHIVE_OVERHEAD_KB, SMALL_OBJECT_KB, StorageClass};
 pub use storage_history::{BucketHistory, BucketMonth, StorageHistory};
 pub use terms::{Term, TermPrice};

@@ -1,10 +1,11 @@
 //! Money and unit prices, exact.
 
-use super::fixed::{FixedError, decimal_to_raw, div_half_even, write_raw};
+use super::fixed::{FixedError, decimal_to_raw, div_half_even, read_raw, write_raw};
 use super::quantity::{QUANTITY_SCALE, Quantity};
 use ethnum::I256;
 use rust_decimal::Decimal;
 use std::fmt;
+use std::str::FromStr;
 
 /// The ISO 4217 code of a currency, as the price tables write it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -197,6 +198,15 @@ impl fmt::Display for Money {
     /// Writes the exact amount as a plain decimal without trailing zeros.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_raw(self.0, MONEY_SCALE, formatter)
+    }
+}
+
+impl FromStr for Money {
+    type Err = FixedError;
+
+    /// Reads a plain decimal as it is written: exactly, or not at all.
+    fn from_str(text: &str) -> Result<Self, FixedError> {
+        read_raw(text, MONEY_SCALE).map(Self)
     }
 }
 

@@ -1,9 +1,10 @@
 //! Billable quantities: exact, with the unit they are billed in.
 
-use super::fixed::{FixedError, decimal_to_raw, div_half_even, write_raw};
+use super::fixed::{FixedError, decimal_to_raw, div_half_even, read_raw, write_raw};
 use ethnum::U256;
 use rust_decimal::Decimal;
 use std::fmt;
+use std::str::FromStr;
 
 /// Digits after the point that a [`Quantity`] holds.
 pub(super) const QUANTITY_SCALE: u32 = 12;
@@ -238,6 +239,15 @@ impl fmt::Display for Quantity {
     /// Writes the exact quantity as a plain decimal without trailing zeros.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_raw(self.0, QUANTITY_SCALE, formatter)
+    }
+}
+
+impl FromStr for Quantity {
+    type Err = FixedError;
+
+    /// Reads a plain decimal as it is written: exactly, or not at all.
+    fn from_str(text: &str) -> Result<Self, FixedError> {
+        read_raw(text, QUANTITY_SCALE).map(Self)
     }
 }
 

@@ -6,12 +6,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may import besides `domain`.
-const MAY_IMPORT: [(&str, &[&str]); 15] = [
+const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("domain", &[]),
     ("io", &[]),
     ("emit", &[]),
     ("pricing", &[]),
     ("sources", &["io"]),
+    ("store", &["io"]),
     ("usage", &[]),
     ("costing", &["pricing"]),
     ("stats", &[]),
@@ -34,6 +35,7 @@ const MAY_IMPORT: [(&str, &[&str]); 15] = [
             "report",
             "simulation",
             "sources",
+            "store",
             "usage",
         ],
     ),

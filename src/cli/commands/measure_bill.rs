@@ -55,13 +55,13 @@ pub(super) fn run(args: &MeasureBillArgs, screen: Screen) -> Result<u8, CliError
     Ok(exit_code::DONE)
 }
 
-fn parse_month(text: &str) -> Result<Month, CliError> {
+pub(super) fn parse_month(text: &str) -> Result<Month, CliError> {
     text.parse().map_err(|error: crate::domain::PeriodError| {
         CliError::new(exit_code::USAGE, format!("bad month `{text}` for --month")).hint(error.to_string())
     })
 }
 
-fn no_such_month(bill: &Bill, wanted: Month) -> CliError {
+pub(super) fn no_such_month(bill: &Bill, wanted: Month) -> CliError {
     let months: Vec<String> = bill.months.iter().map(|own| own.month.to_string()).collect();
     let there = if months.is_empty() { "no month with usage".to_owned() } else { months.join(", ") };
     CliError::new(exit_code::BAD_INPUT, format!("the bill has no {wanted}")).hint(format!("it has {there}"))

@@ -2,7 +2,7 @@
 
 use super::{
     compare, estimate, measure_athena, measure_aws, measure_bill, measure_logs, pricing, recommend,
-    reconcile, scenario,
+    reconcile, report, scenario,
 };
 use crate::cli::args::{Arguments, Command};
 use crate::cli::args_measure::MeasureCommand;
@@ -22,6 +22,7 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> u8 {
         Command::Measure(MeasureCommand::Logs(args)) => measure_logs::run(args, screen),
         Command::Measure(MeasureCommand::Aws(args)) => measure_aws::run(args, screen),
         Command::Reconcile(args) => reconcile::run(args, screen),
+        Command::Report(args) => report::run(args, screen),
         Command::Pricing(command) => pricing::run(command, screen),
         Command::Scenario(command) => scenario::run(command, screen),
         Command::Completions { shell } => completions(*shell),

@@ -233,6 +233,9 @@ pub(super) struct AccountInput {
     pub(super) name: Option<String>,
     /// What it is used for, such as "production".
     pub(super) environment: Option<String>,
+    /// Its allocation tags by key, such as { owner = "payments", cost-center = "4711" }; reports sum costs by them.
+    #[serde(default)]
+    pub(super) tags: BTreeMap<String, String>,
     /// The payer whose invoice it is on; the payer that all accounts share if absent.
     pub(super) payer: Option<At<String>>,
     /// Regions that are enabled in it; a multi-Region trail writes digest files in each. 17 if absent.

@@ -33,6 +33,7 @@ impl Lowering<'_> {
                 id: id.clone(),
                 name: input.name.clone(),
                 environment: input.environment.clone(),
+                tags: input.tags.clone(),
                 payer,
                 enabled_regions,
             });

@@ -93,6 +93,13 @@ fn write_account(
     entries.put("id", Value::text(account.id.as_str()));
     entries.put_some("name", account.name.as_deref().map(Value::text));
     entries.put_some("environment", account.environment.as_deref().map(Value::text));
+    let mut tags = Entries::default();
+    for (key, value) in &account.tags {
+        tags.put(key, Value::text(value));
+    }
+    if !tags.is_empty() {
+        entries.put("tags", Value::Table(tags));
+    }
     entries.put_some("payer", account.payer.as_ref().map(|own| Value::text(own.as_str())));
     entries.put_some("enabled_regions", account.enabled_regions.map(|own| Value::whole(own.into())));
     page.table("[[account]]", &entries);
