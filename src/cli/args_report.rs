@@ -45,6 +45,15 @@ pub(super) struct ShowArgs {
     /// The last month of a range, YYYY-MM
     #[arg(long, value_name = "MONTH", requires = "from")]
     pub(super) until: Option<String>,
+    /// The language: en, hi, or a file of messages (TOML) that begins as a copy of the English one
+    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+    pub(super) language: String,
+    /// Show amounts in this currency, at the rate of --exchange-rates; files keep the history's own
+    #[arg(long, value_name = "CODE", requires = "exchange_rates")]
+    pub(super) currency: Option<String>,
+    /// Exchange rates (CSV: from, to, rate, date, source); the newest one is used
+    #[arg(long, value_name = "FILE")]
+    pub(super) exchange_rates: Option<PathBuf>,
     /// How the result is printed
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(super) format: Format,

@@ -82,8 +82,8 @@ pub use recording_scope::RecordingScope;
 pub use region::{Region, RegionCode, RegionTable};
 pub use retention::{Breaker, ObjectSizes, Readability, RetentionCheck};
 pub use snapshot::{
-    CostKind, RecordedAccount, RecordedAction, RecordedChange, RecordedCost, RecordedLine, RecordedPlan, RecordedRate,
-    Snapshot,
+    CostKind, RecordedAccount, RecordedAction, RecordedChange, RecordedCost, RecordedLine, RecordedPlan,
+    RecordedRate, Snapshot,
 };
 pub use storage::{ARCHIVE_OVERHEAD_KB, SMALL_OBJECT_KB, StorageClass};
 pub use storage_history::{BucketHistory, BucketMonth, StorageHistory};

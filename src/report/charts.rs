@@ -92,7 +92,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-fn group_of(component: Component) -> ComponentGroup {
+pub(super) fn group_of(component: Component) -> ComponentGroup {
     match component {
         Component::ManagementCopies => ComponentGroup::ManagementCopies,
         Component::DataEventsS3

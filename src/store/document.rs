@@ -53,7 +53,11 @@ pub(super) fn write(own: &Snapshot) -> String {
     member("month", json(&own.month.to_string()));
     member("currency", json(own.currency.code()));
     let accounts = own.accounts.iter().map(|(id, own)| {
-        format!("{}: {}", json(id.as_str()), json(&AccountJson { name: own.name.clone(), tags: own.tags.clone() }))
+        format!(
+            "{}: {}",
+            json(id.as_str()),
+            json(&AccountJson { name: own.name.clone(), tags: own.tags.clone() })
+        )
     });
     member("accounts", block('{', accounts, '}'));
     member("changes", block('[', own.changes.iter().map(|own| json(&ChangeJson::new(own))), ']'));
@@ -73,7 +77,11 @@ fn json(own: &(impl Serialize + ?Sized)) -> String {
 /// Writes members or elements, one a line.
 fn block(open: char, items: impl Iterator<Item = String>, close: char) -> String {
     let items: Vec<String> = items.collect();
-    if items.is_empty() { format!("{open}{close}") } else { format!("{open}\n{}\n{close}", items.join(",\n")) }
+    if items.is_empty() {
+        format!("{open}{close}")
+    } else {
+        format!("{open}\n{}\n{close}", items.join(",\n"))
+    }
 }
 
 fn plan_text(own: &RecordedPlan) -> String {
@@ -86,9 +94,10 @@ fn plan_text(own: &RecordedPlan) -> String {
 }
 
 fn cost_text(own: &RecordedCost) -> String {
-    let rates = own.rates.iter().map(|own| {
-        json(&(&own.service, &own.usage_type, &own.region, &own.table, &own.source))
-    });
+    let rates = own
+        .rates
+        .iter()
+        .map(|own| json(&(&own.service, &own.usage_type, &own.region, &own.table, &own.source)));
     let about = AboutJson {
         about: own.about.clone(),
         sources: own.sources.clone(),
@@ -113,7 +122,8 @@ fn line_text(own: &RecordedLine) -> String {
         (amount(own.list_cost), amount(own.cost), &*own.provenance),
     );
     let (key, what, money) = row;
-    let text = json(&(key.0, key.1, key.2, key.3, key.4, what.0, what.1, what.2, what.3, money.0, money.1, money.2));
+    let text =
+        json(&(key.0, key.1, key.2, key.3, key.4, what.0, what.1, what.2, what.3, money.0, money.1, money.2));
     text
 }
 
@@ -365,9 +375,10 @@ fn cost(own: CostJson<'_>, texts: &mut Texts) -> Result<RecordedCost, Unread> {
 }
 
 fn line(own: &LineJson<'_>, texts: &mut Texts) -> Result<RecordedLine, Unread> {
-    let component = own.4.as_deref().map(|id| {
-        Component::from_id(id).ok_or_else(|| Unread::corrupt(format!("`{id}` is no component")))
-    });
+    let component = own
+        .4
+        .as_deref()
+        .map(|id| Component::from_id(id).ok_or_else(|| Unread::corrupt(format!("`{id}` is no component"))));
     let quantity: Result<Quantity, _> = own.8.parse();
     Ok(RecordedLine {
         account: texts.take(&own.0),

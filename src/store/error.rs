@@ -61,7 +61,9 @@ impl HistoryError {
             ),
             Self::Newer { .. } => "use the version of trailcost that wrote it, or a newer one".to_owned(),
             Self::InUse(_) => "wait for it, and run the command again".to_owned(),
-            Self::Exists { .. } => "--replace puts the new figures into the place of the older ones".to_owned(),
+            Self::Exists { .. } => {
+                "--replace puts the new figures into the place of the older ones".to_owned()
+            }
             Self::Currency { .. } => "keep a history for each currency".to_owned(),
         }
     }

@@ -5,6 +5,7 @@ mod athena_price;
 mod compare;
 mod counted_output;
 mod estimate;
+mod exchange_rates;
 mod free_tiers;
 mod interruption;
 mod log_buckets;

@@ -183,7 +183,8 @@ impl LineItemSink for Lines {
 fn cost_of(prepared: &Prepared<'_>, month: Month, path: &Path) -> Result<RecordedCost, CliError> {
     let (model, estimate) = (prepared.model(), prepared.estimate());
     if !estimate.months.contains(&month) {
-        let months = [estimate.months.first(), estimate.months.last()].map(|own| own.map(ToString::to_string));
+        let months =
+            [estimate.months.first(), estimate.months.last()].map(|own| own.map(ToString::to_string));
         let message = format!("{} has no {month}", path.display());
         let hint = format!(
             "it is of {} to {}: name one of these months with --month",

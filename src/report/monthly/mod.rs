@@ -1,0 +1,34 @@
+//! The report of a month, a quarter or a range of months, from the history.
+
+mod charts;
+mod csv;
+mod effects;
+mod evidence;
+mod facts;
+mod html;
+mod json;
+mod outcome;
+mod parts;
+mod period;
+mod phrase;
+mod sections;
+mod sum;
+mod text;
+mod view;
+mod words;
+
+pub use charts::{MONTHLY_CHARTS, monthly_charts};
+pub use csv::monthly_tables;
+pub use effects::Effects;
+pub use facts::{Grouping, MonthFacts, MonthlyFacts, SeriesKey};
+pub use html::monthly_html;
+pub use json::{monthly_json, monthly_schema};
+pub use outcome::{OutcomeRow, OutcomeState};
+pub use parts::{Cell, Column, Door, Section, Table, Tile};
+pub use period::{Period, PeriodWordsError};
+pub use phrase::{Filling, Phrase};
+pub use sections::Layout;
+pub use sum::Sum;
+pub use text::{monthly_markdown, monthly_text};
+pub use view::{GroupRow, GroupView, MonthlyComponent, MonthlyCost, MonthlyView, Mover, Note};
+pub use words::{ExchangeRate, Words, WordsError};
