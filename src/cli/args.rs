@@ -276,6 +276,8 @@ pub(super) enum SchemaOf {
     Reconcile,
     /// What `recommend --format json` writes
     Recommend,
+    /// What `report --format json` writes
+    Report,
 }
 
 #[derive(Debug, Subcommand)]

@@ -72,6 +72,11 @@ impl Money {
         Self(septillionths)
     }
 
+    /// Returns the number of units of 10⁻²⁴.
+    pub fn septillionths(self) -> i128 {
+        self.0
+    }
+
     /// Adds, or returns nothing on overflow.
     #[inline]
     pub fn checked_add(self, other: Self) -> Option<Self> {

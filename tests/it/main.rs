@@ -43,6 +43,7 @@ mod recommend_files;
 mod reconcile;
 mod reconcile_files;
 mod reconcile_prices;
+mod report;
 mod rules;
 mod scenario_chain;
 mod scenario_measured;

@@ -27,6 +27,7 @@ mod recommend_logs;
 mod reconcile;
 mod report;
 mod report_changes;
+mod report_export;
 mod report_record;
 mod run;
 mod scenario;

@@ -2,6 +2,7 @@
 
 use super::estimate::add_charts;
 use super::measure_bill::parse_month;
+use super::report_export;
 use super::report_record::{self, refused};
 use crate::cli::args::Format;
 use crate::cli::args_report::{ReportArgs, ReportCommand, ShowArgs};
@@ -21,7 +22,7 @@ use std::path::Path;
 pub(super) fn run(args: &ReportArgs, screen: Screen) -> Result<u8, CliError> {
     match &args.command {
         Some(ReportCommand::Record(own)) => report_record::run(own, screen),
-        Some(ReportCommand::Export(_)) => Ok(exit_code::DONE),
+        Some(ReportCommand::Export(own)) => report_export::run(own, screen),
         None => show(&args.show, screen),
     }
 }

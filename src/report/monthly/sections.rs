@@ -178,7 +178,8 @@ impl<'a> Layout<'a> {
 
     /// A change; in brackets, where it is that of the known parts.
     fn change_of_known(self, now: Sum, from: Option<Sum>) -> Cell {
-        let Some((change, from)) = from.and_then(|from| Some((now.cost.checked_sub(from.cost)?, from))) else {
+        let Some((change, from)) = from.and_then(|from| Some((now.cost.checked_sub(from.cost)?, from)))
+        else {
             return plain("–");
         };
         let text = self.words.change(change);
