@@ -8,6 +8,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod attribution;
+pub mod check;
 pub mod cli;
 pub mod costing;
 pub mod domain;

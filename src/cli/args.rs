@@ -1,5 +1,6 @@
 //! The arguments, for someone who has never seen them.
 
+use super::args_check::CheckArgs;
 use super::args_measure::MeasureCommand;
 use super::args_recommend::RecommendArgs;
 use super::args_reconcile::ReconcileArgs;
@@ -50,6 +51,7 @@ pub(super) enum Command {
     /// An estimate against the bill or against measured volumes: what differs, why, and what is left
     Reconcile(ReconcileArgs),
     Report(ReportArgs),
+    Check(CheckArgs),
     /// See, validate, compare and refresh the price tables
     #[command(subcommand)]
     Pricing(PricingCommand),
@@ -278,6 +280,10 @@ pub(super) enum SchemaOf {
     Recommend,
     /// What `report --format json` writes
     Report,
+    /// What `check --format json` writes
+    Check,
+    /// Files of budgets and policies
+    Budget,
 }
 
 #[derive(Debug, Subcommand)]

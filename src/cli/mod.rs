@@ -1,6 +1,7 @@
 //! The command line: arguments in, exit code out. The only room that knows about both.
 
 mod args;
+mod args_check;
 mod args_measure;
 mod args_recommend;
 mod args_reconcile;

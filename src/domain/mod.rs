@@ -10,6 +10,7 @@ mod benefit;
 mod bill;
 mod billed_price;
 mod bucket;
+mod budget;
 mod compliance;
 mod component;
 mod csv_fields;
@@ -54,6 +55,7 @@ pub use bucket::{
     ArchiveTiers, Arrival, Bucket, Holding, LifecycleAction, LifecycleRule, ReadScope, Reader, ReaderKind,
     Replica, RestoreTier, SizeBin, TransitionMinimum, Versioning,
 };
+pub use budget::{Budget, BudgetLimit, BudgetScope, Budgets, Policy};
 pub use compliance::{Citation, ComplianceControl, ComplianceProfile, TrailSetting};
 pub use component::Component;
 pub use csv_fields::{field_span, open_quote};

@@ -10,6 +10,7 @@ mod bill_view;
 pub mod chart;
 mod chart_titles;
 mod charts;
+mod check_report;
 mod clean;
 mod compare_view;
 mod counted_charts;
@@ -67,6 +68,9 @@ pub use bill_text::{bill_markdown, bill_text};
 pub use bill_view::{BillRow, BillView, MonthRow};
 pub use chart_titles::{band_title, chain_title, storage_title, tornado_title};
 pub use charts::{NamedChart, compare_chart, estimate_charts};
+pub use check_report::{
+    CheckReport, check_json, check_markdown, check_sarif, check_schema, check_slack, check_teams, check_text,
+};
 pub use clean::{csv_field, visible};
 pub use compare_view::{CompareView, Compared, Comparison, Difference};
 pub use counted_charts::{COUNTED_CHARTS, counted_charts};

@@ -3,6 +3,7 @@
 pub mod athena;
 pub mod aws;
 pub mod billing;
+pub mod budgets;
 pub mod compliance;
 pub mod logs;
 pub mod scenario;

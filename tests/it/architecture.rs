@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may import besides `domain`.
-const MAY_IMPORT: [(&str, &[&str]); 16] = [
+const MAY_IMPORT: [(&str, &[&str]); 17] = [
     ("domain", &[]),
     ("io", &[]),
     ("emit", &[]),
@@ -21,11 +21,16 @@ const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("reconcile", &["costing", "pricing"]),
     ("attribution", &["pricing"]),
     ("recommend", &["costing", "pricing", "usage"]),
-    ("report", &["attribution", "costing", "pricing", "reconcile", "recommend", "simulation", "stats"]),
+    ("check", &["recommend"]),
+    (
+        "report",
+        &["attribution", "check", "costing", "pricing", "reconcile", "recommend", "simulation", "stats"],
+    ),
     (
         "cli",
         &[
             "attribution",
+            "check",
             "costing",
             "emit",
             "io",

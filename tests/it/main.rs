@@ -19,6 +19,7 @@ mod aws_volumes;
 mod bill;
 mod bill_cost_explorer;
 mod chain;
+mod check;
 mod cli;
 mod docs;
 mod emit;

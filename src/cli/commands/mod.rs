@@ -2,6 +2,7 @@
 
 mod ask_options;
 mod athena_price;
+mod check;
 mod compare;
 mod counted_output;
 mod estimate;

@@ -1,7 +1,7 @@
 //! From the arguments to the command that they name.
 
 use super::{
-    compare, estimate, measure_athena, measure_aws, measure_bill, measure_logs, pricing, recommend,
+    check, compare, estimate, measure_athena, measure_aws, measure_bill, measure_logs, pricing, recommend,
     reconcile, report, scenario,
 };
 use crate::cli::args::{Arguments, Command};
@@ -23,6 +23,7 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> u8 {
         Command::Measure(MeasureCommand::Aws(args)) => measure_aws::run(args, screen),
         Command::Reconcile(args) => reconcile::run(args, screen),
         Command::Report(args) => report::run(args, screen),
+        Command::Check(args) => check::run(args, screen),
         Command::Pricing(command) => pricing::run(command, screen),
         Command::Scenario(command) => scenario::run(command, screen),
         Command::Completions { shell } => completions(*shell),

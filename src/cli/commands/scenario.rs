@@ -8,9 +8,10 @@ use crate::cli::settings::Settings;
 use crate::cli::{exit_code, output::print};
 use crate::domain::Diagnostics;
 use crate::report::{
-    bill_schema, compare_schema, counted_schema, estimate_schema, measurement_schema, monthly_schema,
-    recommend_schema, reconcile_schema, visible,
+    bill_schema, check_schema, compare_schema, counted_schema, estimate_schema, measurement_schema,
+    monthly_schema, recommend_schema, reconcile_schema, visible,
 };
+use crate::sources::budgets::schema as budget_schema;
 use crate::sources::scenario::{DEFAULTS_TOML, Size, json_schema, load, template};
 use crate::usage::UsagePlan;
 use std::path::Path;
@@ -64,6 +65,8 @@ pub(super) fn run(command: &ScenarioCommand, screen: Screen) -> Result<u8, CliEr
                 SchemaOf::Reconcile => reconcile_schema(),
                 SchemaOf::Recommend => recommend_schema(),
                 SchemaOf::Report => monthly_schema(),
+                SchemaOf::Check => check_schema(),
+                SchemaOf::Budget => budget_schema(),
             };
             print(&format!("{schema:#}\n"))?;
             Ok(exit_code::DONE)

@@ -1,0 +1,94 @@
+//! Scenarios against policies.
+
+use super::budget::{Verdict, VerdictLevel};
+use crate::domain::{
+    AdvancedEventSelector, EventCategory, Field, FieldSelector, Model, Policy, TrailSetting,
+};
+use crate::recommend::Findings;
+
+/// Checks a scenario: what rules find in it, the settings of its trails, and what they select.
+pub fn against_policy(policy: &Policy, model: &Model, findings: &Findings) -> Vec<Verdict> {
+    let mut verdicts = Vec::new();
+    for (ids, level) in [(&policy.deny, VerdictLevel::Exceeded), (&policy.warn, VerdictLevel::Warning)] {
+        for id in ids {
+            let actions = findings.actions.iter().filter(|own| own.rule == id);
+            let advice = findings.advice.iter().filter(|own| own.rule == id);
+            let found: Vec<(&str, &str)> = actions
+                .map(|own| (own.title.as_str(), own.why.as_str()))
+                .chain(advice.map(|own| (own.what.as_str(), own.why.as_str())))
+                .collect();
+            if found.is_empty() {
+                verdicts.push(verdict(VerdictLevel::Within, id, "nothing was found", ""));
+            }
+            verdicts.extend(found.into_iter().map(|(what, why)| verdict(level, id, what, why)));
+        }
+    }
+    let trails = &model.inventory.trails;
+    for setting in &policy.require {
+        let level = match setting.is_met(trails) {
+            Some(true) => VerdictLevel::Within,
+            Some(false) => VerdictLevel::Exceeded,
+            None => VerdictLevel::Unknown,
+        };
+        verdicts.push(verdict(level, requirement(*setting), setting.what(), "the policy requires it"));
+    }
+    if policy.no_data_events_on_all_resources {
+        const RULE: &str = "no-data-events-on-all-resources";
+        let before = verdicts.len();
+        for trail in trails.iter().filter(|own| own.logging) {
+            for selector in trail.selectors.iter().filter(|own| selects_all(own)) {
+                let types = selector
+                    .fields
+                    .iter()
+                    .filter(|own| own.field == Field::ResourcesType)
+                    .flat_map(|own| own.equals.iter().map(|own| own.to_string()))
+                    .collect::<Vec<_>>();
+                let what = format!(
+                    "the trail `{}` records data events of every {}",
+                    trail.name,
+                    if types.is_empty() { "resource".to_owned() } else { types.join(", ") }
+                );
+                verdicts.push(verdict(
+                    VerdictLevel::Exceeded,
+                    RULE,
+                    &what,
+                    "each event on each resource is charged",
+                ));
+            }
+        }
+        if verdicts.len() == before {
+            verdicts.push(verdict(VerdictLevel::Within, RULE, "nothing was found", ""));
+        }
+    }
+    verdicts
+}
+
+fn requirement(own: TrailSetting) -> &'static str {
+    match own {
+        TrailSetting::MultiRegion => "require-multi-region",
+        TrailSetting::LogFileValidation => "require-log-file-validation",
+        TrailSetting::Kms => "require-kms",
+        TrailSetting::CloudWatchLogs => "require-cloudwatch-logs",
+    }
+}
+
+fn verdict(level: VerdictLevel, rule: &str, what: &str, why: &str) -> Verdict {
+    Verdict {
+        level,
+        rule: rule.to_owned(),
+        what: what.to_owned(),
+        when: String::new(),
+        actual: None,
+        limit: None,
+        why: why.to_owned(),
+    }
+}
+
+/// Tells whether a selector selects data events of any resource, single ones perhaps left out.
+fn selects_all(own: &AdvancedEventSelector) -> bool {
+    let names_some = |own: &FieldSelector| {
+        own.field == Field::ResourcesArn
+            && !(own.equals.is_empty() && own.starts_with.is_empty() && own.ends_with.is_empty())
+    };
+    own.category == EventCategory::Data && !own.fields.iter().any(names_some)
+}
