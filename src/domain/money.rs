@@ -71,6 +71,11 @@ impl Money {
         Self(septillionths)
     }
 
+    /// Returns the number of units of 10⁻²⁴.
+    pub fn septillionths(self) -> i128 {
+        self.0
+    }
+
     /// Adds, or returns nothing on overflow.
     #[inline]
     pub fn checked_add(self, other: Self) -> Option<Self> {
@@ -221,6 +226,11 @@ impl UnitPrice {
     /// Returns the price as a decimal.
     pub fn value(self) -> Decimal {
         self.value
+    }
+
+    /// Returns what one unit costs, exactly, or half-even at 10⁻²⁴ where the price has more digits; nothing on overflow.
+    pub fn of_one(self) -> Option<Money> {
+        self.times(Quantity::from_count(1))
     }
 
     /// Tells whether every product with a quantity is exact: the price has at most twelve digits after the point.

@@ -22,6 +22,7 @@ mod counted_unknown;
 mod counted_view;
 mod counted_words;
 mod csv;
+pub mod focus;
 mod json;
 mod json_parts;
 mod logs_charts;

@@ -5,6 +5,7 @@ mod athena_price;
 mod compare;
 mod counted_output;
 mod estimate;
+mod focus_output;
 mod free_tiers;
 mod interruption;
 mod log_buckets;

@@ -193,6 +193,9 @@ impl<'a> Tally<'a> {
             |field: Field, fault: NumberFault| bad_number(row, self.layout, field, fault).at_line(line);
         let sums = &mut entry.sums;
         sums.rows += 1;
+        sums.payer.add(row.get(Field::Payer));
+        sums.invoice.add(row.get(Field::Invoice));
+        sums.sku_price.add(row.get(Field::Sku));
         let billed = row.get(Field::Billed);
         if !billed.is_empty() {
             let amount = Wide::parse(billed);
