@@ -2,7 +2,9 @@
 
 use super::row::{CostKind, FocusRow};
 use super::writer::{FocusError, FocusWriter};
-use crate::domain::{Bill, BilledLine, BilledMonth, ChargeCategory, Money, RegionTable};
+use crate::domain::{
+    AccountId, Bill, BilledLine, BilledMonth, ChargeCategory, Money, Month, RegionCode, RegionTable,
+};
 use std::io::Write;
 
 /// Writes a row for each line of a bill, CloudTrail's and those of the other services.
@@ -34,7 +36,7 @@ pub fn write_bill<W: Write + Send>(
 fn row<'a>(line: &'a BilledLine, covered: Option<&BilledMonth>, description: &'a str) -> FocusRow<'a> {
     // Of a month that is not whole, what is charged is of the days from the first to the last with usage.
     let partial = covered.filter(|own| own.is_partial());
-    let next = line.month.plus(1).map(|next| next.first_day());
+    let next = line.month.plus(1).map(Month::first_day);
     // Without a unit there is no quantity: it is not zero.
     let quantity = (!line.unit.is_empty()).then_some(line.quantity);
     let unit_price = |cost: Option<Money>| cost?.per(quantity?, 1).filter(|price| !price.is_negative());
@@ -48,11 +50,11 @@ fn row<'a>(line: &'a BilledLine, covered: Option<&BilledMonth>, description: &'a
         charged_to: partial.and_then(|own| own.last_day.next()).or(next),
         category: line.category,
         description,
-        payer: line.ids.payer.as_ref().map(|own| own.as_str()),
+        payer: line.ids.payer.as_ref().map(AccountId::as_str),
         payer_name: None,
-        account: line.account.as_ref().map(|own| own.as_str()),
+        account: line.account.as_ref().map(AccountId::as_str),
         account_name: None,
-        region: line.region.as_ref().map(|own| own.as_str()),
+        region: line.region.as_ref().map(RegionCode::as_str),
         region_name: None,
         service: &line.service,
         usage_type: Some(&line.usage_type),

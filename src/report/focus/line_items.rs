@@ -4,7 +4,7 @@ use super::resource_type::ResourceTypes;
 use super::row::{CostKind, FocusRow};
 use super::writer::{FocusError, FocusTotals, FocusWriter};
 use crate::domain::{
-    Account, AccountId, ChargeCategory, LineItem, LineItemSink, Model, Money, RegionTable, SinkError,
+    Account, AccountId, ChargeCategory, LineItem, LineItemSink, Model, Money, Month, RegionTable, SinkError,
     UnitPrice,
 };
 use std::collections::BTreeMap;
@@ -54,7 +54,7 @@ impl<'a> FocusFacts<'a> {
         let cost = |amount: Option<Money>| amount.filter(|_| !is_unknown);
         let price = |price: Option<UnitPrice>| price.and_then(UnitPrice::of_one);
         let payer = self.payer(item.account);
-        let next = item.month.plus(1).map(|next| next.first_day());
+        let next = item.month.plus(1).map(Month::first_day);
         FocusRow {
             cost_kind: self.kind,
             currency: self.currency,

@@ -63,7 +63,7 @@ impl<W: Write + Send> ParquetRows<W> {
     }
 
     fn encode(&mut self) -> Result<(), FocusError> {
-        let arrays = self.columns.iter_mut().map(Builder::finish).collect::<Result<Vec<_>, _>>()?;
+        let arrays = self.columns.iter_mut().map(Builder::finish).collect();
         self.writer.write(&RecordBatch::try_new(Arc::clone(&self.schema), arrays)?)?;
         self.rows = 0;
         Ok(())
@@ -139,14 +139,14 @@ impl Builder {
         }
     }
 
-    fn finish(&mut self) -> Result<ArrayRef, FocusError> {
-        Ok(match self {
+    fn finish(&mut self) -> ArrayRef {
+        match self {
             Self::Text(own) => ArrayBuilder::finish(own),
             Self::Money(own) | Self::Quantity(own) => ArrayBuilder::finish(own),
             Self::Time(own) => ArrayBuilder::finish(own),
             Self::Count(own) => ArrayBuilder::finish(own),
             Self::Flag(own) => ArrayBuilder::finish(own),
-        })
+        }
     }
 }
 

@@ -61,7 +61,7 @@ pub struct FocusTotals {
 }
 
 enum Encoder<W: Write + Send> {
-    Csv(CsvRows<W>),
+    Csv(Box<CsvRows<W>>),
     Parquet(Box<ParquetRows<W>>),
 }
 
@@ -84,7 +84,7 @@ impl<W: Write + Send> FocusWriter<W> {
     /// Whatever the writer beneath says.
     pub fn new(inner: W, format: FocusFormat) -> Result<Self, FocusError> {
         let encoder = match format {
-            FocusFormat::Csv => Encoder::Csv(CsvRows::new(inner)?),
+            FocusFormat::Csv => Encoder::Csv(Box::new(CsvRows::new(inner)?)),
             FocusFormat::Parquet => Encoder::Parquet(Box::new(ParquetRows::new(inner)?)),
         };
         Ok(Self { encoder, totals: FocusTotals::default() })

@@ -74,6 +74,8 @@ fields! {
     Description;
     /// The price's id.
     Sku;
+    /// In files of our own: estimate, measurement or bill.
+    CostKind;
 }
 
 /// The number of fields.
@@ -124,6 +126,7 @@ fn names(field: Field, format: Format) -> &'static [&'static str] {
             Field::Resource => &["ResourceId"],
             Field::Description => &["ChargeDescription"],
             Field::Sku => &["SkuPriceId"],
+            Field::CostKind => &["x_CostKind"],
         };
     }
     match field {
@@ -153,7 +156,8 @@ fn names(field: Field, format: Format) -> &'static [&'static str] {
         | Field::PricedQuantity
         | Field::PricedUnit
         | Field::Contracted
-        | Field::Description => &[],
+        | Field::Description
+        | Field::CostKind => &[],
     }
 }
 
