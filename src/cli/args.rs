@@ -123,6 +123,9 @@ pub(super) struct EstimateArgs {
     /// storage.csv, ranges.csv and tornado.csv
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// Also write every charge as a FOCUS 1.2 dataset into this file, .csv or .parquet; BilledCost is 0, as nothing is invoiced
+    #[arg(long, value_name = "FILE")]
+    pub(super) focus: Option<PathBuf>,
     /// Draws from quantities that are ranges [default: 10000, fewer where the scenario is large]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(super) draws: Option<u32>,

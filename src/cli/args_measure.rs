@@ -32,6 +32,9 @@ pub(super) struct MeasureBillArgs {
     /// Also write scenario.toml, billed.csv and measured.json here
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// Also write the bill's lines as a FOCUS 1.2 dataset into this file, .csv or .parquet
+    #[arg(long, value_name = "FILE")]
+    pub(super) focus: Option<PathBuf>,
     /// Make the scenario of this month, YYYY-MM [default: the latest whole one]
     #[arg(long, value_name = "MONTH")]
     pub(super) month: Option<String>,
@@ -49,7 +52,7 @@ pub(super) struct MeasureAwsArgs {
     #[command(flatten)]
     pub(super) asking: AskArgs,
     /// Print the IAM policy that allows just what these options ask for, and end
-    #[arg(long, conflicts_with_all = ["replay", "record", "out"])]
+    #[arg(long, conflicts_with_all = ["replay", "record", "out", "focus"])]
     pub(super) print_policy: bool,
     /// Read the answers that --record saved here, instead of asking AWS
     #[arg(
@@ -67,6 +70,9 @@ pub(super) struct MeasureAwsArgs {
     /// Also write scenario.toml, measurement.json and evidence.csv here
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// Also write the measured month, at the prices of the tables, as a FOCUS 1.2 dataset into this file, .csv or .parquet
+    #[arg(long, value_name = "FILE")]
+    pub(super) focus: Option<PathBuf>,
     /// How the result is printed
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(super) format: Format,
@@ -219,6 +225,9 @@ pub(super) struct MeasureLogsArgs {
     /// Also write scenario.toml, measured.json and tables (CSV) here
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// Also write the measured month, at the prices of the tables, as a FOCUS 1.2 dataset into this file, .csv or .parquet
+    #[arg(long, value_name = "FILE")]
+    pub(super) focus: Option<PathBuf>,
     /// Threads that read [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(super) threads: Option<u16>,

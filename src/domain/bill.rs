@@ -75,6 +75,19 @@ pub struct BilledLine {
     pub effective_cost: Option<Money>,
     /// Rows summed that have a cost; where there is none, the cost is not known.
     pub rows: u64,
+    /// What the rows have in common beside their key.
+    pub ids: BilledIds,
+}
+
+/// Names that stand on every row of a line; where rows differ, or one has none, there is none.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BilledIds {
+    /// The account that is invoiced (FOCUS `BillingAccountId`, CUR `bill/PayerAccountId`).
+    pub payer: Option<AccountId>,
+    /// The invoice (FOCUS `InvoiceId`, CUR `bill/InvoiceId`).
+    pub invoice: Option<String>,
+    /// The provider's id of the price (FOCUS `SkuPriceId`, CUR `pricing/RateCode`).
+    pub sku_price: Option<String>,
 }
 
 /// How much of a month an export holds.

@@ -49,7 +49,7 @@ pub use alerting::{
     Subscription, Topic,
 };
 pub use benefit::{Benefit, BenefitReturn, four_digits};
-pub use bill::{Bill, BilledLine, BilledMonth, ChargeCategory};
+pub use bill::{Bill, BilledIds, BilledLine, BilledMonth, ChargeCategory};
 pub use billed_price::{Agreed, BilledPrice, agreed_terms, billed_prices};
 pub use bucket::{
     ArchiveTiers, Arrival, Bucket, Holding, LifecycleAction, LifecycleRule, ReadScope, Reader, ReaderKind,

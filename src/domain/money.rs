@@ -238,6 +238,11 @@ impl UnitPrice {
         self.value
     }
 
+    /// Returns what one unit costs, exactly, or half-even at 10⁻²⁴ where the price has more digits; nothing on overflow.
+    pub fn of_one(self) -> Option<Money> {
+        self.times(Quantity::from_count(1))
+    }
+
     /// Tells whether every product with a quantity is exact: the price has at most twelve digits after the point.
     pub fn is_exact(self) -> bool {
         self.trillionths.is_some()

@@ -2,7 +2,8 @@
 
 use super::clean::csv_field;
 use super::csv::finish;
-use crate::domain::{Bill, BilledLine, BilledMonth, ChargeCategory, Date, Money};
+use super::focus::focus_category;
+use crate::domain::{Bill, BilledLine, BilledMonth, Date, Money};
 
 /// The columns. Source of the names: FOCUS 1.0 to 1.2; columns of our own begin with `x_`. A row is a sum of the bill's
 /// rows: `x_Rows` says of how many, `x_Scope` whether it is charged for the logs or for a service as a whole.
@@ -28,16 +29,6 @@ const COLUMNS: [&str; 20] = [
     "x_Scope",
     "x_UsageType",
 ];
-
-/// FOCUS has no discounts of their own and no refunds.
-fn focus_category(category: ChargeCategory) -> &'static str {
-    match category {
-        ChargeCategory::Usage => "Usage",
-        ChargeCategory::Credit => "Credit",
-        ChargeCategory::Tax => "Tax",
-        ChargeCategory::Discount | ChargeCategory::Refund | ChargeCategory::Other => "Adjustment",
-    }
-}
 
 /// Writes a row for each line, exact; what the bill does not say is empty.
 ///

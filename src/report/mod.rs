@@ -23,6 +23,7 @@ mod counted_unknown;
 mod counted_view;
 mod counted_words;
 mod csv;
+pub mod focus;
 mod history_table;
 mod json;
 mod json_parts;

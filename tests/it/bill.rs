@@ -5,7 +5,7 @@ use crate::support::{BuiltIn, root};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use trailcost::domain::{Bill, BilledLine, ChargeCategory, TermPrice};
+use trailcost::domain::{Bill, BilledIds, BilledLine, ChargeCategory, TermPrice};
 use trailcost::report::billed_csv;
 use trailcost::sources::billing::{self, Lowered, Options, Sku};
 use trailcost::sources::scenario::{self, WriteOptions};
@@ -221,7 +221,7 @@ fn what_is_written_of_a_bill_is_read_as_the_same_bill() {
         let again = read(&paths, &[]).unwrap();
         let all = |bill: &Bill| -> Vec<BilledLine> {
             let lines = bill.lines.iter().chain(&bill.shared).cloned();
-            lines.map(|line| BilledLine { rows: 1, ..line }).collect()
+            lines.map(|line| BilledLine { rows: 1, ids: BilledIds::default(), ..line }).collect()
         };
         assert_eq!(all(&again), all(&bill), "{}", path.display());
         assert_eq!(again.currency, bill.currency);

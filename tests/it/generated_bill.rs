@@ -3,8 +3,8 @@
 use crate::support::BuiltIn;
 use std::collections::BTreeMap;
 use trailcost::domain::{
-    AccountId, Bill, BilledLine, BilledMonth, ChargeCategory, LineItem, LineItemSink, Model, Money, Month,
-    Quantity, RegionCode, SinkError, parse_decimal,
+    AccountId, Bill, BilledIds, BilledLine, BilledMonth, ChargeCategory, LineItem, LineItemSink, Model,
+    Money, Month, Quantity, RegionCode, SinkError, parse_decimal,
 };
 
 type Key = (Month, AccountId, RegionCode, String, String);
@@ -42,6 +42,7 @@ impl LineItemSink for Lines {
             billed_cost: Money::ZERO,
             effective_cost: None,
             rows: 0,
+            ids: BilledIds::default(),
         });
         line.quantity = line.quantity.plus(item.quantity).unwrap();
         line.list_cost = plus(line.list_cost, item.list_cost);
@@ -128,6 +129,7 @@ pub(crate) fn charge(bill: &mut Bill, month: &str, category: ChargeCategory, amo
         billed_cost: money(amount),
         effective_cost: None,
         rows: 1,
+        ids: BilledIds::default(),
     });
 }
 

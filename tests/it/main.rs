@@ -25,6 +25,8 @@ mod docs;
 mod emit;
 mod emit_model;
 mod errors;
+mod focus;
+mod focus_files;
 mod free_tiers;
 mod generated_bill;
 mod log_counts;

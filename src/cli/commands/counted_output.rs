@@ -1,6 +1,7 @@
 //! Counts of logs, made into what people and programs read.
 
 use super::estimate::add_charts;
+use super::focus_output::FocusFile;
 use super::tried_selectors::Tried;
 use crate::attribution::EventRates;
 use crate::cli::args::Format;
@@ -31,6 +32,7 @@ const PROPOSED_FILE: &str = "selectors-proposed.json";
 pub(super) struct CountedOutput<'a> {
     pub(super) format: Format,
     pub(super) out: Option<&'a Path>,
+    pub(super) focus: Option<FocusFile<'a>>,
     /// Files that were read, and may not be replaced.
     pub(super) inputs: &'a [PathBuf],
 }
@@ -51,6 +53,10 @@ pub(super) fn publish(
     view.requests = request_rows(&view.counts.requests, &settings.card);
     if let Some(directory) = wanted.out {
         write_files(&view, lowered.as_ref(), wanted.inputs, directory, screen)?;
+    }
+    if let Some(focus) = wanted.focus {
+        let model = lowered.as_ref().map(|own| &own.model);
+        focus.write_measurement(model, settings, wanted.inputs, screen)?;
     }
     let fail = |error: &dyn std::fmt::Display| CliError::new(exit_code::NOT_WRITTEN, error.to_string());
     match wanted.format {

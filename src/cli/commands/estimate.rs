@@ -1,5 +1,6 @@
 //! `trailcost estimate`
 
+use super::focus_output::FocusFile;
 use super::prepared::Prepared;
 use crate::cli::args::{By, EstimateArgs, Format};
 use crate::cli::error::CliError;
@@ -22,6 +23,11 @@ pub(super) fn run(args: &EstimateArgs, screen: Screen) -> Result<u8, CliError> {
         return Err(CliError::new(exit_code::USAGE, "CSV holds one scenario at a time")
             .hint("give one scenario, or write a directory for each with --out"));
     }
+    let focus = FocusFile::of(args.focus.as_deref())?;
+    if args.scenarios.len() > 1 && focus.is_some() {
+        return Err(CliError::new(exit_code::USAGE, "a FOCUS file holds one scenario at a time")
+            .hint("estimate them one by one, each with a --focus of its own"));
+    }
     let settings = Settings::new(&args.prices)?;
     let directories = directories(args)?;
     let options = Options { draws: args.draws, seed: args.seed, ..Options::default() };
@@ -31,6 +37,9 @@ pub(super) fn run(args: &EstimateArgs, screen: Screen) -> Result<u8, CliError> {
             None => Prepared::new(scenario, &settings, screen, None)?.simulated(&options)?,
             Some(directory) => write_files(scenario, &settings, &directory, screen, &options)?,
         };
+        if let Some(focus) = focus {
+            focus.write_estimate(&prepared, &settings, &prepared.inputs(scenario), screen)?;
+        }
         print(args, &prepared, screen, at)?;
         if prepared.lacks_a_price() && !args.allow_incomplete {
             code = exit_code::PRICE;

@@ -77,7 +77,7 @@ pub(super) fn measure(
     line.clear();
     drop(interruption);
     tell_charges(&line, screen);
-    let output = CountedOutput { format: args.format, out: args.out.as_deref(), inputs: &[] };
+    let output = CountedOutput { format: args.format, out: args.out.as_deref(), focus: None, inputs: &[] };
     publish(outcome?, settings, &Tried::default(), output, screen)?;
     Ok(exit_code::DONE)
 }

@@ -1,6 +1,7 @@
 //! `trailcost measure aws`
 
 use super::ask_options::ask_options;
+use super::focus_output::FocusFile;
 #[cfg(feature = "aws")]
 use super::measure_aws_live::fresh_answers;
 use crate::cli::args::Format;
@@ -28,6 +29,7 @@ use std::path::Path;
 const SCENARIO_FILE: &str = "scenario.toml";
 
 pub(super) fn run(args: &MeasureAwsArgs, screen: Screen) -> Result<u8, CliError> {
+    let focus = FocusFile::of(args.focus.as_deref())?;
     let settings = Settings::new(&args.prices)?;
     if args.print_policy {
         let policy = policy_json(&ask_options(&args.asking, &settings)?)
@@ -70,6 +72,9 @@ pub(super) fn run(args: &MeasureAwsArgs, screen: Screen) -> Result<u8, CliError>
     });
     if let Some(directory) = &args.out {
         write_files(&measurement, &view, directory, screen)?;
+    }
+    if let Some(focus) = focus {
+        focus.write_measurement(Some(&measurement.model), &settings, &[], screen)?;
     }
     let fail = |error: &dyn std::fmt::Display| CliError::new(exit_code::NOT_WRITTEN, error.to_string());
     match args.format {

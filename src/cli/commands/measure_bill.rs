@@ -1,5 +1,6 @@
 //! `trailcost measure bill`
 
+use super::focus_output::FocusFile;
 use crate::cli::args::Format;
 use crate::cli::args_measure::MeasureBillArgs;
 use crate::cli::error::CliError;
@@ -18,6 +19,7 @@ use std::path::Path;
 
 pub(super) fn run(args: &MeasureBillArgs, screen: Screen) -> Result<u8, CliError> {
     let wanted = args.month.as_deref().map(parse_month).transpose()?;
+    let focus = FocusFile::of(args.focus.as_deref())?;
     let settings = Settings::new(&args.prices)?;
     let skus = skus(&settings.card);
     let options = Options {
@@ -41,6 +43,9 @@ pub(super) fn run(args: &MeasureBillArgs, screen: Screen) -> Result<u8, CliError
         .ok_or_else(|| CliError::input(&first, "a sum is too large to be held exactly", None))?;
     if let Some(directory) = &args.out {
         write_files(&view, lowered.as_ref(), args, directory, screen)?;
+    }
+    if let Some(focus) = focus {
+        focus.write_bill(&view.bill, &settings, &args.files, screen)?;
     }
     let fail = |error: &dyn std::fmt::Display| CliError::new(exit_code::NOT_WRITTEN, error.to_string());
     match args.format {

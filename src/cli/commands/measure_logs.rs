@@ -1,6 +1,7 @@
 //! `trailcost measure logs`
 
 use super::counted_output::{CountedOutput, publish};
+use super::focus_output::FocusFile;
 use super::interruption::Interruption;
 use super::log_buckets::{buckets_of, days, places, reader};
 use super::tried_selectors::Tried;
@@ -22,6 +23,7 @@ use std::sync::atomic::AtomicBool;
 pub(super) fn run(args: &MeasureLogsArgs, screen: Screen) -> Result<u8, CliError> {
     let stop = Arc::new(AtomicBool::new(false));
     let interruption = Interruption::new(&stop);
+    let focus = FocusFile::of(args.focus.as_deref())?;
     let settings = Settings::new(&args.prices)?;
     let threads = args.threads.map_or_else(
         || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get),
@@ -64,7 +66,7 @@ pub(super) fn run(args: &MeasureLogsArgs, screen: Screen) -> Result<u8, CliError
     let interrupted = counts.partial;
     let unreadable: u64 = counts.unreadable.iter().map(|own| own.files).sum();
     let inputs: Vec<PathBuf> = args.paths.iter().chain(&args.replay).chain(&args.keep).cloned().collect();
-    let wanted = CountedOutput { format: args.format, out: args.out.as_deref(), inputs: &inputs };
+    let wanted = CountedOutput { format: args.format, out: args.out.as_deref(), focus, inputs: &inputs };
     publish(counts, &settings, &tried, wanted, screen)?;
     if interrupted {
         screen.remark(if args.state.is_some() {

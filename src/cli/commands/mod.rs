@@ -7,6 +7,7 @@ mod compare;
 mod counted_output;
 mod estimate;
 mod exchange_rates;
+mod focus_output;
 mod free_tiers;
 mod interruption;
 mod log_buckets;

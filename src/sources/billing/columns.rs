@@ -24,6 +24,8 @@ fields! {
     Period;
     /// The invoice's id.
     Invoice;
+    /// The account that is invoiced.
+    Payer;
     /// The account that used it.
     Account;
     /// Usage, Tax, Credit …
@@ -70,8 +72,10 @@ fields! {
     Resource;
     /// The text of the line.
     Description;
-    /// FOCUS: the price's id.
+    /// The price's id.
     Sku;
+    /// In files of our own: estimate, measurement or bill.
+    CostKind;
 }
 
 /// The number of fields.
@@ -98,6 +102,7 @@ fn names(field: Field, format: Format) -> &'static [&'static str] {
         return match field {
             Field::Period => &["BillingPeriodStart"],
             Field::Invoice => &["InvoiceId"],
+            Field::Payer => &["BillingAccountId"],
             Field::Account => &["SubAccountId"],
             Field::Kind => &["ChargeCategory"],
             Field::Class => &["ChargeClass"],
@@ -121,11 +126,13 @@ fn names(field: Field, format: Format) -> &'static [&'static str] {
             Field::Resource => &["ResourceId"],
             Field::Description => &["ChargeDescription"],
             Field::Sku => &["SkuPriceId"],
+            Field::CostKind => &["x_CostKind"],
         };
     }
     match field {
         Field::Period => &["bill_billing_period_start_date"],
         Field::Invoice => &["bill_invoice_id"],
+        Field::Payer => &["bill_payer_account_id"],
         Field::Account => &["line_item_usage_account_id"],
         Field::Kind => &["line_item_line_item_type"],
         Field::Start => &["line_item_usage_start_date"],
@@ -142,6 +149,7 @@ fn names(field: Field, format: Format) -> &'static [&'static str] {
         Field::OtherRegion => &["product_region"],
         Field::ProductMap => &["product"],
         Field::Resource => &["line_item_resource_id"],
+        Field::Sku => &["pricing_rate_code"],
         Field::Class
         | Field::ServiceName
         | Field::Provider
@@ -149,7 +157,7 @@ fn names(field: Field, format: Format) -> &'static [&'static str] {
         | Field::PricedUnit
         | Field::Contracted
         | Field::Description
-        | Field::Sku => &[],
+        | Field::CostKind => &[],
     }
 }
 

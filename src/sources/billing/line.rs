@@ -1,7 +1,8 @@
 //! The keys that rows are summed under, and the sums.
 
+use super::account::account;
 use super::wide::{NumberFault, Wide};
-use crate::domain::{AccountId, BilledLine, ChargeCategory, Money, Month, RegionCode};
+use crate::domain::{AccountId, BilledIds, BilledLine, ChargeCategory, Money, Month, RegionCode};
 
 /// What rows are summed under. The order is that of the bill.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,8 +48,48 @@ impl Optional {
     }
 }
 
+/// A text that every row of a line has, or not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) enum Common {
+    /// No row was seen.
+    #[default]
+    Unseen,
+    /// Every row has this text; empty where none has any.
+    Same(Box<[u8]>),
+    /// Rows differ.
+    Different,
+}
+
+impl Common {
+    #[inline]
+    pub(super) fn add(&mut self, text: &[u8]) {
+        match self {
+            Self::Unseen => *self = Self::Same(text.into()),
+            Self::Same(own) if **own == *text => {}
+            Self::Same(_) => *self = Self::Different,
+            Self::Different => {}
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        match other {
+            Self::Unseen => {}
+            Self::Same(text) => self.add(text),
+            Self::Different => *self = Self::Different,
+        }
+    }
+
+    /// Returns the text that every row has.
+    fn text(&self) -> Option<String> {
+        match self {
+            Self::Same(text) if !text.is_empty() => Some(String::from_utf8_lossy(text).replace("\"\"", "\"")),
+            _ => None,
+        }
+    }
+}
+
 /// The sums of a line.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Sums {
     pub(super) quantity: Wide,
     pub(super) billed: Wide,
@@ -57,6 +98,9 @@ pub(super) struct Sums {
     pub(super) effective: Optional,
     /// Rows summed; of Cost Explorer's downloads the costs.
     pub(super) rows: u64,
+    pub(super) payer: Common,
+    pub(super) invoice: Common,
+    pub(super) sku_price: Common,
 }
 
 impl Sums {
@@ -67,6 +111,9 @@ impl Sums {
         self.contracted.merge(other.contracted)?;
         self.effective.merge(other.effective)?;
         self.rows += other.rows;
+        self.payer.merge(&other.payer);
+        self.invoice.merge(&other.invoice);
+        self.sku_price.merge(&other.sku_price);
         Ok(())
     }
 
@@ -87,6 +134,37 @@ impl Sums {
             billed_cost: self.billed.money().ok_or(NumberFault::Range)?,
             effective_cost: self.effective.money()?,
             rows: self.rows,
+            ids: BilledIds {
+                payer: self.payer.text().and_then(|text| account(&text).ok()).map(|own| own.id),
+                invoice: self.invoice.text(),
+                sku_price: self.sku_price.text(),
+            },
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_rows_have_in_common_does_not_depend_on_their_order() {
+        for (rows, expected) in [
+            (vec!["a", "a"], Some("a")),
+            (vec!["a", "b", "a"], None),
+            (vec!["a", ""], None),
+            (vec!["", "a"], None),
+            (vec!["", ""], None),
+            (vec![], None),
+            (vec!["a \"\"b\"\""], Some("a \"b\"")),
+        ] {
+            for at in 0..=rows.len() {
+                let (mut one, mut two) = (Common::default(), Common::default());
+                rows[..at].iter().for_each(|row| one.add(row.as_bytes()));
+                rows[at..].iter().for_each(|row| two.add(row.as_bytes()));
+                one.merge(&two);
+                assert_eq!(one.text().as_deref(), expected, "{rows:?} cut at {at}");
+            }
+        }
     }
 }

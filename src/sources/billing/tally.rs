@@ -177,6 +177,9 @@ impl<'a> Tally<'a> {
         let Some(service) = self.last_service.1.clone() else {
             return Ok(());
         };
+        if !matches!(row.get(Field::CostKind), b"" | b"Bill") {
+            return Err(no_bill(row, self.layout).at_line(line));
+        }
         let resource = row.get(Field::Resource);
         let is_cloudtrail = &*service == CLOUDTRAIL;
         let is_own = is_cloudtrail
@@ -193,6 +196,9 @@ impl<'a> Tally<'a> {
             |field: Field, fault: NumberFault| bad_number(row, self.layout, field, fault).at_line(line);
         let sums = &mut entry.sums;
         sums.rows += 1;
+        sums.payer.add(row.get(Field::Payer));
+        sums.invoice.add(row.get(Field::Invoice));
+        sums.sku_price.add(row.get(Field::Sku));
         let billed = row.get(Field::Billed);
         if !billed.is_empty() {
             let amount = Wide::parse(billed);
@@ -325,6 +331,14 @@ impl<'a> Tally<'a> {
         }
         Ok(self.totals)
     }
+}
+
+/// Says that a row is of an estimate or a measurement, whose billed cost is 0.
+fn no_bill(row: &Row<'_>, layout: &Layout) -> Fault {
+    let (kind, column) = (row.text(Field::CostKind), layout.name(Field::CostKind));
+    Fault::new(format!("this row is no charge of a bill: {column} is `{kind}`"))
+        .note("nothing was billed for it, and 0 would be taken for its cost")
+        .hint("name an export of the bill; the scenario behind this file goes to `trailcost estimate`")
 }
 
 fn is_aws(provider: &[u8]) -> bool {
