@@ -41,7 +41,7 @@ pub fn against_policy(policy: &Policy, model: &Model, findings: &Findings) -> Ve
                     .fields
                     .iter()
                     .filter(|own| own.field == Field::ResourcesType)
-                    .flat_map(|own| own.equals.iter().map(|own| own.to_string()))
+                    .flat_map(|own| own.equals.iter().cloned())
                     .collect::<Vec<_>>();
                 let what = format!(
                     "the trail `{}` records data events of every {}",

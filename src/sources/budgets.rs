@@ -117,12 +117,12 @@ fn lower(notes: &mut Notes<'_>, file: BudgetFile, rules: &[&str]) -> Budgets {
         notes.error(&file.version.span, format!("unknown version {}", file.version.value)).hint =
             Some("write `version = 1`".to_owned());
     }
-    let budgets = file.budget.iter().filter_map(|own| budget(notes, own)).collect();
+    let budgets = file.budget.iter().map(|own| budget(notes, own)).collect();
     let policy = file.policy.map(|own| policy(notes, own, rules)).unwrap_or_default();
     Budgets { budgets, policy }
 }
 
-fn budget(notes: &mut Notes<'_>, own: &BudgetInput) -> Option<Budget> {
+fn budget(notes: &mut Notes<'_>, own: &BudgetInput) -> Budget {
     let mut limits = Vec::new();
     let money = |notes: &mut Notes<'_>, own: &At<String>| -> Option<Money> {
         let plain = own.value.replace(['_', ','], "");
@@ -175,7 +175,7 @@ fn budget(notes: &mut Notes<'_>, own: &BudgetInput) -> Option<Budget> {
     });
     let warn = own.warn.as_ref().and_then(|own| share(notes, own));
     let scope = BudgetScope { component, account, tag };
-    Some(Budget { name: own.name.value.clone(), scope, limits, warn })
+    Budget { name: own.name.value.clone(), scope, limits, warn }
 }
 
 /// Reads a percentage.

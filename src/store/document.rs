@@ -116,15 +116,22 @@ fn cost_text(own: &RecordedCost) -> String {
 
 fn line_text(own: &RecordedLine) -> String {
     let amount = |own: Option<Money>| own.map(|own| own.to_string());
-    let row = (
-        (&*own.account, &*own.region, &*own.service, &*own.usage_type, own.component.map(Component::id)),
-        (&*own.resource, own.category.name(), &*own.unit, own.quantity.to_string()),
-        (amount(own.list_cost), amount(own.cost), &*own.provenance),
-    );
-    let (key, what, money) = row;
-    let text =
-        json(&(key.0, key.1, key.2, key.3, key.4, what.0, what.1, what.2, what.3, money.0, money.1, money.2));
-    text
+    let (list_cost, cost, quantity) = (amount(own.list_cost), amount(own.cost), own.quantity.to_string());
+    let texts: [Option<&str>; 12] = [
+        Some(&own.account),
+        Some(&own.region),
+        Some(&own.service),
+        Some(&own.usage_type),
+        own.component.map(Component::id),
+        Some(&own.resource),
+        Some(own.category.name()),
+        Some(&own.unit),
+        Some(&quantity),
+        list_cost.as_deref(),
+        cost.as_deref(),
+        Some(&own.provenance),
+    ];
+    json(&texts)
 }
 
 #[derive(Serialize, Deserialize)]

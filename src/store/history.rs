@@ -113,18 +113,12 @@ impl History {
             None => Recorded::New,
             Some(old) if *old == text => return Ok(Recorded::Same),
             Some(old) => {
-                self.publish(&self.previous_path(month), old)?;
+                publish(&self.previous_path(month), old)?;
                 Recorded::Changed
             }
         };
-        self.publish(&self.path(month), &text)?;
+        publish(&self.path(month), &text)?;
         Ok(outcome)
-    }
-
-    fn publish(&self, path: &Path, text: &str) -> Result<(), HistoryError> {
-        let mut file = PendingFile::create(path)?;
-        file.write_bytes(text.as_bytes())?;
-        Ok(file.publish()?)
     }
 
     /// Waits until nobody else records. The lock ends with the file that is returned, or with the process.
@@ -145,4 +139,10 @@ impl History {
         }
         Err(HistoryError::InUse(self.folder.clone()))
     }
+}
+
+fn publish(path: &Path, text: &str) -> Result<(), HistoryError> {
+    let mut file = PendingFile::create(path)?;
+    file.write_bytes(text.as_bytes())?;
+    Ok(file.publish()?)
 }

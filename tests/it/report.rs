@@ -158,7 +158,7 @@ fn figures_of_months_quarters_and_ranges_are_those_worked_out_here() {
     assert_figures(&own, &expected(13..14), &expected(12..13), Some(&expected(1..2)));
     assert_eq!(own["months"].as_array().unwrap().len(), 14);
     for (at, month) in (0..).zip(own["months"].as_array().unwrap()) {
-        assert_eq!(month["cost"], dollars(expected(at..at + 1).total), "{month}");
+        assert_eq!(month["cost"], dollars(expected(at..=at).total), "{month}");
     }
     // November 2026: copies 33 × $2, one more than before; data 191 + 40 + 500 hundred thousands at $0.10, 507 more.
     let effects = |id: &str| {

@@ -271,7 +271,7 @@ fn add_bill(
     let Some(month) = billing::month_of(&bill, wanted) else {
         return Err(super::measure_bill::no_such_month(&bill, wanted.unwrap_or(Month::EARLIEST)));
     };
-    let first = args.bill.first().map(std::path::PathBuf::as_path).unwrap_or(Path::new(""));
+    let first = args.bill.first().map_or(Path::new(""), std::path::PathBuf::as_path);
     let snapshot = snapshot(own, month.month, &bill.currency, first)?;
     let mut gaps = bill.notes.clone();
     if month.is_partial() {

@@ -112,7 +112,7 @@ mod tests {
     proptest! {
         #[test]
         fn effects_add_up_to_the_change(
-            all in prop::collection::vec((0..9_u64, 0..1_000_u64, 0..9_u64, 0..1_000_u64), 0..6)
+            all in prop::collection::vec((0..9_u64, 0..1_000_i64, 0..9_u64, 0..1_000_i64), 0..6)
         ) {
             let pairs: Vec<(Used, Used)> = all
                 .iter()
@@ -120,7 +120,7 @@ mod tests {
                 .collect();
             let own = of_unit(&pairs).unwrap();
             let sum = own.volume.checked_add(own.rate).unwrap().checked_add(own.mix).unwrap();
-            let change: i64 = all.iter().map(|own| own.3 as i64 - own.1 as i64).sum();
+            let change: i64 = all.iter().map(|own| own.3 - own.1).sum();
             prop_assert_eq!(sum.to_string(), change.to_string());
         }
     }

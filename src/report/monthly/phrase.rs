@@ -42,31 +42,37 @@ impl Phrase {
     }
 
     /// Fills in a name, which must be harmless.
+    #[must_use]
     pub fn text(self, name: &'static str, text: impl Into<String>) -> Self {
         self.with(name, Filling::Text(text.into()))
     }
 
     /// Fills in a whole number.
+    #[must_use]
     pub fn count(self, name: &'static str, count: u64) -> Self {
         self.with(name, Filling::Count(count))
     }
 
     /// Fills in an amount.
+    #[must_use]
     pub fn money(self, name: &'static str, money: Money) -> Self {
         self.with(name, Filling::Money(money))
     }
 
     /// Fills in a month.
+    #[must_use]
     pub fn month(self, name: &'static str, month: Month) -> Self {
         self.with(name, Filling::Month(month))
     }
 
     /// Fills in another phrase.
+    #[must_use]
     pub fn phrase(self, name: &'static str, own: Self) -> Self {
         self.with(name, Filling::Phrase(Box::new(own)))
     }
 
     /// Fills in a list.
+    #[must_use]
     pub fn list(self, name: &'static str, own: Vec<Filling>) -> Self {
         self.with(name, Filling::List(own))
     }

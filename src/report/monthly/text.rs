@@ -70,7 +70,9 @@ fn text_table(layout: Layout<'_>, table: &Table, style: Style, width: usize) -> 
     let texts = |row: &[super::parts::Cell]| -> String {
         line(&row.iter().map(|own| own.text.as_str()).collect::<Vec<_>>())
     };
-    shown.iter().for_each(|row| out.push_str(&texts(row)));
+    for row in shown {
+        out.push_str(&texts(row));
+    }
     if let Some(total) = &table.total {
         out.push_str(&format!("{rule}\n{}", texts(total)));
     }
@@ -89,30 +91,32 @@ pub fn monthly_markdown(layout: Layout<'_>) -> String {
         markdown(&layout.headline())
     );
     let tiles = layout.tiles();
-    let cells = |of: &dyn Fn(&super::parts::Tile) -> String| {
-        tiles.iter().map(|own| format!(" {} |", markdown(&of(own)))).collect::<String>()
-    };
-    out.push_str(&format!("|{}\n|{}\n", cells(&|own| own.label.clone()), ":--|".repeat(tiles.len())));
-    out.push_str(&format!("|{}\n|{}\n", cells(&|own| own.figure.clone()), cells(&|own| own.note.clone())));
+    out.push_str(&markdown_row(tiles.iter().map(|own| own.label.as_str())));
+    out.push_str(&format!("|{}\n", ":--|".repeat(tiles.len())));
+    out.push_str(&markdown_row(tiles.iter().map(|own| own.figure.as_str())));
+    out.push_str(&markdown_row(tiles.iter().map(|own| own.note.as_str())));
     for own in layout.sections() {
         markdown_section(layout, &own, &mut out);
     }
     out
 }
 
+/// Writes the cells of a row.
+fn markdown_row<'a>(cells: impl Iterator<Item = &'a str>) -> String {
+    let cells: Vec<String> = cells.map(markdown).collect();
+    format!("| {} |\n", cells.join(" | "))
+}
+
 fn markdown_section(layout: Layout<'_>, own: &Section, out: &mut String) {
     out.push_str(&format!("\n#### {}\n\n{}\n", markdown(&own.title), markdown(&own.answer)));
     if let Some(table) = &own.table {
-        let names = table.columns.iter().map(|own| format!(" {} |", markdown(&own.name))).collect::<String>();
-        let rule = table.columns.iter().map(|own| if own.is_number { "--:|" } else { ":--|" });
-        out.push_str(&format!("\n|{names}\n|{}\n", rule.collect::<String>()));
-        for row in &table.rows {
-            let cells = row.iter().map(|own| format!(" {} |", markdown(&own.text))).collect::<String>();
-            out.push_str(&format!("|{cells}\n"));
-        }
-        if let Some(total) = &table.total {
-            let cells = total.iter().map(|own| format!(" **{}** |", markdown(&own.text))).collect::<String>();
-            out.push_str(&format!("|{cells}\n"));
+        let rules: Vec<&str> =
+            table.columns.iter().map(|own| if own.is_number { "--:" } else { ":--" }).collect();
+        out.push('\n');
+        out.push_str(&markdown_row(table.columns.iter().map(|own| own.name.as_str())));
+        out.push_str(&format!("|{}|\n", rules.join("|")));
+        for row in table.rows.iter().chain(&table.total) {
+            out.push_str(&markdown_row(row.iter().map(|own| own.text.as_str())));
         }
         if table.more > 0 {
             out.push_str(&format!("\n{}\n", markdown(&layout.more_rows(table.more))));

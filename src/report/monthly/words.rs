@@ -130,6 +130,7 @@ impl Words {
     }
 
     /// Shows amounts in another currency.
+    #[must_use]
     pub fn exchanged(mut self, rate: Option<ExchangeRate>) -> Self {
         if let Some(rate) = &rate {
             self.symbol = rate.currency.symbol();

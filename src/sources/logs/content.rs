@@ -106,15 +106,25 @@ pub(super) struct Outcome {
     pub(super) raw_bytes: u64,
     pub(super) is_gzip: bool,
     pub(super) is_empty: bool,
-    /// It is one that was read before.
-    pub(super) is_repeated: bool,
     /// The events in it, which were counted then.
     pub(super) repeated_events: u64,
     pub(super) fault: Option<Fault>,
     /// Records too large to be read.
     pub(super) too_large: u64,
-    /// It is damaged or empty, and nothing of it was counted: there may be a whole one.
-    pub(super) is_put_off: bool,
+    /// What became of its events.
+    pub(super) events: Events,
+}
+
+/// What became of a file's events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Events {
+    /// They were counted.
+    #[default]
+    Counted,
+    /// The text was read before, and they were counted then.
+    Repeated,
+    /// The file is damaged or empty, and nothing of it was counted: there may be a whole one.
+    PutOff,
 }
 
 /// Counts the events of a text, and nothing else of them.
@@ -184,7 +194,9 @@ impl Reader {
         });
         if let Err(error) = read {
             // What is read in whole comes before anything is counted.
-            outcome.is_put_off = may_wait && outcome.stored_bytes <= LARGEST_TEXT as u64;
+            if may_wait && outcome.stored_bytes <= LARGEST_TEXT as u64 {
+                outcome.events = Events::PutOff;
+            }
             outcome.fault.get_or_insert(Fault::of(&error));
         }
         self.text.clear();
@@ -231,7 +243,7 @@ impl Reader {
         let last = without_mark(&self.text).trim_ascii_end().last().copied();
         let Some(last) = last else {
             outcome.is_empty = true;
-            outcome.is_put_off = may_wait;
+            outcome.events = if may_wait { Events::PutOff } else { Events::Counted };
             return Ok(());
         };
         let own = fingerprint(&self.text, checksum);
@@ -240,13 +252,13 @@ impl Reader {
         if may_wait && !matches!(last, b'}' | b']') {
             let mut looked = Looked::default();
             outcome.fault = self.whole_text(&mut looked);
-            outcome.is_put_off = outcome.fault.is_some();
-            if outcome.is_put_off {
+            if outcome.fault.is_some() {
+                outcome.events = Events::PutOff;
                 return Ok(());
             }
         }
         if !is_new(own) {
-            outcome.is_repeated = true;
+            outcome.events = Events::Repeated;
             let mut looked = Looked::default();
             self.whole_text(&mut looked);
             outcome.repeated_events = looked.events;
@@ -286,11 +298,13 @@ impl Reader {
             let (mut looked, mut sink) = (*outcome, Looked::default());
             self.in_pieces(io::Cursor::new(stored), &mut sink, &mut looked);
             looked.fault = why.fault(looked.fault);
-            looked.is_repeated = is_repeated;
-            looked.repeated_events = if is_repeated { sink.events } else { 0 };
             let is_damaged = looked.fault.is_some_and(|own| own != Fault::RecordTooLarge);
-            looked.is_put_off = may_wait && (is_damaged || looked.is_empty);
-            if is_repeated || looked.is_put_off {
+            if is_repeated {
+                (looked.events, looked.repeated_events) = (Events::Repeated, sink.events);
+            } else if is_damaged || looked.is_empty {
+                looked.events = Events::PutOff;
+            }
+            if looked.events != Events::Counted {
                 *outcome = looked;
                 return;
             }

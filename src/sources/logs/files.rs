@@ -1,6 +1,6 @@
 //! One worker's sums of files.
 
-use super::content::{Fault, Outcome};
+use super::content::{Events, Fault, Outcome};
 use super::objects::ObjectFault;
 use super::path::Location;
 use super::queue::Job;
@@ -228,7 +228,7 @@ impl FileTally {
     pub(super) fn file(&mut self, job: &Job, folder: u32, outcome: &Outcome, brought: Brought) {
         let Job { order, location, .. } = job;
         let order = *order;
-        if outcome.is_repeated {
+        if outcome.events == Events::Repeated {
             self.totals.repeated_events += outcome.repeated_events;
             self.skip(order, &job.shown(), Skip::Repeated);
             return;

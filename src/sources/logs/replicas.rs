@@ -29,6 +29,9 @@ impl Waiting {
     }
 }
 
+/// Reads files; the flag says whether they may be put off again.
+type ReadJobs<'a, F> = dyn FnMut(&mut F, Vec<Job>, bool) -> Result<(), LogsError> + 'a;
+
 impl Finder<'_> {
     /// Finds the other files of the names of those that were put off.
     ///
@@ -99,14 +102,9 @@ impl Finder<'_> {
 
     /// Reads a whole file of each name in the place of a damaged one; where there is none, what can be had of a damaged one.
     ///
-    /// `read` reads files; the flag says whether they may be put off again.
-    ///
     /// # Errors
     /// When a bucket cannot be listed or read.
-    pub(super) fn read_put_off(
-        &mut self,
-        read: &mut dyn FnMut(&mut Self, Vec<Job>, bool) -> Result<(), LogsError>,
-    ) -> Result<(), LogsError> {
+    pub(super) fn read_put_off(&mut self, read: &mut ReadJobs<'_, Self>) -> Result<(), LogsError> {
         self.take_put_off();
         let mut all = self.waiting()?;
         loop {

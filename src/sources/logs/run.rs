@@ -1,6 +1,6 @@
 //! The reading itself: one thread finds, several read, each with sums of its own that are joined in the end.
 
-use super::content::{Fault, Fingerprint, Outcome, Reader};
+use super::content::{Events, Fault, Fingerprint, Outcome, Reader};
 use super::copies::Deliveries;
 use super::day;
 use super::files::{Brought, FileTally, PutOff};
@@ -409,7 +409,7 @@ impl Worker {
     /// Counts a file that was read.
     fn note(&mut self, job: &Job, outcome: &Outcome, options: &LogOptions) {
         let Outcome { fault, stored_bytes, .. } = *outcome;
-        if outcome.is_put_off {
+        if outcome.events == Events::PutOff {
             self.files.put_off.push(PutOff { job: job.clone(), fault, stored_bytes });
             return;
         }
@@ -449,7 +449,8 @@ pub(super) fn read_source(
             reader.read(file.map(|own| (own.1, own.0)), sink, may_wait, is_new)
         }
         Source::Object(own) if own.size == 0 => {
-            Outcome { is_empty: true, is_put_off: may_wait, ..Outcome::default() }
+            let events = if may_wait { Events::PutOff } else { Events::Counted };
+            Outcome { is_empty: true, events, ..Outcome::default() }
         }
         Source::Object(own) => {
             let body: Box<dyn Read + Send> = sent.body.take().unwrap_or_else(|| Box::new(std::io::empty()));

@@ -141,7 +141,7 @@ fn totals(events: &[&Event], copies: &Copies) -> Value {
 fn ordinal(day: &str) -> u64 {
     let [year, month, of_month] = [0..4, 5..7, 8..10].map(|part| day[part].parse::<u64>().unwrap());
     let before: u64 = (1..month).map(|month| days_of_month(year, month).unwrap()).sum();
-    let leap_days = (year + 3) / 4 - (year + 99) / 100 + (year + 399) / 400;
+    let leap_days = year.div_ceil(4) - year.div_ceil(100) + year.div_ceil(400);
     year * 365 + leap_days + before + of_month
 }
 
