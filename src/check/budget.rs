@@ -46,6 +46,8 @@ pub struct Verdict {
     pub limit: Option<Money>,
     /// Why, in a sentence without full stop; empty for budgets.
     pub why: String,
+    /// What mending it saves in the average month, where that is known.
+    pub saves: Option<Money>,
 }
 
 /// What an account paid for a component in a month.
@@ -192,6 +194,7 @@ fn worst(budget: &Budget, limit: BudgetLimit, costs: &CheckedCosts) -> Option<Ve
             actual: Some(actual.cost),
             limit: Some(most.cost),
             why: String::new(),
+            saves: None,
         };
         (level, over, verdict)
     });

@@ -4,23 +4,20 @@ use super::budget::{Verdict, VerdictLevel};
 use crate::domain::{
     AdvancedEventSelector, EventCategory, Field, FieldSelector, Model, Policy, TrailSetting,
 };
-use crate::recommend::Findings;
+use crate::recommend::{Action, Plan, Saving};
 
-/// Checks a scenario: what rules find in it, the settings of its trails, and what they select.
-pub fn against_policy(policy: &Policy, model: &Model, findings: &Findings) -> Vec<Verdict> {
+/// Checks a scenario: what rules would change in it, the settings of its trails, and what they select.
+///
+/// Of a rule counts what the plan does by it, what a demand forbids it to do, and what it says without a price.
+pub fn against_policy(policy: &Policy, model: &Model, plan: &Plan) -> Vec<Verdict> {
     let mut verdicts = Vec::new();
     for (ids, level) in [(&policy.deny, VerdictLevel::Exceeded), (&policy.warn, VerdictLevel::Warning)] {
         for id in ids {
-            let actions = findings.actions.iter().filter(|own| own.rule == id);
-            let advice = findings.advice.iter().filter(|own| own.rule == id);
-            let found: Vec<(&str, &str)> = actions
-                .map(|own| (own.title.as_str(), own.why.as_str()))
-                .chain(advice.map(|own| (own.what.as_str(), own.why.as_str())))
-                .collect();
-            if found.is_empty() {
+            let before = verdicts.len();
+            verdicts.extend(found(plan, id).map(|own| Verdict { level, ..own }));
+            if verdicts.len() == before {
                 verdicts.push(verdict(VerdictLevel::Within, id, "nothing was found", ""));
             }
-            verdicts.extend(found.into_iter().map(|(what, why)| verdict(level, id, what, why)));
         }
     }
     let trails = &model.inventory.trails;
@@ -63,6 +60,22 @@ pub fn against_policy(policy: &Policy, model: &Model, findings: &Findings) -> Ve
     verdicts
 }
 
+/// Returns what a rule finds.
+fn found<'a>(plan: &'a Plan, id: &'a str) -> impl Iterator<Item = Verdict> + 'a {
+    let months = u32::try_from(plan.before.monthly.len()).unwrap_or(u32::MAX);
+    let of = move |action: &Action, saving: &Saving| Verdict {
+        saves: saving.total.divided_by(months).filter(|own| !own.is_zero() && !own.is_negative()),
+        ..verdict(VerdictLevel::Within, action.rule, &action.title, &action.why)
+    };
+    let planned = plan.actions.iter().map(|own| (&own.action, &own.step));
+    let forbidden = plan.on_the_table.iter().map(|own| (&own.action, &own.price));
+    let advice = plan.advice.iter().filter(move |own| own.rule == id);
+    let actions = planned.chain(forbidden).filter(move |own| own.0.rule == id);
+    actions
+        .map(move |own| of(own.0, own.1))
+        .chain(advice.map(|own| verdict(VerdictLevel::Within, own.rule, &own.what, &own.why)))
+}
+
 fn requirement(own: TrailSetting) -> &'static str {
     match own {
         TrailSetting::MultiRegion => "require-multi-region",
@@ -81,6 +94,7 @@ fn verdict(level: VerdictLevel, rule: &str, what: &str, why: &str) -> Verdict {
         actual: None,
         limit: None,
         why: why.to_owned(),
+        saves: None,
     }
 }
 

@@ -26,7 +26,7 @@ pub struct CheckReport<'a> {
     pub verdicts: &'a [Verdict],
 }
 
-impl CheckReport<'_> {
+impl<'a> CheckReport<'a> {
     fn of(&self, level: VerdictLevel) -> usize {
         self.verdicts.iter().filter(|own| own.level == level).count()
     }
@@ -54,6 +54,17 @@ impl CheckReport<'_> {
         own.map_or_else(String::new, |own| currency_text(own, &self.currency.symbol()))
     }
 
+    fn saves(&self, own: &Verdict) -> String {
+        own.saves.map_or_else(String::new, |own| format!("; it saves {} a month", self.money(Some(own))))
+    }
+
+    /// Returns the verdicts, the worst first.
+    fn sorted(&self) -> Vec<&'a Verdict> {
+        let mut all: Vec<&Verdict> = self.verdicts.iter().collect();
+        all.sort_by_key(|own| std::cmp::Reverse(own.level));
+        all
+    }
+
     /// Says what was found of one limit.
     fn sentence(&self, own: &Verdict) -> String {
         let what = visible(&own.what);
@@ -69,8 +80,10 @@ impl CheckReport<'_> {
                     self.money(Some(limit))
                 )
             }
-            _ if own.why.is_empty() => what,
-            _ => format!("{what}: {}", visible(&own.why)),
+            _ => {
+                let why = if own.why.is_empty() { String::new() } else { format!(": {}", visible(&own.why)) };
+                format!("{what}{why}{}", self.saves(own))
+            }
         }
     }
 }
@@ -93,7 +106,7 @@ pub fn check_text(report: &CheckReport<'_>, style: Style) -> String {
         return style.finish(out);
     }
     out.push_str(&format!("{}\n", style.rule(width)));
-    for own in report.verdicts {
+    for own in report.sorted() {
         let mark = fit(mark(own.level), 9);
         let mark = match own.level {
             VerdictLevel::Exceeded | VerdictLevel::Warning => style.warn(&mark),
@@ -116,10 +129,9 @@ pub fn check_markdown(report: &CheckReport<'_>) -> String {
         markdown(report.subject),
         markdown(&report.headline())
     );
-    let mut all: Vec<&Verdict> = report.verdicts.iter().collect();
-    all.sort_by_key(|own| std::cmp::Reverse(own.level));
-    for own in all {
+    for own in report.sorted() {
         let why = if own.why.is_empty() { String::new() } else { format!(": {}", markdown(&own.why)) };
+        let why = format!("{why}{}", report.saves(own));
         out.push_str(&format!(
             "| {} | {}{why} ({}) | {} | {} | {} |\n",
             mark(own.level),
@@ -150,6 +162,8 @@ struct VerdictJson {
     limit: Option<String>,
     /// Why; null for budgets.
     why: Option<String>,
+    /// What mending it saves in the average month; null where that is not known.
+    saves: Option<String>,
 }
 
 /// What was checked, and what was found. Amounts are exact decimals.
@@ -177,6 +191,7 @@ pub fn check_json(report: &CheckReport<'_>) -> serde_json::Result<Value> {
         actual: own.actual.map(|own| own.to_string()),
         limit: own.limit.map(|own| own.to_string()),
         why: some(&own.why),
+        saves: own.saves.map(|own| own.to_string()),
     };
     serde_json::to_value(CheckJson {
         schema_version: SCHEMA_VERSION,
@@ -262,11 +277,8 @@ fn uri(path: &str) -> String {
 /// Lines that a chat shows.
 const CHAT_LINES: usize = 20;
 
-fn chat_lines<'a>(report: &'a CheckReport<'_>) -> Vec<&'a Verdict> {
-    let mut all: Vec<&Verdict> =
-        report.verdicts.iter().filter(|own| own.level != VerdictLevel::Within).collect();
-    all.sort_by_key(|own| std::cmp::Reverse(own.level));
-    all
+fn chat_lines<'a>(report: &CheckReport<'a>) -> Vec<&'a Verdict> {
+    report.sorted().into_iter().filter(|own| own.level != VerdictLevel::Within).collect()
 }
 
 /// Writes the payload of a message for a Slack webhook; nothing is sent.

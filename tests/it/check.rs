@@ -53,7 +53,8 @@ fn budgets_and_policies_are_checked_in_a_scenario() {
     assert_eq!(found("budget-monthly", "production")["actual"], "580");
     let share = found("budget-share", "further copies");
     assert_eq!((&share["level"], &share["limit"]), (&json!("exceeded"), &json!("376")));
-    assert_eq!(found("duplicate-management-copies", "baseline")["level"], "exceeded");
+    let copies = found("duplicate-management-copies", "baseline");
+    assert_eq!((&copies["level"], &copies["saves"]), (&json!("exceeded"), &json!("712")));
     assert_eq!(found("require-multi-region", "")["level"], "within");
     assert_eq!(found("no-data-events-on-all-resources", "")["level"], "within");
     assert_eq!(own["exceeded"], true);

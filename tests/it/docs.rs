@@ -38,7 +38,8 @@ fn the_readme_shows_what_the_commands_print() {
     for (command, expected) in examples {
         let arguments: Vec<&str> = command.split(' ').collect();
         let (code, printed) = run(&arguments);
-        assert_eq!(code, 0, "{command}");
+        // The check that is shown finds something.
+        assert_eq!(code, i32::from(command.starts_with("check ")), "{command}");
         if expected.contains(LEFT_OUT) {
             is_excerpt(&printed, &expected, &command);
         } else {

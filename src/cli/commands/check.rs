@@ -13,7 +13,7 @@ use crate::cli::settings::Settings;
 use crate::domain::{
     Budgets, ChargeCategory, Currency, LineItem, LineItemSink, Month, Policy, SinkError, Snapshot,
 };
-use crate::recommend::{Findings, Keep, findings, profile, rules};
+use crate::recommend::{Keep, Plan, plan, profile, rules};
 use crate::report::{
     CheckReport, check_json, check_markdown, check_sarif, check_slack, check_teams, check_text, visible,
 };
@@ -78,17 +78,17 @@ fn of_scenario(path: &Path, args: &CheckArgs, wanted: &Budgets, screen: Screen) 
     }
     let mut verdicts = against_budgets(&wanted.budgets, &costs);
     if wanted.policy != Policy::default() {
-        let found = found(&prepared, &settings)?;
-        verdicts.extend(against_policy(&wanted.policy, model, &found));
+        let planned = planned(&prepared, &settings)?;
+        verdicts.extend(against_policy(&wanted.policy, model, &planned));
     }
     Ok((model.name.clone(), model.currency.clone(), verdicts, path.display().to_string()))
 }
 
-fn found(prepared: &Prepared<'_>, settings: &Settings) -> Result<Findings, CliError> {
+fn planned(prepared: &Prepared<'_>, settings: &Settings) -> Result<Plan, CliError> {
     let model = prepared.model();
-    let keep =
-        Keep::new(&model.demands, profile::demands(&model.demands.profiles, &settings.compliance), None);
-    Ok(findings(model, &keep, &prepared.valuer()?)?)
+    let profiles = profile::demands(&model.demands.profiles, &settings.compliance);
+    let keep = Keep::new(&model.demands, profiles, None);
+    Ok(plan(model, &keep, &prepared.valuer()?)?)
 }
 
 fn of_history(folder: &Path, args: &CheckArgs, wanted: &Budgets) -> Result<Checked, CliError> {
