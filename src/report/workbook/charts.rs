@@ -12,8 +12,11 @@ use rust_xlsxwriter::{
     ChartType,
 };
 
-const WIDTH: u32 = 470;
-const HEIGHT: u32 = 330;
+/// Pixels between the two charts, and the height of both.
+const GAP: u32 = 16;
+pub(super) const HEIGHT: u32 = 330;
+/// So many months have a label below.
+const MONTH_LABELS: u16 = 12;
 
 /// A series: its row on the sheet with months, and its colour.
 struct Shown {
@@ -21,11 +24,15 @@ struct Shown {
     colour: Colour,
 }
 
-pub(super) fn insert(book: &Book<'_>, page: &mut Page<'_>, row: u32) -> Written {
-    let years = by_year(book);
+/// Puts both charts side by side over a width of so many pixels.
+pub(super) fn insert(book: &Book<'_>, page: &mut Page<'_>, row: u32, pixels: u32) -> Written {
+    let width = pixels.saturating_sub(GAP) / 2;
+    let mut years = by_year(book);
+    years.set_width(width);
     page.sheet.insert_chart_with_offset(row, 0, &years, 0, 0)?;
-    let months = by_month(book);
-    page.sheet.insert_chart_with_offset(row, 0, &months, WIDTH + 16, 0)?;
+    let mut months = by_month(book);
+    months.set_width(width);
+    page.sheet.insert_chart_with_offset(row, 0, &months, width + GAP, 0)?;
     Ok(())
 }
 
@@ -83,7 +90,9 @@ fn by_month(book: &Book<'_>) -> Chart {
             .set_marker(ChartMarker::new().set_none());
     }
     style(book, &mut chart, "Cost by month");
-    chart.x_axis().set_date_axis(true).set_num_format("mmm yy");
+    let interval = book.layout.months.div_ceil(MONTH_LABELS).max(1);
+    let axis = chart.x_axis().set_text_axis(true).set_num_format("mmm yy");
+    axis.set_label_interval(interval).set_tick_interval(interval);
     chart
 }
 
@@ -113,7 +122,7 @@ fn style(book: &Book<'_>, chart: &mut Chart, title: &str) {
     chart.x_axis().set_font(&small);
     chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&small);
     chart.chart_area().set_format(ChartFormat::new().set_no_border());
-    chart.set_width(WIDTH).set_height(HEIGHT);
+    chart.set_height(HEIGHT);
     let (name, months) = (&book.facts.view.name, book.facts.view.horizon_words());
     chart.set_alt_text(format!("{title} over {months}: {}", super::cells::cell_text(name)));
 }

@@ -141,6 +141,7 @@ impl Layout {
             counter.next();
             (allowance.drawn, allowance.share) = (counter.next(), counter.next());
         }
+        counter.next();
         let pools = (0..rows.pools.len())
             .map(|at| {
                 let is_free = allowances.iter().any(|own| own.pools.contains(&at));

@@ -6,6 +6,7 @@ use super::layout::{FIRST_MONTH, FIRST_ROW, HEADING_ROW, LINE_ITEMS, MONTHS};
 use super::page::{Page, Written, cell};
 use super::rows::UsageRow;
 use super::styles::Styles;
+use super::volumes::{name_width, resource_width};
 use crate::domain::Money;
 use rust_xlsxwriter::{Format, IgnoreError, Worksheet, XlsxError};
 
@@ -45,7 +46,7 @@ pub(super) fn write(book: &Book<'_>, styles: &Styles) -> Result<Worksheet, XlsxE
     let last_column = FIRST_COST + book.layout.years + 1;
     page.sheet.autofilter(HEADING_ROW, 0, last_row, last_column)?;
     page.sheet.ignore_error_range(FIRST_ROW, 0, last_row, 0, IgnoreError::NumberStoredAsText)?;
-    page.widths(&[15, 18, 14, 18, 34, 26, 22, 10, 16])?;
+    page.widths(&[15, name_width(book), 14, 18, 30, 26, resource_width(book), 12, 16])?;
     page.sheet.set_column_range_width(FIRST_COST, last_column, 14)?;
     page.freeze(FIRST_ROW, 0)?;
     Ok(page.sheet)

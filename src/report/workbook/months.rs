@@ -29,7 +29,7 @@ pub(super) fn write(book: &Book<'_>, styles: &Styles) -> Result<Worksheet, XlsxE
     for (at, pool) in book.pools() {
         write_pool(book, at, pool, &mut page)?;
     }
-    page.widths(&[30, 15, 18, 14, 26, 9])?;
+    page.widths(&[30, 15, 18, 14, 26, 12])?;
     let layout = &book.layout;
     page.sheet.set_column_range_width(FIRST_MONTH, layout.whole(), 13)?;
     page.freeze(FIRST_ROW, FIRST_MONTH)?;
@@ -110,6 +110,9 @@ fn totals(book: &Book<'_>, page: &mut Page<'_>) -> Written {
     let complete = estimate.is_complete();
     let format = if complete { &styles.money_total } else { &styles.money_total_at_least };
     page.text(layout.total, STEP_COLUMN, "Total", &styles.label_total)?;
+    for column in STEP_COLUMN + 1..FIRST_MONTH {
+        page.sheet.write_blank(layout.total, column, &styles.label_total)?;
+    }
     let months = |pick: fn(&Cost) -> Money| -> Vec<Money> { estimate.monthly.iter().map(pick).collect() };
     let contracted = months(|cost| cost.contracted);
     money_line(book, page, layout.total, &contracted, format, &|column| {

@@ -56,7 +56,7 @@ pub(super) fn write(book: &Book<'_>, styles: &Styles) -> Result<Worksheet, XlsxE
     let last = book.layout.free_heading.saturating_sub(2).max(FIRST_ROW);
     page.only_figures((FIRST_ROW, TIER_END), (last, OWN_PRICE))?;
     free_rows(book, &mut page)?;
-    page.widths(&[18, 34, 14, 9, 6, 12, 12, 13, 10, 13, 13, 11, 13, 12, 12, 11, 30, 60])?;
+    page.widths(&[18, 30, 14, 12, 6, 12, 12, 13, 10, 13, 13, 11, 13, 12, 12, 11, 26, 44])?;
     page.freeze(FIRST_ROW, 0)?;
     Ok(page.sheet)
 }

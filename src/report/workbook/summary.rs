@@ -1,7 +1,7 @@
 //! The sheet `Summary`: what it costs, of what, and what is not known; for a page that is read alone.
 
 use super::book::Book;
-use super::cells::of_money;
+use super::cells::{of_money, round};
 use super::charts;
 use super::layout::{FIRST_MONTH, MONTHS, SUMMARY};
 use super::page::{Page, Written, cell, cells, fixed};
@@ -13,11 +13,18 @@ use crate::report::view::{gap_heading, gap_words};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Formula, Worksheet, XlsxError};
 
+/// Digits after the point of a share, before it is rounded to those of a spreadsheet.
+const SHARE_DIGITS: u32 = 20;
 const SENTENCE_ROW: u32 = 2;
 const TILE_ROW: u32 = 4;
 const TABLE_ROW: u32 = 7;
-/// Rows that a chart covers.
-const CHART_ROWS: u32 = 17;
+/// Pixels of a row; charts cover so many of them.
+const ROW_PIXELS: u32 = 20;
+/// More remarks than this begin a page of their own.
+const REMARKS_BESIDE_CHARTS: usize = 6;
+/// Widths of the first column and of those after it, in characters.
+const LABEL_WIDTH: u16 = 36;
+const AMOUNT_WIDTH: u16 = 16;
 /// So many remarks of a kind are shown; the command tells all of them.
 const MOST_REMARKS: usize = 25;
 /// Characters on a line of a paragraph, and a line's height in points.
@@ -41,16 +48,21 @@ pub(super) fn write(book: &Book<'_>, styles: &Styles) -> Result<Worksheet, XlsxE
     let table_end = table(book, &periods, &mut page)?;
     sentence(book, &periods, &mut page)?;
     let charts_row = table_end + 2;
-    charts::insert(book, &mut page, charts_row)?;
-    let remarks_row = charts_row + CHART_ROWS + 1;
-    page.sheet.set_page_breaks(&[remarks_row])?;
-    remarks(book, remarks_row, &mut page)?;
-    page.widths(&[36])?;
-    page.sheet.set_column_range_width(
-        1,
-        u16::try_from(periods.len()).unwrap_or(u16::MAX).max(LAST_COLUMN),
-        16,
-    )?;
+    let last_column = column_after(&periods).max(LAST_COLUMN);
+    // Excel draws a character with seven pixels, and a column with five more.
+    let pixels = u32::from(LABEL_WIDTH * 7 + 5 + last_column * (AMOUNT_WIDTH * 7 + 5));
+    charts::insert(book, &mut page, charts_row, pixels)?;
+    let remarks_row = charts_row + charts::HEIGHT.div_ceil(ROW_PIXELS) + 1;
+    let remarks = remarks(book);
+    if remarks.iter().map(|(_, lines)| lines.len()).sum::<usize>() > REMARKS_BESIDE_CHARTS {
+        page.sheet.set_page_breaks(&[remarks_row])?;
+    }
+    let mut row = remarks_row;
+    for (heading, lines) in &remarks {
+        row = paragraphs(&mut page, row, heading, lines)?;
+    }
+    page.sheet.set_column_width(0, LABEL_WIDTH)?;
+    page.sheet.set_column_range_width(1, last_column, AMOUNT_WIDTH)?;
     Ok(page.sheet)
 }
 
@@ -80,11 +92,13 @@ fn periods(book: &Book<'_>) -> Vec<Period> {
             figure: Box::new(move |figures| figures.years.get(year).copied().unwrap_or_default().contracted),
         }));
     }
-    periods.push(Period {
-        heading: book.facts.view.horizon_words(),
-        source: layout.whole(),
-        figure: Box::new(|figures| figures.total.contracted),
-    });
+    if layout.months > 1 {
+        periods.push(Period {
+            heading: book.facts.view.horizon_words(),
+            source: layout.whole(),
+            figure: Box::new(|figures| figures.total.contracted),
+        });
+    }
     periods
 }
 
@@ -165,7 +179,7 @@ fn share(
     let last = column_after(periods) - 1;
     let total = cell(total_row, last);
     let formula = format!("=IF({total}=0,0,{}/{total})", cell(row, last));
-    let share = own.over(whole, 12).unwrap_or_default().normalize();
+    let share = own.over(whole, SHARE_DIGITS).map(round).unwrap_or_default();
     let format = &page.styles.share;
     page.formula((row, last + 1), &formula, share, format)
 }
@@ -224,7 +238,9 @@ fn sentence(book: &Book<'_>, periods: &[Period], page: &mut Page<'_>) -> Written
             _ => ", ",
         };
         let amount = cell(total_row, column);
-        formula.push_str(&format!("{symbol}\"&FIXED({amount},2)&\" in {words}{after}"));
+        // Half a cent is rounded up although it may be stored as a trillionth less.
+        let rounded = format!("ROUND(ROUND({amount}*100,6),0)/100");
+        formula.push_str(&format!("{symbol}\"&FIXED({rounded},2)&\" in {words}{after}"));
         let text = cents((period.figure)(&view.total));
         result.push_str(&format!("{symbol}{text} in {words}{after}"));
     }
@@ -236,7 +252,7 @@ fn sentence(book: &Book<'_>, periods: &[Period], page: &mut Page<'_>) -> Written
             let labels = cells((first_row, 0), (total_row - 1, 0));
             let percent = row.share.unwrap_or_default();
             formula.push_str(&format!(
-                "; the largest part is \"&INDEX({labels},MATCH(MAX({shares}),{shares},0))&\", \"&FIXED(100*MAX({shares}),1)&\"%\""
+                "; the largest part is \"&INDEX({labels},MATCH(MAX({shares}),{shares},0))&\", \"&FIXED(ROUND(ROUND(MAX({shares})*1000,6),0)/10,1)&\"%\""
             ));
             let percent = percent_text(percent, true);
             result.push_str(&format!("; the largest part is {}, {percent}", row.label));
@@ -264,28 +280,25 @@ fn cents(amount: Money) -> String {
     }
 }
 
-/// Writes what the reader should know: what is unknown or left out, ranges, assumptions, prices.
-fn remarks(book: &Book<'_>, first: u32, page: &mut Page<'_>) -> Written {
+/// Returns what the reader should know: what is unknown or left out, ranges, assumptions, prices.
+fn remarks(book: &Book<'_>) -> [(&'static str, Vec<String>); 5] {
     let view = book.facts.view;
     let missing = view.missing_prices.iter().map(|(what, _)| what.clone());
     let gaps = view.gaps.iter().map(|gap| {
         let words = gap_words(&gap.what, &gap.remedy);
         format!("{}: {words}", gap_heading(gap.kind))
     });
-    let unknown: Vec<String> = view.unknown.iter().cloned().chain(missing).chain(gaps).collect();
-    let mut row = paragraphs(page, first, "What is unknown, not included or not recorded", &unknown)?;
+    let mut unknown: Vec<String> = view.unknown.iter().cloned().chain(missing).chain(gaps).collect();
     if unknown.is_empty() {
-        row = paragraphs(
-            page,
-            first,
-            "What is unknown, not included or not recorded",
-            &["Nothing".to_owned()],
-        )?;
+        unknown.push("Nothing".to_owned());
     }
-    row = paragraphs(page, row, "How far off it may be, as estimated", &ranges(book))?;
-    row = paragraphs(page, row, "What to know about the quantities", &view.warnings)?;
-    row = paragraphs(page, row, "Assumed", &view.assumed)?;
-    paragraphs(page, row, "Price tables", &view.prices).map(|_| ())
+    [
+        ("What is unknown, not included or not recorded", unknown),
+        ("How far off it may be, as estimated", ranges(book)),
+        ("What to know about the quantities", view.warnings.clone()),
+        ("Assumed", view.assumed.clone()),
+        ("Price tables", view.prices.clone()),
+    ]
 }
 
 /// The figures of a range do not follow an edit: they are drawn, not computed.

@@ -39,9 +39,22 @@ pub(super) fn write_volumes(book: &Book<'_>, styles: &Styles) -> Result<Workshee
     page.only_figures((FIRST_ROW, VOLUME_COLUMN), (last, VOLUME_COLUMN))?;
     page.sheet.ignore_error_range(FIRST_ROW, 0, last, 0, IgnoreError::NumberStoredAsText)?;
     page.sheet.autofilter(HEADING_ROW, 0, last, 10)?;
-    page.widths(&[15, 18, 14, 18, 34, 26, 22, 10, 18, 18, 46])?;
+    page.widths(&[15, name_width(book), 14, 18, 30, 26, resource_width(book), 12, 18, 18, 46])?;
     page.freeze(FIRST_ROW, 0)?;
     Ok(page.sheet)
+}
+
+/// A column of names is narrow where there are none.
+const EMPTY_WIDTH: u8 = 9;
+
+pub(super) fn name_width(book: &Book<'_>) -> u8 {
+    let has_names = book.rows.rows.iter().any(|row| !book.account_name(row).is_empty());
+    if has_names { 20 } else { EMPTY_WIDTH }
+}
+
+pub(super) fn resource_width(book: &Book<'_>) -> u8 {
+    let has_resources = book.rows.rows.iter().any(|row| !book.resource(row).is_empty());
+    if has_resources { 22 } else { EMPTY_WIDTH }
 }
 
 fn volume_row(book: &Book<'_>, at: usize, row: &UsageRow, page: &mut Page<'_>) -> Written {
@@ -123,7 +136,7 @@ pub(super) fn write_growth(book: &Book<'_>, styles: &Styles) -> Result<Worksheet
     let last_line = book.layout.own.values().chain(book.layout.categories.values()).copied().max();
     let last = (last_line.unwrap_or(FIRST_ROW), book.layout.year(0) - 1);
     page.only_figures((FIRST_ROW, FIRST_MONTH), last)?;
-    page.widths(&[34, 15, 22, 14, 26, 9])?;
+    page.widths(&[34, 15, 22, 14, 26, 12])?;
     page.sheet.set_column_range_width(FIRST_MONTH, last.1, 14)?;
     page.sheet.ignore_error_range(FIRST_ROW, 1, last.0, 1, IgnoreError::NumberStoredAsText)?;
     page.freeze(FIRST_ROW, FIRST_MONTH)?;
