@@ -55,3 +55,4 @@ mod support;
 mod unknowns;
 mod versions;
 mod words;
+mod workbook;

@@ -2,11 +2,12 @@
 # Runs tests/workbook/check.py in a Python environment of its own, which is removed afterwards. Says so and does nothing where
 # LibreOffice, Python or openpyxl cannot be had.
 #
-#     bash tests/workbook/check.sh target/debug/trailcost
+#     bash tests/workbook/check.sh target/debug/trailcost [all]
 #
+# With `all` the formulas of the oracles' workbooks too, which takes some minutes.
 # WORKBOOK_ENVIRONMENT may name a folder in which the Python environment stays.
 set -euo pipefail
-[ $# -eq 1 ] || { sed -n '2,7s/^# \{0,1\}//p' "$0"; exit 2; }
+[ $# -ge 1 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
 office=$(command -v soffice || command -v libreoffice || command -v localc || true)
 if [ -z "$office" ]; then
@@ -25,4 +26,4 @@ if ! "$python" -c 'import openpyxl' 2>/dev/null && ! "$python" -m pip install --
     echo "workbook: skipped, openpyxl cannot be installed"
     exit 0
 fi
-PYTHONDONTWRITEBYTECODE=1 "$python" "$here/check.py" "$1" "$office"
+PYTHONDONTWRITEBYTECODE=1 "$python" "$here/check.py" "$1" "$office" "${2:-}"

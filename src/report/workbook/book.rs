@@ -37,7 +37,7 @@ impl<'a> Book<'a> {
     /// Returns the rows with their positions, in the order of every sheet.
     pub(super) fn rows_in_order(&self) -> impl Iterator<Item = (usize, &UsageRow)> {
         let positions = self.rows.pools.iter().flat_map(|pool| pool.rows.clone());
-        positions.map(|at| (at, &self.rows.rows[at]))
+        positions.map(|at| (at, &self.rows.all[at]))
     }
 
     pub(super) fn meter(&self, row: &UsageRow) -> &'a Meter {

@@ -2,19 +2,21 @@
 
 use super::book::Book;
 use super::layout::{FIRST_MONTH, HEADING_ROW, MONTHS};
-use super::page::{Page, Written};
+use super::page::Page;
 use super::styles::colour;
 use crate::domain::Component;
 use crate::report::chart::{Colour, ComponentGroup};
 use crate::report::charts::group_of;
 use rust_xlsxwriter::{
     Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartMarker, ChartSeries, ChartSolidFill,
-    ChartType,
+    ChartType, XlsxError,
 };
 
-/// Pixels between the two charts, and the height of both.
+/// Pixels between the two charts.
 const GAP: u32 = 16;
-pub(super) const HEIGHT: u32 = 330;
+/// The lowest and the highest that they are; between these they are three fifths as high as they are wide.
+const LOWEST: u32 = 320;
+const HIGHEST: u32 = 460;
 /// So many months have a label below.
 const MONTH_LABELS: u16 = 12;
 
@@ -24,16 +26,15 @@ struct Shown {
     colour: Colour,
 }
 
-/// Puts both charts side by side over a width of so many pixels.
-pub(super) fn insert(book: &Book<'_>, page: &mut Page<'_>, row: u32, pixels: u32) -> Written {
+/// Puts both charts side by side over a width of so many pixels; returns their height.
+pub(super) fn insert(book: &Book<'_>, page: &mut Page<'_>, row: u32, pixels: u32) -> Result<u32, XlsxError> {
     let width = pixels.saturating_sub(GAP) / 2;
-    let mut years = by_year(book);
-    years.set_width(width);
-    page.sheet.insert_chart_with_offset(row, 0, &years, 0, 0)?;
-    let mut months = by_month(book);
-    months.set_width(width);
-    page.sheet.insert_chart_with_offset(row, 0, &months, width + GAP, 0)?;
-    Ok(())
+    let height = (width * 3 / 5).clamp(LOWEST, HIGHEST);
+    for (mut chart, offset) in [(by_year(book), 0), (by_month(book), width + GAP)] {
+        chart.set_width(width).set_height(height);
+        page.sheet.insert_chart_with_offset(row, 0, &chart, offset, 0)?;
+    }
+    Ok(height)
 }
 
 /// The components that charts name, the largest first, then all others in one.
@@ -64,9 +65,8 @@ fn by_year(book: &Book<'_>) -> Chart {
     let (first, last) = (book.layout.year(0), book.layout.whole() - 1);
     for own in shown(book) {
         let fill = ChartSolidFill::new().set_color(colour(own.colour)).clone();
-        let paper = ChartLine::new().set_color(colour(Colour::PAPER)).set_width(1).clone();
         series(&mut chart, own.row, (first, last))
-            .set_format(ChartFormat::new().set_solid_fill(&fill).set_border(&paper))
+            .set_format(ChartFormat::new().set_solid_fill(&fill).set_no_border())
             .set_gap(60);
     }
     style(book, &mut chart, "Cost by year");
@@ -122,7 +122,6 @@ fn style(book: &Book<'_>, chart: &mut Chart, title: &str) {
     chart.x_axis().set_font(&small);
     chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&small);
     chart.chart_area().set_format(ChartFormat::new().set_no_border());
-    chart.set_height(HEIGHT);
     let (name, months) = (&book.facts.view.name, book.facts.view.horizon_words());
     chart.set_alt_text(format!("{title} over {months}: {}", super::cells::cell_text(name)));
 }

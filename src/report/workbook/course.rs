@@ -48,7 +48,7 @@ impl Factors {
 
 /// Returns the course of each row.
 pub(super) fn courses(facts: &WorkbookFacts<'_>, rows: &Rows, factors: &Factors) -> Vec<Course> {
-    let mut courses: Vec<Course> = rows.rows.iter().map(|row| course(facts, row, factors)).collect();
+    let mut courses: Vec<Course> = rows.all.iter().map(|row| course(facts, row, factors)).collect();
     for pool in rows.pools.iter().filter(|pool| pool.is_fixed) {
         courses[pool.rows.clone()].fill(Course::Fixed);
     }

@@ -103,7 +103,7 @@ impl Counter {
 
 impl Layout {
     pub(super) fn new(facts: &WorkbookFacts<'_>, rows: &Rows, courses: &[Course], has_others: bool) -> Self {
-        let mut volumes = vec![0; rows.rows.len()];
+        let mut volumes = vec![0; rows.all.len()];
         let mut counter = Counter(FIRST_ROW);
         for at in rows.pools.iter().flat_map(|pool| pool.rows.clone()) {
             volumes[at] = counter.next();

@@ -38,7 +38,7 @@ pub(super) fn write(book: &Book<'_>, styles: &Styles) -> Result<Worksheet, XlsxE
     for (pool, own) in book.pools() {
         let lines = &book.layout.pools[pool];
         for (nth, at) in own.rows.clone().enumerate() {
-            let row = &book.rows.rows[at];
+            let row = &book.rows.all[at];
             line_item(book, row, book.layout.volumes[at], (lines.quantity[nth], lines.cost[nth]), &mut page)?;
         }
     }

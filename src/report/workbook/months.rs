@@ -196,7 +196,7 @@ fn write_allowance(book: &Book<'_>, allowance: &Allowance, page: &mut Page<'_>) 
 fn drawn(book: &Book<'_>, allowance: &Allowance, month: usize) -> (Quantity, Quantity) {
     let (mut drawn, mut free) = (Quantity::ZERO, Quantity::ZERO);
     for pool in allowance.pools.iter().map(|&at| &book.rows.pools[at]) {
-        for row in &book.rows.rows[pool.rows.clone()] {
+        for row in &book.rows.all[pool.rows.clone()] {
             // Usage was added up before, so that nothing is past what can be held.
             drawn = drawn.plus(row.months[month].quantity).unwrap_or(drawn);
             free = free.plus(row.months[month].free).unwrap_or(free);

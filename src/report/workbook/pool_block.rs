@@ -50,7 +50,7 @@ struct Block<'a> {
 
 impl Block<'_> {
     fn rows(&self) -> impl Iterator<Item = (usize, usize, &UsageRow)> {
-        self.pool.rows.clone().enumerate().map(|(nth, at)| (nth, at, &self.book.rows.rows[at]))
+        self.pool.rows.clone().enumerate().map(|(nth, at)| (nth, at, &self.book.rows.all[at]))
     }
 
     fn months(&self) -> std::ops::Range<usize> {

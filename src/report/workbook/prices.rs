@@ -90,7 +90,7 @@ fn price_rows(book: &Book<'_>, price: &MeterPrice, first: u32, page: &mut Page<'
             None => ["", "", "", "", "no table has this price"].map(str::to_owned),
         };
         for (text, column) in facts.iter().zip(HOLDS_FROM..) {
-            page.text(row, column, text, &styles.muted)?;
+            page.text(row, column, text, &styles.note)?;
         }
     }
     Ok(())
@@ -181,7 +181,7 @@ fn free_rows(book: &Book<'_>, page: &mut Page<'_>) -> Written {
             first.row.source.clone(),
         ];
         for (text, column) in facts.iter().zip(HOLDS_FROM..) {
-            page.text(row, column, text, &styles.muted)?;
+            page.text(row, column, text, &styles.note)?;
         }
     }
     Ok(())

@@ -83,7 +83,7 @@ pub(super) struct Pool {
 /// Everything that the sheets show of usage.
 pub(super) struct Rows {
     pub(super) detail: Detail,
-    pub(super) rows: Vec<UsageRow>,
+    pub(super) all: Vec<UsageRow>,
     pub(super) pools: Vec<Pool>,
     pub(super) prices: Vec<MeterPrice>,
 }
@@ -116,7 +116,7 @@ impl Rows {
         let pools = pools(&rows, &tiers, &prices, detail, |meter| {
             facts.free_tiers.of(&keys.meters[usize::from(meter)]).is_some()
         });
-        Ok(Self { detail, rows, pools, prices })
+        Ok(Self { detail, all: rows, pools, prices })
     }
 
     /// Returns the price of a pool.

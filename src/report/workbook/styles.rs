@@ -23,6 +23,8 @@ pub(super) struct Styles {
     pub(super) text: Format,
     pub(super) bold: Format,
     pub(super) muted: Format,
+    /// Words beside figures, over several lines where they are long.
+    pub(super) note: Format,
     /// A paragraph over several columns.
     pub(super) paragraph: Format,
     pub(super) money: Format,
@@ -89,6 +91,7 @@ impl Styles {
             heading_right,
             section: bold.clone().set_background_color(colour(Colour::PANEL)),
             text: plain.clone(),
+            note: muted.clone().set_text_wrap().set_indent(1),
             muted,
             paragraph: plain.clone().set_text_wrap().set_align(FormatAlign::Top),
             money: number(MONEY),

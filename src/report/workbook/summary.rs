@@ -8,7 +8,7 @@ use super::page::{Page, Written, cell, cells, fixed};
 use super::styles::Styles;
 use crate::costing::Figures;
 use crate::domain::Money;
-use crate::report::number::{currency_text, percent_text};
+use crate::report::number::{currency_text, grouped, percent_text};
 use crate::report::view::{gap_heading, gap_words};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Formula, Worksheet, XlsxError};
@@ -51,8 +51,8 @@ pub(super) fn write(book: &Book<'_>, styles: &Styles) -> Result<Worksheet, XlsxE
     let last_column = column_after(&periods).max(LAST_COLUMN);
     // Excel draws a character with seven pixels, and a column with five more.
     let pixels = u32::from(LABEL_WIDTH * 7 + 5 + last_column * (AMOUNT_WIDTH * 7 + 5));
-    charts::insert(book, &mut page, charts_row, pixels)?;
-    let remarks_row = charts_row + charts::HEIGHT.div_ceil(ROW_PIXELS) + 1;
+    let height = charts::insert(book, &mut page, charts_row, pixels)?;
+    let remarks_row = charts_row + height.div_ceil(ROW_PIXELS) + 1;
     let remarks = remarks(book);
     if remarks.iter().map(|(_, lines)| lines.len()).sum::<usize>() > REMARKS_BESIDE_CHARTS {
         page.sheet.set_page_breaks(&[remarks_row])?;
@@ -273,7 +273,7 @@ fn lower(heading: &str) -> String {
 /// An amount in cents, as a formula writes it.
 fn cents(amount: Money) -> String {
     let rounded: Decimal = amount.rounded();
-    let text = crate::report::number::grouped(rounded);
+    let text = grouped(rounded);
     match text.split_once('.') {
         None => format!("{text}.00"),
         Some((whole, cents)) => format!("{whole}.{cents:0<2}"),
@@ -316,7 +316,7 @@ fn ranges(book: &Book<'_>) -> Vec<String> {
         text(total.p50),
         text(total.p90),
         view.horizon_words(),
-        ranges.draws
+        grouped(Decimal::from(ranges.draws))
     )]
 }
 

@@ -48,12 +48,12 @@ pub(super) fn write_volumes(book: &Book<'_>, styles: &Styles) -> Result<Workshee
 const EMPTY_WIDTH: u8 = 9;
 
 pub(super) fn name_width(book: &Book<'_>) -> u8 {
-    let has_names = book.rows.rows.iter().any(|row| !book.account_name(row).is_empty());
+    let has_names = book.rows.all.iter().any(|row| !book.account_name(row).is_empty());
     if has_names { 20 } else { EMPTY_WIDTH }
 }
 
 pub(super) fn resource_width(book: &Book<'_>) -> u8 {
-    let has_resources = book.rows.rows.iter().any(|row| !book.resource(row).is_empty());
+    let has_resources = book.rows.all.iter().any(|row| !book.resource(row).is_empty());
     if has_resources { 22 } else { EMPTY_WIDTH }
 }
 
@@ -94,7 +94,7 @@ fn volume_row(book: &Book<'_>, at: usize, row: &UsageRow, page: &mut Page<'_>) -
     };
     let formula = format!("={MONTHS}!{}", cell(months_line, FIRST_MONTH));
     page.formula((line, 9), &formula, of_quantity(first), styles.quantity(unit))?;
-    page.text(line, 10, &course_words(book, at, row), &styles.muted)
+    page.text(line, 10, &course_words(book, at, row), &styles.note)
 }
 
 /// Returns the line of a row's quantities on the sheet with months.
@@ -153,7 +153,7 @@ fn own_courses(book: &Book<'_>, page: &mut Page<'_>) -> Written {
     let words = "Quantities of each month as estimated; an edited first month on Volumes moves them all in proportion";
     page.text(first - 1, 0, words, &styles.bold)?;
     for (&at, &line) in &book.layout.own {
-        let row = &book.rows.rows[at];
+        let row = &book.rows.all[at];
         let unit = book.unit(row);
         let account = book.account(row);
         let texts = [

@@ -8,10 +8,13 @@ use super::layout::{
 };
 use super::styles::Styles;
 use super::{WorkbookError, line_items, months, notes, prices, summary, volumes};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError, cell_range_absolute};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError, cell_range_absolute};
 
 /// The longest title of a document that every reader shows.
 const LONGEST_TITLE: usize = 200;
+
+/// Writes a sheet.
+type Write = fn(&Book<'_>, &Styles) -> Result<Worksheet, XlsxError>;
 
 /// Makes the workbook of an estimate: the content of an `.xlsx` file, the same bytes for the same input.
 ///
@@ -25,16 +28,17 @@ pub fn workbook(facts: &WorkbookFacts<'_>) -> Result<Vec<u8>, WorkbookError> {
     let styles = Styles::new(facts.report.currency);
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(facts)?);
-    for sheet in [
-        summary::write(&book, &styles)?,
-        volumes::write_volumes(&book, &styles)?,
-        volumes::write_growth(&book, &styles)?,
-        prices::write(&book, &styles)?,
-        months::write(&book, &styles)?,
-        line_items::write(&book, &styles)?,
-        notes::write(&book, &styles)?,
-    ] {
-        workbook.push_worksheet(sheet);
+    let sheets: [Write; 7] = [
+        summary::write,
+        volumes::write_volumes,
+        volumes::write_growth,
+        prices::write,
+        months::write,
+        line_items::write,
+        notes::write,
+    ];
+    for write in sheets {
+        workbook.push_worksheet(write(&book, &styles)?);
     }
     names(&book.layout, &mut workbook)?;
     Ok(workbook.save_to_buffer()?)
