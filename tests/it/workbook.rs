@@ -302,6 +302,16 @@ fn what_is_unknown_says_so_and_can_be_entered() {
     );
 }
 
+#[test]
+fn of_what_is_wholly_unknown_no_amount_is_told() {
+    let text = "version = 1\nname = \"Unknown\"\nstart = \"2026-01\"\nmonths = 24\n[[volume]]\naccount = \"111122223333\"\nregion = \"us-east-1\"\npaid_management_events = \"unknown\"\n";
+    let book = book_of_text(text);
+    let finding = &book.sheets["Summary"]["A3"];
+    assert_eq!(finding.shown.as_deref(), Some("What CloudTrail costs is unknown"));
+    // It tells the amount as soon as the volume is entered.
+    assert!(finding.formula.as_ref().unwrap().contains("CloudTrail costs at least $"));
+}
+
 /// A scenario of so many accounts, and how far its workbook adds them up.
 fn many(accounts: u64, head: &str) -> String {
     let mut text = format!("version = 1\nname = \"Many\"\nstart = \"2026-01\"\nmonths = 36\n{head}\n");

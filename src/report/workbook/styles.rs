@@ -15,6 +15,8 @@ pub(super) struct Styles {
     pub(super) sentence: Format,
     pub(super) tile_label: Format,
     pub(super) tile: Format,
+    /// The same of something that is priced in part.
+    pub(super) tile_at_least: Format,
     pub(super) heading: Format,
     /// A column's heading over figures.
     pub(super) heading_right: Format,
@@ -75,17 +77,16 @@ impl Styles {
         };
         let total = bold.clone().set_border_top(FormatBorder::Thin);
         let at_least = format!("\"≥ \"{MONEY};\"≥ \"-{MONEY};\"unknown\"");
-        let symbol = currency.symbol().replace('"', "");
+        let symbol = currency.symbol();
+        let tile = bold.clone().set_font_size(18).set_align(FormatAlign::Left);
         Self {
             title: bold.clone().set_font_size(18).set_font_color(ink),
             subtitle: muted.clone(),
             sentence: bold.clone().set_font_size(12).set_text_wrap().set_align(FormatAlign::Top),
             tile_label: muted.clone().set_align(FormatAlign::Left),
-            tile: bold
-                .clone()
-                .set_font_size(18)
-                .set_align(FormatAlign::Left)
-                .set_num_format(format!("\"{symbol}\"{MONEY}")),
+            tile: tile.clone().set_num_format(format!("\"{symbol}\"{MONEY}")),
+            tile_at_least: tile
+                .set_num_format(format!("\"≥ {symbol}\"{MONEY};\"≥ {symbol}\"-{MONEY};\"unknown\"")),
             heading_month: heading_right.clone().set_num_format("mmm yyyy"),
             heading,
             heading_right,

@@ -108,15 +108,15 @@ fn tiles(book: &Book<'_>, periods: &[Period], page: &mut Page<'_>) -> Written {
     let total = &book.facts.view.total;
     let mut shown: Vec<&Period> = periods.iter().take(2).collect();
     shown.extend(periods.last().filter(|_| periods.len() > 2));
-    let at_least = if total.incomplete { ", at least" } else { "" };
+    let format = if total.incomplete { &styles.tile_at_least } else { &styles.tile };
     for (period, columns) in shown.into_iter().zip([(0, 0), (1, 2), (3, 4)]) {
-        page.text(TILE_ROW, columns.0, &format!("{}{at_least}", period.heading), &styles.tile_label)?;
+        page.text(TILE_ROW, columns.0, &period.heading, &styles.tile_label)?;
         if columns.0 != columns.1 {
-            page.sheet.merge_range(TILE_ROW + 1, columns.0, TILE_ROW + 1, columns.1, "", &styles.tile)?;
+            page.sheet.merge_range(TILE_ROW + 1, columns.0, TILE_ROW + 1, columns.1, "", format)?;
         }
         let source = fixed(MONTHS, book.layout.total, period.source);
         let amount = of_money((period.figure)(total));
-        page.formula((TILE_ROW + 1, columns.0), &format!("={source}"), amount, &styles.tile)?;
+        page.formula((TILE_ROW + 1, columns.0), &format!("={source}"), amount, format)?;
     }
     page.sheet.set_row_height(TILE_ROW + 1, 26).map(|_| ())
 }
@@ -218,6 +218,9 @@ fn at_list(cost: crate::costing::Cost) -> crate::costing::Cost {
     crate::costing::Cost { list: cost.list, contracted: cost.list }
 }
 
+/// The finding where nothing is known.
+const UNKNOWN: &str = "What CloudTrail costs is unknown";
+
 /// Writes the finding as a sentence that follows every edit.
 fn sentence(book: &Book<'_>, periods: &[Period], page: &mut Page<'_>) -> Written {
     let view = book.facts.view;
@@ -258,6 +261,15 @@ fn sentence(book: &Book<'_>, periods: &[Period], page: &mut Page<'_>) -> Written
             result.push_str(&format!("; the largest part is {}, {percent}", row.label));
         }
         None => formula.push('"'),
+    }
+    // Of a whole of which nothing is known, no amount is told.
+    if !view.is_complete() {
+        let whole = cell(total_row, column_after(periods) - 1);
+        let known = formula.trim_start_matches('=').to_owned();
+        formula = format!("=IF({whole}=0,\"{UNKNOWN}\",{known})");
+        if view.total.total.contracted.is_zero() {
+            UNKNOWN.clone_into(&mut result);
+        }
     }
     let styles = page.styles;
     page.sheet.merge_range(SENTENCE_ROW, 0, SENTENCE_ROW, LAST_COLUMN, "", &styles.sentence)?;
