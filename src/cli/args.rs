@@ -106,7 +106,9 @@ pub(super) enum By {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  trailcost estimate scenarios/mid-size-saas.toml --out report/")]
+#[command(
+    after_help = "Examples:\n  trailcost estimate scenarios/mid-size-saas.toml --out report/\n  trailcost estimate scenarios/mid-size-saas.toml --workbook cost.xlsx"
+)]
 pub(super) struct EstimateArgs {
     /// Scenario files (TOML); several are estimated one after the other
     #[arg(required = true, value_name = "SCENARIO")]
@@ -119,13 +121,17 @@ pub(super) struct EstimateArgs {
     /// What the rows stand for
     #[arg(long, value_enum, default_value_t = By::Component)]
     pub(super) by: By,
-    /// Also write the files and charts (PNG and SVG) here: summary, monthly, line items, JSON, and with buckets or ranges
-    /// storage.csv, ranges.csv and tornado.csv
+    /// Also write the files and charts (PNG and SVG) here: summary, monthly, line items, JSON, a workbook, and with buckets
+    /// or ranges storage.csv, ranges.csv and tornado.csv
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// Also write every charge as a FOCUS 1.2 dataset into this file, .csv or .parquet; BilledCost is 0, as nothing is invoiced
     #[arg(long, value_name = "FILE")]
     pub(super) focus: Option<PathBuf>,
+    /// Also write a workbook for Excel or LibreOffice here (FILE.xlsx), which computes the cost anew when a volume, a price
+    /// or growth is edited; of one scenario. --out writes it too, as workbook.xlsx
+    #[arg(long, value_name = "FILE")]
+    pub(super) workbook: Option<PathBuf>,
     /// Draws from quantities that are ranges [default: 10000, fewer where the scenario is large]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(super) draws: Option<u32>,

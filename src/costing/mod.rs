@@ -8,6 +8,7 @@ mod error;
 mod estimate;
 mod free;
 mod pool;
+mod price_sheet;
 mod pricer;
 mod rates;
 mod run;
@@ -16,6 +17,7 @@ mod totals;
 
 pub use error::CostError;
 pub use estimate::{Estimate, MissingPrice, UnknownVolume, UsedFreeTier, UsedRate, estimate};
+pub use price_sheet::{MeterPrice, MeterTier, meter_prices};
 pub use pricer::{LoneCost, Pricer};
 pub use tally::{Breakdown, BreakdownRow, ComponentCost, Cost, Dimension, Figures};
 pub use totals::{Totals, Unpriced, totals};

@@ -131,7 +131,7 @@ impl<'a> Rates<'a> {
     }
 
     /// Returns the most specific term on a meter in a Region.
-    fn term(&self, meter: &Meter, region: &RegionCode) -> Option<&'a Term> {
+    pub(super) fn term(&self, meter: &Meter, region: &RegionCode) -> Option<&'a Term> {
         self.terms
             .iter()
             .filter(|term| {

@@ -299,6 +299,7 @@ impl<'a> Run<'a> {
             return Ok(());
         };
         sink.take(&LineItem {
+            record,
             month: self.months[month],
             account: &self.keys.accounts[record.account as usize],
             region: &self.keys.regions[usize::from(record.region)],

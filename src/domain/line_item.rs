@@ -6,12 +6,14 @@ use super::money::{Money, UnitPrice};
 use super::period::Month;
 use super::quantity::Quantity;
 use super::region::RegionCode;
-use super::usage_record::Meter;
+use super::usage_record::{Meter, UsageRecord};
 use std::fmt;
 
 /// One tier's part of one record of usage, priced. An amount is absent when the price is unknown.
 #[derive(Debug, Clone, Copy)]
 pub struct LineItem<'a> {
+    /// The record it is a part of, by the positions of the usage's keys.
+    pub record: &'a UsageRecord,
     /// The billing period.
     pub month: Month,
     /// The account charged.

@@ -41,13 +41,13 @@ pub fn estimate_charts(facts: &Facts<'_>, view: &ReportView) -> Vec<NamedChart> 
 }
 
 /// The components that a chart names, biggest first, and the rest.
-struct Parts<'a> {
-    named: Vec<&'a ComponentCost>,
-    rest: Vec<&'a ComponentCost>,
+pub(super) struct Parts<'a> {
+    pub(super) named: Vec<&'a ComponentCost>,
+    pub(super) rest: Vec<&'a ComponentCost>,
 }
 
 impl<'a> Parts<'a> {
-    fn new(facts: &Facts<'a>) -> Self {
+    pub(super) fn new(facts: &Facts<'a>) -> Self {
         let mut named: Vec<&ComponentCost> =
             facts.estimate.components.iter().filter(|own| !own.figures.total.contracted.is_zero()).collect();
         named.sort_by_key(|own| std::cmp::Reverse(own.figures.total.contracted));

@@ -1,6 +1,6 @@
 //! Views of an estimate: one [`ReportView`] that every format encodes.
 //!
-//! In: an [`Estimate`](crate::costing::Estimate) and what goes with it. Out: text, CSV, JSON, Markdown, charts. Must not
+//! In: an [`Estimate`](crate::costing::Estimate) and what goes with it. Out: text, CSV, JSON, Markdown, charts, a workbook. Must not
 //! know: files, arguments, how usage was derived. Figures are rounded here and nowhere before, once.
 
 mod bill_csv;
@@ -62,6 +62,7 @@ mod reconcile_view;
 mod replay_view;
 mod table;
 mod view;
+mod workbook;
 
 pub use bill_csv::billed_csv;
 pub use bill_json::{bill_json, bill_schema};
@@ -120,3 +121,4 @@ pub use reconcile_view::{ReconcileRow, ReconcileView};
 pub use replay_view::ReplayView;
 pub use table::{Style, compare_text, estimate_text};
 pub use view::{Facts, GroupBy, MeasuredView, ReportView, Row};
+pub use workbook::{WorkbookError, WorkbookFacts, workbook};

@@ -59,3 +59,4 @@ mod support;
 mod unknowns;
 mod versions;
 mod words;
+mod workbook;

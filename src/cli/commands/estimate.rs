@@ -28,6 +28,7 @@ pub(super) fn run(args: &EstimateArgs, screen: Screen) -> Result<u8, CliError> {
         return Err(CliError::new(exit_code::USAGE, "a FOCUS file holds one scenario at a time")
             .hint("estimate them one by one, each with a --focus of its own"));
     }
+    check_workbook(args)?;
     let settings = Settings::new(&args.prices)?;
     let directories = directories(args)?;
     let options = Options { draws: args.draws, seed: args.seed, ..Options::default() };
@@ -40,6 +41,9 @@ pub(super) fn run(args: &EstimateArgs, screen: Screen) -> Result<u8, CliError> {
         if let Some(focus) = focus {
             focus.write_estimate(&prepared, &settings, &prepared.inputs(scenario), screen)?;
         }
+        if let Some(path) = &args.workbook {
+            write_workbook(path, scenario, &prepared, screen)?;
+        }
         print(args, &prepared, screen, at)?;
         if prepared.lacks_a_price() && !args.allow_incomplete {
             code = exit_code::PRICE;
@@ -49,6 +53,57 @@ pub(super) fn run(args: &EstimateArgs, screen: Screen) -> Result<u8, CliError> {
         output::print("]\n")?;
     }
     Ok(code)
+}
+
+/// The ending by which programs know a workbook.
+const WORKBOOK_ENDING: &str = "xlsx";
+
+/// Refuses a workbook of several scenarios, and a name that no program would open as one.
+fn check_workbook(args: &EstimateArgs) -> Result<(), CliError> {
+    let Some(path) = &args.workbook else {
+        return Ok(());
+    };
+    if args.scenarios.len() > 1 {
+        return Err(CliError::new(exit_code::USAGE, "a workbook holds one scenario")
+            .hint("give one scenario, or write a directory for each with --out"));
+    }
+    if path.extension().is_some_and(|own| own.eq_ignore_ascii_case(WORKBOOK_ENDING)) {
+        return Ok(());
+    }
+    let message = format!("a workbook's name ends in .{WORKBOOK_ENDING}, {} does not", path.display());
+    Err(CliError::new(exit_code::USAGE, message)
+        .hint(format!("--workbook {}.{WORKBOOK_ENDING}", path.display())))
+}
+
+/// Writes the workbook of a scenario.
+fn write_workbook(
+    path: &Path,
+    scenario: &Path,
+    prepared: &Prepared<'_>,
+    screen: Screen,
+) -> Result<(), CliError> {
+    let mut files = FileSet::default();
+    files.add(path, &prepared.workbook().map_err(unwritten)?)?;
+    refuse_inputs(&files, prepared, scenario, "name another file with --workbook")?;
+    files.publish()?;
+    screen.remark(&format!("wrote {}", path.display()));
+    Ok(())
+}
+
+/// Refuses files that would take the place of what the scenario was read from.
+fn refuse_inputs(
+    files: &FileSet,
+    prepared: &Prepared<'_>,
+    scenario: &Path,
+    hint: &str,
+) -> Result<(), CliError> {
+    for input in prepared.inputs(scenario) {
+        if files.replaces(&input) {
+            let message = format!("the result would take the place of its own input {}", input.display());
+            return Err(CliError::new(exit_code::NOT_WRITTEN, message).hint(hint));
+        }
+    }
+    Ok(())
 }
 
 /// Returns the directory of each scenario's files: that of `--out`, or one in it for each of several scenarios.
@@ -188,14 +243,8 @@ fn write_files<'a>(
     }
     let charts = prepared.with_facts(|facts| estimate_charts(facts, &view));
     add_charts(&mut files, directory, &charts)?;
-    for input in prepared.inputs(scenario) {
-        if files.replaces(&input) {
-            let message = format!("the result would take the place of its own input {}", input.display());
-            return Err(
-                CliError::new(exit_code::NOT_WRITTEN, message).hint("name another directory with --out")
-            );
-        }
-    }
+    files.add(&directory.join("workbook.xlsx"), &prepared.workbook().map_err(unwritten)?)?;
+    refuse_inputs(&files, &prepared, scenario, "name another directory with --out")?;
     let stale = files.missing(directory, &SOMETIMES);
     let written = files.publish()?;
     screen.remark(&format!("wrote {} files to {}", written.len(), directory.display()));

@@ -7,7 +7,7 @@ use crate::costing::{CostError, Estimate, estimate};
 use crate::domain::{Assumption, LineItemSink, Model, Quantity, RetentionCheck, StorageHistory};
 use crate::pricing::FreeTiers;
 use crate::recommend::Valuer;
-use crate::report::{Facts, GroupBy, LogFacts, ReportView};
+use crate::report::{Facts, GroupBy, LogFacts, ReportView, WorkbookError, WorkbookFacts, workbook};
 use crate::simulation::{Options, Simulation, ranged_inputs, simulate};
 use crate::sources::scenario;
 use crate::usage::UsagePlan;
@@ -144,6 +144,20 @@ impl<'a> Prepared<'a> {
             likely_only: self.likely_only,
             card: &self.settings.card,
             account_names: &self.account_names,
+        })
+    }
+
+    /// Makes the workbook: the content of an `.xlsx` file.
+    pub(super) fn workbook(&self) -> Result<Vec<u8>, WorkbookError> {
+        let view = self.view(GroupBy::Component);
+        self.with_facts(|report| {
+            workbook(&WorkbookFacts {
+                report,
+                view: &view,
+                model: &self.model,
+                usage: &self.plan,
+                free_tiers: &self.free_tiers,
+            })
         })
     }
 
