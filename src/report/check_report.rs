@@ -68,23 +68,19 @@ impl<'a> CheckReport<'a> {
     /// Says what was found of one limit.
     fn sentence(&self, own: &Verdict) -> String {
         let what = visible(&own.what);
-        match (own.actual, own.limit) {
-            (Some(actual), Some(limit)) => {
-                let over = actual.checked_sub(limit).filter(|own| !own.is_negative() && !own.is_zero());
-                let over = over.map(|own| format!(", {} over", self.money(Some(own)))).unwrap_or_default();
-                let at_least = if own.level == VerdictLevel::Unknown { "at least " } else { "" };
-                format!(
-                    "{what}: {at_least}{} in {}, limit {}{over}",
-                    self.money(Some(actual)),
-                    own.when,
-                    self.money(Some(limit))
-                )
-            }
-            _ => {
-                let why = if own.why.is_empty() { String::new() } else { format!(": {}", visible(&own.why)) };
-                format!("{what}{why}{}", self.saves(own))
-            }
-        }
+        let (Some(actual), Some(limit)) = (own.actual, own.limit) else {
+            let why = if own.why.is_empty() { String::new() } else { format!(": {}", visible(&own.why)) };
+            return format!("{what}{why}{}", self.saves(own));
+        };
+        let over = actual.checked_sub(limit).filter(|own| !own.is_negative() && !own.is_zero());
+        let over = over.map(|own| format!(", {} over", self.money(Some(own)))).unwrap_or_default();
+        let at_least = if own.level == VerdictLevel::Unknown { "at least " } else { "" };
+        format!(
+            "{what}: {at_least}{} in {}, limit {}{over}",
+            self.money(Some(actual)),
+            own.when,
+            self.money(Some(limit))
+        )
     }
 }
 

@@ -101,7 +101,7 @@ fn bridge(layout: Layout<'_>) -> Option<NamedChart> {
     let mut all: Vec<(Option<Component>, Money)> = view
         .components
         .iter()
-        .filter_map(|own| Some((own.component, own.cost.change().filter(|own| !own.is_zero())?)))
+        .filter_map(|own| Some((own.component, own.cost.change().filter(|own| own.cents() != 0)?)))
         .collect();
     if all.is_empty() {
         return None;
