@@ -293,6 +293,8 @@ pub(super) enum SchemaOf {
     Check,
     /// Files of budgets and policies
     Budget,
+    /// Files of who bears shared costs
+    Allocation,
 }
 
 #[derive(Debug, Subcommand)]

@@ -45,6 +45,9 @@ pub(super) struct ShowArgs {
     /// The last month of a range, YYYY-MM
     #[arg(long, value_name = "MONTH", requires = "from")]
     pub(super) until: Option<String>,
+    /// Who bears costs that one account pays for all: a file of rules (TOML)
+    #[arg(long, value_name = "FILE")]
+    pub(super) allocation: Option<PathBuf>,
     /// The language: en, hi, or a file of messages (TOML) that begins as a copy of the English one
     #[arg(long, value_name = "LANGUAGE", default_value = "en")]
     pub(super) language: String,

@@ -6,6 +6,7 @@
 
 mod account;
 mod alerting;
+mod allocation;
 mod benefit;
 mod bill;
 mod billed_price;
@@ -48,6 +49,7 @@ pub use alerting::{
     Alarm, AlarmKind, EventBus, EventRule, Function, LogClass, LogGroup, MetricFilter, Protocol, RuleTarget,
     Subscription, Topic,
 };
+pub use allocation::{AllocationKey, AllocationRule, SharedCosts};
 pub use benefit::{Benefit, BenefitReturn, four_digits};
 pub use bill::{Bill, BilledIds, BilledLine, BilledMonth, ChargeCategory};
 pub use billed_price::{Agreed, BilledPrice, agreed_terms, billed_prices};

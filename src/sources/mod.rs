@@ -1,5 +1,6 @@
 //! The outside world: everything that fills a [`Model`](crate::domain::Model).
 
+pub mod allocation;
 pub mod athena;
 pub mod aws;
 pub mod billing;

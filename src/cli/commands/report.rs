@@ -16,6 +16,7 @@ use crate::report::{
     Layout, MonthlyFacts, MonthlyView, Period, Words, monthly_charts, monthly_html, monthly_json,
     monthly_markdown, monthly_tables, monthly_text, visible,
 };
+use crate::sources::allocation;
 use crate::store::History;
 use std::path::Path;
 
@@ -67,7 +68,8 @@ fn view(args: &ShowArgs, folder: &Path) -> Result<MonthlyView, CliError> {
             CliError::new(exit_code::BAD_INPUT, message).hint("keep a history for each currency")
         })?;
     }
-    MonthlyView::new(facts).ok_or_else(|| {
+    let rules = args.allocation.as_deref().map(allocation::load).transpose().map_err(CliError::Input)?;
+    MonthlyView::new(facts, &rules.unwrap_or_default()).ok_or_else(|| {
         let message = format!("no month of {} is recorded in {shown} with a cost", period.name());
         let names: Vec<String> = months.iter().map(Month::to_string).collect();
         CliError::new(exit_code::BAD_INPUT, message)

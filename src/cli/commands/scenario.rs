@@ -11,6 +11,7 @@ use crate::report::{
     bill_schema, check_schema, compare_schema, counted_schema, estimate_schema, measurement_schema,
     monthly_schema, recommend_schema, reconcile_schema, visible,
 };
+use crate::sources::allocation::schema as allocation_schema;
 use crate::sources::budgets::schema as budget_schema;
 use crate::sources::scenario::{DEFAULTS_TOML, Size, json_schema, load, template};
 use crate::usage::UsagePlan;
@@ -67,6 +68,7 @@ pub(super) fn run(command: &ScenarioCommand, screen: Screen) -> Result<u8, CliEr
                 SchemaOf::Report => monthly_schema(),
                 SchemaOf::Check => check_schema(),
                 SchemaOf::Budget => budget_schema(),
+                SchemaOf::Allocation => allocation_schema(),
             };
             print(&format!("{schema:#}\n"))?;
             Ok(exit_code::DONE)

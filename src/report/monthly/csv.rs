@@ -28,6 +28,23 @@ pub fn monthly_tables(view: &MonthlyView) -> Result<Vec<(String, String)>, csv::
         }
         files.push((format!("by-{}.csv", group.file), finish(writer)));
     }
+    if let Some(own) = &view.chargeback {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(["by", "id", "own", "shared", "total"])?;
+        let accounts = own.accounts.iter().map(|own| ("account", &own.0, own.2));
+        let tags: Vec<(String, &String, _)> =
+            own.tags.iter().map(|own| (format!("tag {}", own.0), &own.1, own.2)).collect();
+        for (by, id, own) in accounts.chain(tags.iter().map(|own| (own.0.as_str(), own.1, own.2))) {
+            writer.write_record([
+                csv_field(by),
+                csv_field(id),
+                own.own.to_string(),
+                own.shared.to_string(),
+                amount(own.total()),
+            ])?;
+        }
+        files.push(("chargeback.csv".to_owned(), finish(writer)));
+    }
     if !view.outcomes.is_empty() {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(["rule", "action", "planned_saving", "state", "costs_less_by"])?;

@@ -79,6 +79,10 @@ pub struct MonthlyFacts {
     pub(super) series: BTreeMap<SeriesKey, BTreeMap<Month, Used>>,
     /// Costs by resource and account, of the month with the earlier plan and of the period's last one.
     pub(super) by_resource: BTreeMap<(Arc<str>, Arc<str>), [Sum; 2]>,
+    /// Costs of the period by account, resource and component: what may be divided among accounts.
+    pub(super) shareable: BTreeMap<(Arc<str>, Arc<str>, Option<Component>), Sum>,
+    /// Events of the period by account.
+    pub(super) events: BTreeMap<Arc<str>, Quantity>,
     pub(super) plan: Option<RecordedPlan>,
     /// The plan of the month before the last one, with that month.
     pub(super) earlier_plan: Option<(Month, RecordedPlan)>,
@@ -102,6 +106,8 @@ impl MonthlyFacts {
             movers: BTreeMap::new(),
             series: BTreeMap::new(),
             by_resource: BTreeMap::new(),
+            shareable: BTreeMap::new(),
+            events: BTreeMap::new(),
             plan: None,
             earlier_plan: None,
             changes: Vec::new(),
@@ -179,6 +185,14 @@ impl MonthlyFacts {
                 component: line.component,
             };
             self.series.entry(key).or_default().entry(month).or_default().add(line.quantity, line.cost);
+        }
+        if slots[0] {
+            let key = (Arc::clone(&line.account), Arc::clone(&line.resource), line.component);
+            self.shareable.entry(key).or_default().add(line.cost);
+            if line.category == ChargeCategory::Usage && line.unit.eq_ignore_ascii_case("Events") {
+                let own = self.events.entry(Arc::clone(&line.account)).or_default();
+                *own = own.plus(line.quantity).unwrap_or(*own);
+            }
         }
         if !slots.contains(&true) {
             return;

@@ -1,5 +1,6 @@
 //! The report as JSON, with its schema.
 
+use super::chargeback::Borne;
 use super::effects::Effects;
 use super::sections::Layout;
 use super::sum::Sum;
@@ -129,6 +130,28 @@ struct ChargeJson {
     cost: String,
 }
 
+/// Who bears what.
+#[derive(Serialize, JsonSchema)]
+struct ChargebackJson<'a> {
+    /// Whether all costs are known.
+    complete: bool,
+    accounts: Vec<BorneJson<'a>>,
+    /// Sums of accounts by the values of their tags, each key for itself.
+    tags: Vec<BorneJson<'a>>,
+}
+
+/// What an account or a tag's value bears.
+#[derive(Serialize, JsonSchema)]
+struct BorneJson<'a> {
+    /// The tag's key; null for an account.
+    tag: Option<&'a str>,
+    id: &'a str,
+    /// What it pays itself and no rule divides.
+    own: String,
+    /// What rules lay on it.
+    shared: String,
+}
+
 /// What a month, a quarter or a range of months cost, why, and what to do.
 #[derive(Serialize, JsonSchema)]
 struct MonthlyJson<'a> {
@@ -151,8 +174,14 @@ struct MonthlyJson<'a> {
     /// What was recommended at the end of the period; null where no plan is recorded.
     plan: Option<Vec<ActionJson<'a>>>,
     outcomes: Vec<OutcomeJson<'a>>,
+    /// Who bears what; null without rules of allocation.
+    chargeback: Option<ChargebackJson<'a>>,
     /// What is not certain.
     notes: Vec<String>,
+}
+
+fn borne<'a>(tag: Option<&'a str>, id: &'a str, own: Borne) -> BorneJson<'a> {
+    BorneJson { tag, id, own: own.own.to_string(), shared: own.shared.to_string() }
 }
 
 /// Writes the report as JSON.
@@ -245,6 +274,11 @@ pub fn monthly_json(layout: Layout<'_>) -> serde_json::Result<serde_json::Value>
                 costs_less_by: amount(own.realized),
             })
             .collect(),
+        chargeback: view.chargeback.as_ref().map(|own| ChargebackJson {
+            complete: !own.is_incomplete,
+            accounts: own.accounts.iter().map(|own| borne(None, &own.0, own.2)).collect(),
+            tags: own.tags.iter().map(|own| borne(Some(&own.0), &own.1, own.2)).collect(),
+        }),
         notes: view.notes.iter().map(|own| layout.say(own)).collect(),
     })
 }

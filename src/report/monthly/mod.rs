@@ -1,5 +1,6 @@
 //! The report of a month, a quarter or a range of months, from the history.
 
+mod chargeback;
 mod charts;
 mod csv;
 mod effects;
@@ -17,6 +18,7 @@ mod text;
 mod view;
 mod words;
 
+pub use chargeback::{Borne, Chargeback};
 pub use charts::{MONTHLY_CHARTS, monthly_charts};
 pub use csv::monthly_tables;
 pub use effects::Effects;

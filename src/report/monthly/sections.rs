@@ -9,7 +9,7 @@ use crate::domain::{Component, Money, RecordedAction};
 use rust_decimal::Decimal;
 
 /// Rows of a table that people see; all are in the CSV files.
-const SHOWN: usize = 50;
+pub(super) const SHOWN: usize = 50;
 
 /// Lays the report out in a language.
 #[derive(Debug, Clone, Copy)]
@@ -123,6 +123,7 @@ impl<'a> Layout<'a> {
         let mut all =
             vec![self.decisions(), self.certainty(), self.components(), self.effects(), self.movers()];
         all.extend(self.view.groups.iter().map(|own| self.group(own)));
+        all.extend(self.chargeback());
         all.extend(self.outcomes());
         all.push(self.months());
         all.extend(self.others());

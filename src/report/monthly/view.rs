@@ -1,6 +1,7 @@
 //! The report of a period, as every format shows it.
 
 use super::super::clean::visible;
+use super::chargeback::{Chargeback, chargeback};
 use super::effects::{Effects, effects};
 use super::facts::{Grouping, MonthFacts, MonthlyFacts, UNTAGGED};
 use super::outcome::{OutcomeRow, outcomes};
@@ -8,7 +9,8 @@ use super::period::Period;
 use super::phrase::{Filling, Phrase};
 use super::sum::{OfThree, Sum, change};
 use crate::domain::{
-    ChargeCategory, Component, CostKind, Currency, Money, Month, RecordedChange, RecordedPlan, list_names,
+    AllocationRule, ChargeCategory, Component, CostKind, Currency, Money, Month, RecordedChange,
+    RecordedPlan, list_names,
 };
 use std::collections::BTreeMap;
 
@@ -139,13 +141,15 @@ pub struct MonthlyView {
     pub outcomes: Vec<OutcomeRow>,
     /// The month of that earlier plan.
     pub earlier: Option<Month>,
+    /// Who bears what, where rules say so.
+    pub chargeback: Option<Chargeback>,
     /// What the figures lack.
     pub notes: Vec<Note>,
 }
 
 impl MonthlyView {
-    /// Makes the report; nothing where no month of the period is recorded.
-    pub fn new(facts: MonthlyFacts) -> Option<Self> {
+    /// Makes the report; nothing where no month of the period is recorded. `rules` divide shared costs among accounts.
+    pub fn new(facts: MonthlyFacts, rules: &[AllocationRule]) -> Option<Self> {
         let period = facts.period.clone();
         let in_slot =
             |slot: usize| facts.months.iter().filter(|own| period.slots(own.month)[slot]).collect::<Vec<_>>();
@@ -200,6 +204,7 @@ impl MonthlyView {
             outcomes: outcomes(&facts),
             earlier,
             plan: facts.plan.clone().map(clean_plan),
+            chargeback: if rules.is_empty() { None } else { chargeback(&facts, rules) },
             notes,
             months: facts.months.into_iter().map(clean_month).collect(),
             period,
@@ -242,7 +247,7 @@ fn clean_plan(mut own: RecordedPlan) -> RecordedPlan {
 }
 
 /// Returns an account as people read it: its name with its id, or its id.
-fn account_label(facts: &MonthlyFacts, id: &str) -> String {
+pub(super) fn account_label(facts: &MonthlyFacts, id: &str) -> String {
     let name =
         facts.accounts.get(id).and_then(|own| own.name.as_deref()).filter(|own| !own.trim().is_empty());
     match name {
