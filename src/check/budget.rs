@@ -144,6 +144,12 @@ pub fn against_budgets(budgets: &[Budget], costs: &CheckedCosts) -> Vec<Verdict>
 
 fn worst(budget: &Budget, limit: BudgetLimit, costs: &CheckedCosts) -> Option<Verdict> {
     let whole = BudgetScope::default();
+    let is_found = budget.scope == whole
+        || costs
+            .months
+            .iter()
+            .flat_map(|own| own.parts.keys())
+            .any(|own| costs.holds(&budget.scope, &own.0, own.1));
     let checked = || costs.months.iter().enumerate().skip(costs.from);
     let sum = |own: &CheckedMonth, scope: &BudgetScope| costs.sum([own], scope);
     // When, the cost, and what it may be.
@@ -197,6 +203,12 @@ fn worst(budget: &Budget, limit: BudgetLimit, costs: &CheckedCosts) -> Option<Ve
             saves: None,
         };
         (level, over, verdict)
+    });
+    let verdicts = verdicts.map(|(level, over, own)| {
+        // A budget of nothing would never be exceeded: an account or a tag may be misspelt.
+        let level = if level == VerdictLevel::Within && !is_found { VerdictLevel::Warning } else { level };
+        let why = if is_found { own.why } else { "no cost is of this account, component or tag".to_owned() };
+        (level, over, Verdict { level, why, ..own })
     });
     verdicts.reduce(|one, two| if (two.0, two.1) > (one.0, one.1) { two } else { one }).map(|own| own.2)
 }

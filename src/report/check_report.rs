@@ -80,7 +80,7 @@ impl<'a> CheckReport<'a> {
             self.money(Some(actual)),
             own.when,
             self.money(Some(limit))
-        )
+        ) + &if own.why.is_empty() { String::new() } else { format!("; {}", visible(&own.why)) }
     }
 }
 

@@ -68,7 +68,8 @@ impl CountedView {
         let files = &counts.files;
         let window = match counts.window() {
             Some((first, last)) => format!("{}, UTC", first.span(last)),
-            None => "no event says its day".to_owned(),
+            None if counts.far_days().is_empty() => "no event says its day".to_owned(),
+            None => "no event has a day that a month can be made of".to_owned(),
         };
         let accounts: std::collections::BTreeSet<&str> =
             counts.rows.iter().map(|row| &*row.account).collect();

@@ -102,7 +102,7 @@ pub fn parse(name: &str, text: &str, rules: &[&str]) -> Result<Budgets, Diagnost
     let mut found = Diagnostics { items: Vec::new(), texts: vec![(name.to_owned(), text.to_owned())] };
     let schema = schemars::schema_for!(BudgetFile).to_value();
     let own = document_text::read::<BudgetFile>(name, text, &schema, &mut found)
-        .map(|file| lower(&mut Notes { name, found: &mut found }, file, rules));
+        .map(|file| lower(&mut Notes { name, found: &mut found }, &file, rules));
     match own {
         Some(own) if !found.has_errors() => Ok(own),
         _ => {
@@ -112,13 +112,30 @@ pub fn parse(name: &str, text: &str, rules: &[&str]) -> Result<Budgets, Diagnost
     }
 }
 
-fn lower(notes: &mut Notes<'_>, file: BudgetFile, rules: &[&str]) -> Budgets {
+fn lower(notes: &mut Notes<'_>, file: &BudgetFile, rules: &[&str]) -> Budgets {
     if file.version.value != 1 {
         notes.error(&file.version.span, format!("unknown version {}", file.version.value)).hint =
             Some("write `version = 1`".to_owned());
     }
     let budgets = file.budget.iter().map(|own| budget(notes, own)).collect();
-    let policy = file.policy.map(|own| policy(notes, own, rules)).unwrap_or_default();
+    let policy = file.policy.as_ref().map(|own| policy(notes, own, rules)).unwrap_or_default();
+    if file.budget.is_empty() && policy == Policy::default() && !notes.found.has_errors() {
+        notes.error(&file.version.span, "nothing is asked for".to_owned()).hint =
+            Some("add a [[budget]] or a [policy]".to_owned());
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    for own in &file.budget {
+        if !seen.insert(own.name.value.as_str()) {
+            notes.error(&own.name.span, format!("the budget `{}` occurs twice", own.name.value)).hint =
+                Some("give each its own name".to_owned());
+        }
+        for share in [&own.share, &own.warn].into_iter().flatten() {
+            if parse_decimal(share.value.trim_end_matches('%')).is_ok_and(|own| own > Decimal::ONE_HUNDRED) {
+                notes.error(&share.span, format!("{} is more than the whole", share.value)).label =
+                    Some("expected 100% at most".to_owned());
+            }
+        }
+    }
     Budgets { budgets, policy }
 }
 
@@ -190,9 +207,9 @@ fn share(notes: &mut Notes<'_>, own: &At<String>) -> Option<Decimal> {
     share
 }
 
-fn policy(notes: &mut Notes<'_>, own: PolicyInput, rules: &[&str]) -> Policy {
-    let mut ids = |all: Vec<At<String>>| -> Vec<String> {
-        for own in &all {
+fn policy(notes: &mut Notes<'_>, own: &PolicyInput, rules: &[&str]) -> Policy {
+    let mut ids = |all: &[At<String>]| -> Vec<String> {
+        for own in all {
             if !rules.contains(&own.value.as_str()) {
                 notes.error(&own.span, format!("unknown rule `{}`", own.value)).hint =
                     Some(nearest(&own.value, rules.iter().copied()).map_or_else(
@@ -201,9 +218,9 @@ fn policy(notes: &mut Notes<'_>, own: PolicyInput, rules: &[&str]) -> Policy {
                     ));
             }
         }
-        all.into_iter().map(|own| own.value).collect()
+        all.iter().map(|own| own.value.clone()).collect()
     };
-    let (deny, warn) = (ids(own.deny), ids(own.warn));
+    let (deny, warn) = (ids(&own.deny), ids(&own.warn));
     let setting = |own: SettingInput| match own {
         SettingInput::MultiRegion => TrailSetting::MultiRegion,
         SettingInput::LogFileValidation => TrailSetting::LogFileValidation,
@@ -213,7 +230,7 @@ fn policy(notes: &mut Notes<'_>, own: PolicyInput, rules: &[&str]) -> Policy {
     Policy {
         deny,
         warn,
-        require: own.require.into_iter().map(setting).collect(),
+        require: own.require.iter().copied().map(setting).collect(),
         no_data_events_on_all_resources: own.no_data_events_on_all_resources,
     }
 }

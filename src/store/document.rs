@@ -260,7 +260,7 @@ struct Head {
 pub(super) fn read(text: &str) -> Result<Snapshot, Unread> {
     let mut lines = text.split_inclusive('\n');
     let (Some(open), Some(version), Some(sum)) = (lines.next(), lines.next(), lines.next()) else {
-        return Err(Unread::corrupt("it is cut off"));
+        return Err(Unread::corrupt("it is cut off, or no file of a history"));
     };
     let head = format!("{{{}}}", version.trim_end().trim_end_matches(','));
     let head: Head = serde_json::from_str(&head)

@@ -149,7 +149,7 @@ fn a_recorded_month_is_checked_against_what_came_before() {
         verdict("tag = { owner = \"payments\" }\nmonthly = \"599\"", "2026-04", 1),
         own("exceeded", "600")
     );
-    assert_eq!(verdict("tag = { owner = \"others\" }\nmonthly = \"599\"", "2026-04", 0), own("within", "0"));
+    assert_eq!(verdict("tag = { owner = \"others\" }\nmonthly = \"599\"", "2026-04", 0), own("warning", "0"));
     // Of March nothing is recorded: what April grew from is not known.
     assert_eq!(verdict("growth = \"1%\"", "2026-04", 0), own("unknown", "600"));
     check("[[budget]]\nname = \"b\"\nmonthly = \"1\"\n", "2026-03", 3);
@@ -159,6 +159,12 @@ fn a_recorded_month_is_checked_against_what_came_before() {
 #[test]
 fn wrong_files_of_budgets_are_told_with_their_place() {
     for (text, words) in [
+        ("", "nothing is asked for"),
+        ("[[budget]]\nname = \"b\"\nshare = \"120%\"\n", "more than the whole"),
+        (
+            "[[budget]]\nname = \"b\"\nmonthly = \"1\"\n[[budget]]\nname = \"b\"\nmonthly = \"2\"\n",
+            "occurs twice",
+        ),
         ("[[budget]]\nname = \"b\"\n", "sets no limit"),
         ("[[budget]]\nname = \"b\"\nmonthly = \"much\"\n", "bad amount `much`"),
         ("[[budget]]\nname = \"b\"\ngrowth = \"10\"\n", "bad percentage `10`"),

@@ -191,3 +191,70 @@ fn a_damaged_copy_hides_no_whole_one_in_whichever_order_they_are_met() {
     // Alone it is a log that is lost.
     strict(&[&one]).failure();
 }
+
+#[test]
+fn what_is_damaged_within_is_completed_from_a_whole_copy() {
+    let events = management(3, 9, ACCOUNT);
+    let whole = json!({ "Records": events }).to_string();
+    let second = whole.match_indices("{\"awsRegion\"").nth(2).map(|own| own.0).unwrap();
+    let broken = |from: &str, to: &str| whole.replacen(from, to, 1);
+    let cases = [
+        // Cut right behind a record, before the comma.
+        whole[..second - 1].to_owned(),
+        broken("},{", "};{"),
+        broken(":true", ":tru"),
+        whole.replace("\"Records\"", "\"Recards\""),
+        "{\"Records\":[]}".to_owned(),
+        "[]".to_owned(),
+        format!("({}", &whole[1..]),
+    ];
+    let name = format!("{ACCOUNT}_CloudTrail_us-east-1_20261103T0005Z_aaaaaaaa.json");
+    for (at, bad) in cases.iter().enumerate() {
+        let folder = tempfile::tempdir().unwrap();
+        let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+        for (place, text) in [(&one, bad), (&two, &whole)] {
+            fs::create_dir_all(place).unwrap();
+            fs::write(place.join(&name), text).unwrap();
+        }
+        for order in [[&one, &two], [&two, &one]] {
+            let own = measured(&[order[0], order[1]]);
+            assert_eq!(
+                (&own["totals"]["events"], &own["totals"]["copies"]),
+                (&json!(9), &json!(0)),
+                "case {at}: {bad}"
+            );
+            trailcost().args(["measure", "logs", "--strict"]).args(order).assert().success();
+        }
+        // Damaged alone, it is told, unless it is a log without records.
+        if !matches!(at, 4 | 5) {
+            trailcost().args(["measure", "logs", "--strict"]).arg(&one).assert().failure();
+        }
+    }
+    // Of damaged ones the one with most counts.
+    let folder = tempfile::tempdir().unwrap();
+    let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+    for (place, length) in [(&one, second / 2), (&two, whole.len() - 9)] {
+        fs::create_dir_all(place).unwrap();
+        fs::write(place.join(&name), &whole[..length]).unwrap();
+    }
+    for order in [[&one, &two], [&two, &one]] {
+        assert_eq!(measured(&[order[0], order[1]])["totals"]["events"], 8);
+    }
+}
+
+#[test]
+fn answers_are_read_in_every_form_that_the_command_line_gives() {
+    let events = management(3, 4, ACCOUNT);
+    let answers: Vec<Value> = events
+        .iter()
+        .map(|own| json!({ "EventId": own["eventID"], "CloudTrailEvent": own.to_string() }))
+        .collect();
+    let lines = answers.iter().map(|own| format!("{own}\n")).collect::<String>();
+    for text in [json!({ "Events": answers }).to_string(), json!(answers).to_string(), lines] {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("history.json"), text).unwrap();
+        let own = measured(&[folder.path()]);
+        assert_eq!((&own["totals"]["events"], &own["unreadable"]), (&json!(4), &json!([])));
+        assert_eq!(own["trail_folders"][0]["is_event_history"], true);
+    }
+}

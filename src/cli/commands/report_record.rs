@@ -33,6 +33,7 @@ pub(super) fn run(args: &RecordArgs, screen: Screen) -> Result<u8, CliError> {
     let history = History::new(&args.history);
     let month = own.month;
     let path = history.path(month);
+    of_one_currency(&history, &own)?;
     let outcome = history
         .record(month, |before| match before {
             None => Ok(own),
@@ -46,6 +47,23 @@ pub(super) fn run(args: &RecordArgs, screen: Screen) -> Result<u8, CliError> {
         Recorded::Same => format!("{month} is recorded so already, in {place}\n"),
     })?;
     Ok(exit_code::DONE)
+}
+
+/// Refuses amounts in another currency than those that are recorded.
+fn of_one_currency(history: &History, own: &Snapshot) -> Result<(), CliError> {
+    let months = history.months().map_err(|error| refused(&error))?;
+    let Some(other) = months.into_iter().rfind(|other| *other != own.month) else { return Ok(()) };
+    // A damaged month is told when it is asked for.
+    match history.read(other) {
+        Ok(Some(other)) if other.currency != own.currency => {
+            let message = format!(
+                "{} is in {}, and the history, such as {}, in {}",
+                own.month, own.currency, other.month, other.currency
+            );
+            Err(CliError::new(exit_code::BAD_INPUT, message).hint("keep a history for each currency"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Turns an error of the history into one of the command.

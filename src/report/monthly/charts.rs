@@ -1,6 +1,7 @@
 //! The report's charts: each month by component, and what changed since the months before.
 
 use super::sections::{Layout, component};
+use super::sum::Sum;
 use crate::domain::{Component, Money};
 use crate::report::chart::{
     Caption, Colour, ComponentGroup, MonthlyLines, Series, StepKind, Waterfall, WaterfallStep, headline_money,
@@ -27,6 +28,11 @@ pub fn monthly_charts(layout: Layout<'_>) -> Vec<NamedChart> {
 
 fn shown(layout: Layout<'_>, own: Money) -> Decimal {
     layout.words.shown(own)
+}
+
+/// Marks an amount that lacks something unknown.
+fn at_least(own: Sum, text: String) -> String {
+    if own.is_incomplete { format!("≥ {text}") } else { text }
 }
 
 fn footnote(layout: Layout<'_>) -> String {
@@ -79,8 +85,8 @@ fn by_month(layout: Layout<'_>) -> Option<NamedChart> {
         caption: Caption {
             title: layout.say(
                 &super::phrase::Phrase::new("chart.months_title")
-                    .text("first", money(first.total.cost))
-                    .text("last", money(last.total.cost))
+                    .text("first", at_least(first.total, money(first.total.cost)))
+                    .text("last", at_least(last.total, money(last.total.cost)))
                     .month("from", first.month)
                     .month("until", last.month),
             ),

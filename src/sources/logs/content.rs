@@ -111,6 +111,8 @@ pub(super) struct Outcome {
     pub(super) fault: Option<Fault>,
     /// Records too large to be read.
     pub(super) too_large: u64,
+    /// Events that could be had of a file that was put off.
+    pub(super) at_hand: u64,
     /// What became of its events.
     pub(super) events: Events,
 }
@@ -253,7 +255,7 @@ impl Reader {
             let mut looked = Looked::default();
             outcome.fault = self.whole_text(&mut looked);
             if outcome.fault.is_some() {
-                outcome.events = Events::PutOff;
+                (outcome.events, outcome.at_hand) = (Events::PutOff, looked.events);
                 return Ok(());
             }
         }
@@ -302,7 +304,7 @@ impl Reader {
             if is_repeated {
                 (looked.events, looked.repeated_events) = (Events::Repeated, sink.events);
             } else if is_damaged || looked.is_empty {
-                looked.events = Events::PutOff;
+                (looked.events, looked.at_hand) = (Events::PutOff, sink.events);
             }
             if looked.events != Events::Counted {
                 *outcome = looked;

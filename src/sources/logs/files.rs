@@ -118,6 +118,8 @@ pub(super) struct FileTally {
     pub(super) skipped: BTreeMap<Skip, Left>,
     /// Damaged or empty files, of which there may be a whole one of the same name.
     pub(super) put_off: Vec<PutOff>,
+    /// Logs that were counted as far as they could be read.
+    pub(super) incomplete: Vec<Incomplete>,
     /// Files with answers of the event history, which count once everything else does, and whether the rest of each is counted.
     pub(super) histories: Vec<(Job, bool)>,
 }
@@ -129,6 +131,8 @@ pub(super) struct PutOff {
     /// What is wrong with it; nothing where it is empty.
     pub(super) fault: Option<Fault>,
     pub(super) stored_bytes: u64,
+    /// Events that can be had of it.
+    pub(super) at_hand: u64,
 }
 
 impl PutOff {
@@ -136,6 +140,16 @@ impl PutOff {
     pub(super) fn is_readable(&self) -> bool {
         self.fault.is_some_and(|own| !own.is_unread())
     }
+}
+
+/// A log that was counted, and of which there may be more than what was in the file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Incomplete {
+    pub(super) job: Job,
+    /// What is to be told of the file, unless a whole one is found.
+    pub(super) fault: Option<Fault>,
+    pub(super) too_large: u64,
+    pub(super) not_events: u64,
 }
 
 /// The smallest and the largest bar of the histogram of sizes: 2^10 and 2^26 bytes.
@@ -189,7 +203,7 @@ impl FileTally {
 
     /// Counts a file of which nothing can be had.
     pub(super) fn left_unread(&mut self, own: &PutOff) {
-        let PutOff { job, fault, stored_bytes } = own;
+        let PutOff { job, fault, stored_bytes, .. } = own;
         let outcome = Outcome {
             fault: *fault,
             is_empty: fault.is_none(),
@@ -215,6 +229,23 @@ impl FileTally {
     /// Counts something that cannot be read.
     pub(super) fn fault(&mut self, order: u64, path: &str, fault: Fault, records: u64) {
         self.unreadable.entry(fault).or_default().add(order, path, records);
+    }
+
+    fn faults_of_records(&mut self, job: &Job, too_large: u64, not_events: u64) {
+        if too_large > 0 {
+            self.fault(job.order, &job.shown(), Fault::RecordTooLarge, too_large);
+        }
+        if not_events > 0 {
+            self.fault(job.order, &job.shown(), Fault::NotAnEvent, not_events);
+        }
+    }
+
+    /// Tells what is wrong with a log of which no whole file was found.
+    pub(super) fn stays_incomplete(&mut self, own: &Incomplete) {
+        if let Some(fault) = own.fault {
+            self.fault(own.job.order, &own.job.shown(), fault, 0);
+        }
+        self.faults_of_records(&own.job, own.too_large, own.not_events);
     }
 
     /// Counts events of a file that is counted elsewhere.
@@ -243,12 +274,7 @@ impl FileTally {
                 return;
             }
         }
-        if outcome.too_large > 0 {
-            self.fault(order, &job.shown(), Fault::RecordTooLarge, outcome.too_large);
-        }
-        if brought.not_events > 0 {
-            self.fault(order, &job.shown(), Fault::NotAnEvent, brought.not_events);
-        }
+        self.faults_of_records(job, outcome.too_large, brought.not_events);
         if outcome.is_empty {
             self.totals.empty += 1;
             if location.log_name.is_some() {

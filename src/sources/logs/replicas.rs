@@ -1,11 +1,16 @@
 //! Damaged files with names of CloudTrail's own: a whole file of the same name is read in the place of each, where there is one.
 
+use super::content::Reader;
 use super::files::PutOff;
 use super::find::{Finder, of_object, root_of};
+use super::history::KnownIds;
 use super::listing::{Kept, list};
 use super::options::{LogPlace, LogsError};
 use super::path::{Locator, locate};
 use super::queue::{Job, Source, shown};
+use super::run::read_source;
+use super::scan::{Found, Sink, Text};
+use super::tally::id;
 use super::walk::{Met, Skip, Walk};
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -23,9 +28,11 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
-    /// Returns the file of which most can be had: one that is not empty and can be read.
+    /// Returns the file of which most can be had, the first of equal ones.
     fn best(&self) -> usize {
-        self.damaged.iter().position(PutOff::is_readable).unwrap_or(0)
+        let worth = |own: &PutOff| (own.is_readable(), own.at_hand);
+        let most = self.damaged.iter().map(worth).max();
+        self.damaged.iter().position(|own| Some(worth(own)) == most).unwrap_or(0)
     }
 }
 
@@ -159,6 +166,57 @@ impl Finder<'_> {
         Ok(())
     }
 
+    /// Counts what other files of the names of incomplete logs have beyond them, event by event: what is damaged within, or ends between
+    /// two records, was counted before it was known to be.
+    ///
+    /// # Errors
+    /// When a bucket cannot be listed.
+    pub(super) fn complete(&mut self) -> Result<(), LogsError> {
+        let mut all = Vec::new();
+        for worker in self.reading.workers {
+            let mut own = worker.lock().unwrap_or_else(PoisonError::into_inner);
+            all.append(&mut own.files.incomplete);
+        }
+        all.sort_by_key(|own| own.job.order);
+        let mut waiting: Vec<Waiting> = Vec::new();
+        for own in &all {
+            let Some(name) = own.job.location.log_name else { continue };
+            let first = PutOff { job: own.job.clone(), fault: own.fault, stored_bytes: 0, at_hand: 0 };
+            waiting.push(Waiting { name: name.unique, damaged: vec![first], others: VecDeque::new() });
+        }
+        if !waiting.is_empty() && self.found.files.skipped.contains_key(&Skip::Repeated) {
+            self.look_again(&mut waiting)?;
+        }
+        let mut reader = Reader::default();
+        for (own, waiting) in all.iter().zip(waiting) {
+            if self.reading.stop.load(Ordering::Relaxed) {
+                // Part of it is counted: what was written down before is what to go on from.
+                self.reading.meter.is_torn.store(true, Ordering::Relaxed);
+                break;
+            }
+            let mut is_whole = false;
+            if !waiting.others.is_empty() {
+                let mut ids = EventIds::default();
+                read_source(&mut reader, &mut self.sent(own.job.clone(), 0), &mut ids, false, &mut |_| true);
+                for job in waiting.others {
+                    let mut sent = self.sent(job, 0);
+                    let Some(worker) = self.reading.workers.first() else { break };
+                    let mut worker = worker.lock().unwrap_or_else(PoisonError::into_inner);
+                    is_whole |= worker.read_beyond(&own.job, &mut sent, &mut ids.all, self.reading.options);
+                    if is_whole {
+                        break;
+                    }
+                }
+            }
+            if !is_whole {
+                self.found.files.stays_incomplete(own);
+            } else if own.fault.is_some() || own.not_events > 0 {
+                self.found.files.skip(own.job.order, &own.job.shown(), Skip::Replaced);
+            }
+        }
+        Ok(())
+    }
+
     /// Notes that another file was read instead of the first one of a name, or the first one itself.
     fn replaced(&mut self, own: &Waiting, read: Option<usize>) {
         let Some(first) = own.damaged.first() else { return };
@@ -187,4 +245,47 @@ impl Finder<'_> {
         let more = self.drained();
         self.found.put_off.extend(more);
     }
+}
+
+/// Collects the ids of events, without answers of the event history.
+#[derive(Debug, Default)]
+struct EventIds {
+    all: KnownIds,
+    scratch: Vec<u8>,
+}
+
+impl Sink for EventIds {
+    fn event(&mut self, text: Text<'_>, _: &[u8], found: &Found) {
+        self.all.extend(id(text, found, &mut self.scratch));
+    }
+
+    fn answer(&mut self, _: Text<'_>, _: &[u8], _: &Found) {}
+
+    fn not_an_event(&mut self) {}
+
+    fn digest(&mut self) {}
+}
+
+/// Counts events that are not known yet.
+#[derive(Debug)]
+pub(super) struct Beyond<'a, S> {
+    pub(super) sink: S,
+    pub(super) known: &'a mut KnownIds,
+    pub(super) scratch: Vec<u8>,
+}
+
+impl<S: Sink> Sink for Beyond<'_, S> {
+    fn event(&mut self, text: Text<'_>, record: &[u8], found: &Found) {
+        if id(text, found, &mut self.scratch).is_some_and(|own| self.known.insert(own)) {
+            self.sink.event(text, record, found);
+        }
+    }
+
+    fn answer(&mut self, _: Text<'_>, _: &[u8], _: &Found) {}
+
+    fn not_an_event(&mut self) {
+        self.sink.not_an_event();
+    }
+
+    fn digest(&mut self) {}
 }

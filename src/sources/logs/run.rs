@@ -3,7 +3,7 @@
 use super::content::{Events, Fault, Fingerprint, Outcome, Reader};
 use super::copies::Deliveries;
 use super::day;
-use super::files::{Brought, FileTally, PutOff};
+use super::files::{Brought, FileTally, Incomplete, PutOff};
 use super::find::{Finder, Names, Reading};
 use super::history::{Answers, KnownIds};
 use super::merge::merge;
@@ -11,6 +11,7 @@ use super::objects::{AskedOf, Objects};
 use super::options::{LogOptions, LogPlace, LogsError, ReadSoFar};
 use super::queue::{Gate, Job, Most, Sent, Source};
 use super::replay::Replaying;
+use super::replicas::Beyond;
 use super::scan::Sink;
 use super::state::{Metered, Restored, StateFolder, workers};
 use super::tally::{FileContext, Tally};
@@ -219,6 +220,9 @@ pub fn count_from(
         read_all(reading, (threads, 1), tell, Worker::read_other, |sender| finder.others(&sender))?;
     }
     if !is_stopped() {
+        finder.complete()?;
+    }
+    if !is_stopped() {
         let kept = finder.state.as_ref().map(|own| own.runs()).unwrap_or_default();
         finder.read_histories(kept)?;
     }
@@ -408,9 +412,9 @@ impl Worker {
 
     /// Counts a file that was read.
     fn note(&mut self, job: &Job, outcome: &Outcome, options: &LogOptions) {
-        let Outcome { fault, stored_bytes, .. } = *outcome;
+        let Outcome { fault, stored_bytes, at_hand, too_large, .. } = *outcome;
         if outcome.events == Events::PutOff {
-            self.files.put_off.push(PutOff { job: job.clone(), fault, stored_bytes });
+            self.files.put_off.push(PutOff { job: job.clone(), fault, stored_bytes, at_hand });
             return;
         }
         let has_answers = self.tally.file.answers > 0;
@@ -418,9 +422,39 @@ impl Worker {
         if has_answers {
             self.files.histories.push((job.clone(), is_noted));
         }
-        if is_noted {
-            self.files.file(job, self.tally.file.folder, outcome, self.brought(job, options));
+        let mut brought = self.brought(job, options);
+        let mut outcome = *outcome;
+        let is_unread = fault.is_some_and(Fault::is_unread) || outcome.is_empty;
+        let has_no_event = brought.events == 0 && self.tally.file.passed_over == 0;
+        if job.location.log_name.is_some()
+            && !(is_unread || brought.is_digest || job.location.is_digest)
+            && (fault.is_some() || brought.not_events > 0 || has_no_event)
+        {
+            let (job, not_events) = (job.clone(), brought.not_events);
+            self.files.incomplete.push(Incomplete { job, fault, too_large, not_events });
+            (outcome.fault, outcome.too_large, brought.not_events) = (None, 0, 0);
         }
+        if is_noted {
+            self.files.file(job, self.tally.file.folder, &outcome, brought);
+        }
+    }
+
+    /// Counts what another file of a log's name has beyond what is known of it; tells whether that file is whole.
+    pub(super) fn read_beyond(
+        &mut self,
+        own: &Job,
+        sent: &mut Sent,
+        known: &mut KnownIds,
+        options: &LogOptions,
+    ) -> bool {
+        let folder = self.files.folder(&own.location);
+        self.tally.file = FileContext::new(folder, &own.location);
+        let sink = Replaying { tally: &mut self.tally, selectors: &self.selectors };
+        let mut sink = Beyond { sink, known, scratch: Vec::new() };
+        let outcome = read_source(&mut self.reader, sent, &mut sink, false, &mut |_| true);
+        let brought = self.brought(own, options);
+        self.files.add_events(folder, Brought { not_events: 0, ..brought });
+        outcome.fault.is_none() && !outcome.is_empty && brought.not_events == 0
     }
 
     fn brought(&self, job: &Job, options: &LogOptions) -> Brought {

@@ -256,10 +256,13 @@ impl Feed {
                     return Ok(at + 1);
                 }
                 let end = end?;
+                let answer = found.get(Key::CloudTrailEvent);
                 if found.is_digest() {
                     sink.digest();
                 } else if found.is_event {
                     sink.event(text, &text.bytes()[at..end], &found);
+                } else if matches!(answer.kind(), Kind::Plain | Kind::Escaped) {
+                    self.answer(answer.raw(text), sink);
                 } else {
                     sink.not_an_event();
                 }
@@ -320,7 +323,8 @@ impl Feed {
         let mut found = Found::default();
         let end = record(blocks, text, at, &mut found, &mut self.room)?;
         let answer = found.get(Key::CloudTrailEvent);
-        if list.of_answers && matches!(answer.kind(), Kind::Plain | Kind::Escaped) {
+        let is_answer = matches!(answer.kind(), Kind::Plain | Kind::Escaped);
+        if is_answer && (list.of_answers || !found.is_event) {
             self.answer(answer.raw(text), sink);
         } else if found.is_event {
             sink.event(text, &text.bytes()[at..end], &found);

@@ -149,7 +149,7 @@ impl<'a> Reading<'a> {
         } else if begins && ends {
             self.found.digest = true;
         } else {
-            self.record(&self.text[start..self.at], false);
+            self.answer_or_record(&self.text[start..self.at], false);
         }
         Ok(())
     }
@@ -163,34 +163,43 @@ impl<'a> Reading<'a> {
         }
         loop {
             let element = self.whole()?.get();
-            let inner = serde_json::from_str::<Value>(element).ok();
-            match inner.as_ref().and_then(|value| value.get("CloudTrailEvent")).and_then(Value::as_str) {
-                Some(inner) if looked_up => self.record(inner, true),
-                _ => self.record(element, false),
-            }
+            self.answer_or_record(element, looked_up);
             if self.expect(b",]")? == b']' {
                 return Ok(());
             }
         }
     }
 
+    /// An answer of the event history, which is no event itself unless it stands among such answers, or a record.
+    fn answer_or_record(&mut self, text: &str, among_answers: bool) {
+        let value = serde_json::from_str::<Value>(text).unwrap_or_default();
+        match value.get("CloudTrailEvent").and_then(Value::as_str) {
+            Some(inner) if among_answers || !is_event(&value) => self.record(inner, true),
+            _ => self.record(text, false),
+        }
+    }
+
     fn record(&mut self, text: &str, looked_up: bool) {
-        const NAMES: [&str; 8] = [
-            "eventVersion",
-            "eventTime",
-            "eventName",
-            "eventSource",
-            "eventID",
-            "eventId",
-            "eventType",
-            "eventCategory",
-        ];
         // Nesting beyond what serde_json follows is in no record of these archives.
         let value = serde_json::from_str::<Value>(text).unwrap_or_default();
-        if NAMES.iter().any(|name| value.get(name).is_some()) {
+        if is_event(&value) {
             self.found.records.push(Record { value, bytes: u64::try_from(text.len()).unwrap(), looked_up });
         } else {
             self.found.no_events += 1;
         }
     }
+}
+
+fn is_event(value: &Value) -> bool {
+    const NAMES: [&str; 8] = [
+        "eventVersion",
+        "eventTime",
+        "eventName",
+        "eventSource",
+        "eventID",
+        "eventId",
+        "eventType",
+        "eventCategory",
+    ];
+    NAMES.iter().any(|name| value.get(name).is_some())
 }
