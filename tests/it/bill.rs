@@ -563,3 +563,16 @@ fn other_forms(csv: &Path) -> (tempfile::TempDir, [PathBuf; 2]) {
     writer.close().unwrap();
     (folder, paths)
 }
+
+#[test]
+fn the_same_bill_in_another_form_is_refused() {
+    let file = |name: &str| crate::support::root().join("tests/fixtures/billing").join(name);
+    let output = assert_cmd::Command::cargo_bin("trailcost")
+        .unwrap()
+        .args(["measure", "bill"])
+        .args([file("cur2.csv.gz"), file("cur2.snappy.parquet")])
+        .assert()
+        .code(3);
+    let said = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
+    assert!(said.contains("hold the same charges"), "{said}");
+}

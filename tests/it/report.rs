@@ -397,3 +397,81 @@ fn the_whole_history_is_one_table() {
     assert_eq!(sum, i128::from(expected(0..14).total) * 10_i128.pow(18));
     export("all.xlsx", 2);
 }
+
+#[test]
+fn shared_costs_are_borne_to_the_last_digit() {
+    let folder = tempfile::tempdir().unwrap();
+    history(folder.path(), &["production", "staging", "archive"]);
+    let rules = folder.path().join("allocation.toml");
+    let allocated = |text: &str| {
+        fs::write(&rules, format!("version = 1\n{text}")).unwrap();
+        report(folder.path(), &["--allocation", rules.to_str().unwrap()])
+    };
+    let borne = |own: &Value, tag: Value, id: &str| -> (String, String) {
+        let all = own["chargeback"][if tag.is_null() { "accounts" } else { "tags" }].as_array().unwrap();
+        let own = all.iter().find(|own| own["tag"] == tag && own["id"] == id).unwrap();
+        (own["own"].as_str().unwrap().to_owned(), own["shared"].as_str().unwrap().to_owned())
+    };
+    let own = |own: &str, shared: &str| (own.to_owned(), shared.to_owned());
+    // November 2026: the archive's $50 in thirds; production pays $85.10 itself, staging $4.
+    let equal =
+        allocated("[[rule]]\nname = \"archive\"\nof = { account = \"999988887777\" }\nby = \"equal\"\n");
+    let thirds =
+        ["16.666666666666666666666667", "16.666666666666666666666666", "16.666666666666666666666667"];
+    assert_eq!(borne(&equal, Value::Null, ACCOUNTS[0]), own("85.1", thirds[0]));
+    assert_eq!(borne(&equal, Value::Null, ACCOUNTS[1]), own("4", thirds[1]));
+    assert_eq!(borne(&equal, Value::Null, ACCOUNTS[2]), own("0", thirds[2]));
+    assert_eq!(borne(&equal, "owner".into(), "(no value)"), own("0", thirds[2]));
+    // By events, without who pays: 22.4 and 4 millions of 26.4.
+    let events = allocated(
+        "[[rule]]\nname = \"archive\"\nof = { account = \"999988887777\" }\nby = \"events\"\nwithout = [\"999988887777\"]\n",
+    );
+    assert_eq!(borne(&events, Value::Null, ACCOUNTS[0]), own("85.1", "42.424242424242424242424242"));
+    assert_eq!(borne(&events, Value::Null, ACCOUNTS[1]), own("4", "7.575757575757575757575758"));
+    let weights = allocated(
+        "[[rule]]\nname = \"w\"\nof = { component = \"data_events_s3\" }\nby = \"weights\"\nweights = { 111122223333 = \"1\", 444455556666 = \"3\" }\n",
+    );
+    assert_eq!(borne(&weights, Value::Null, ACCOUNTS[1]), own("0", "54.825"));
+    // Accounts add up to the total, whatever divides it; nobody to bear it, and it stays where it is.
+    let nobody = allocated(
+        "[[rule]]\nname = \"n\"\nof = { account = \"999988887777\" }\nby = \"weights\"\nweights = { 999988887777 = \"1\" }\nwithout = [\"999988887777\"]\n",
+    );
+    for own in [&equal, &events, &weights, &nobody] {
+        let all = own["chargeback"]["accounts"].as_array().unwrap().iter();
+        let sum: rust_decimal::Decimal = all
+            .flat_map(|own| {
+                [&own["own"], &own["shared"]]
+                    .map(|own| own.as_str().unwrap().parse::<rust_decimal::Decimal>().unwrap())
+            })
+            .sum();
+        assert_eq!(sum.normalize().to_string(), "139.1");
+    }
+    assert_eq!(borne(&nobody, Value::Null, ACCOUNTS[2]), own("50", "0"));
+    let out = folder.path().join("out");
+    trailcost()
+        .args(["report", "--allocation"])
+        .arg(&rules)
+        .arg("--out")
+        .arg(&out)
+        .arg("--history")
+        .arg(folder.path().join("history"))
+        .assert()
+        .success();
+    assert!(fs::read_to_string(out.join("chargeback.csv")).unwrap().contains("account,999988887777,50,0,50"));
+    for (text, words) in [
+        ("[[rule]]\nname = \"x\"\nof = {}\nby = \"equal\"\n", "about no costs"),
+        ("[[rule]]\nname = \"x\"\nof = { resource = \"t\" }\nby = \"weights\"\n", "no weights"),
+        ("[[rule]]\nname = \"x\"\nof = { component = \"s3_storag\" }\nby = \"cost\"\n", "s3_storage"),
+    ] {
+        fs::write(&rules, format!("version = 1\n{text}")).unwrap();
+        let output = trailcost()
+            .args(["report", "--allocation"])
+            .arg(&rules)
+            .arg("--history")
+            .arg(folder.path().join("history"))
+            .assert()
+            .code(3);
+        let said = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
+        assert!(said.contains(words), "{said}");
+    }
+}
