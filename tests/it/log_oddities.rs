@@ -249,7 +249,7 @@ fn answers_are_read_in_every_form_that_the_command_line_gives() {
         .iter()
         .map(|own| json!({ "EventId": own["eventID"], "CloudTrailEvent": own.to_string() }))
         .collect();
-    let lines = answers.iter().map(|own| format!("{own}\n")).collect::<String>();
+    let lines = answers.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     for text in [json!({ "Events": answers }).to_string(), json!(answers).to_string(), lines] {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("history.json"), text).unwrap();

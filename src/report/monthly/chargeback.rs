@@ -3,7 +3,7 @@
 //! Each part is the difference of two running sums, each rounded half-even at 10⁻²⁴, so that the parts add up to what is divided to the
 //! last digit.
 
-use super::facts::MonthlyFacts;
+use super::facts::{MonthlyFacts, ShareKey};
 use super::parts::{Cell, Door, Section, Table};
 use super::phrase::Phrase;
 use super::sections::{Layout, plain};
@@ -53,12 +53,11 @@ pub(super) fn chargeback(facts: &MonthlyFacts, rules: &[AllocationRule]) -> Opti
     for (key, sum) in &facts.shareable {
         let account = &*key.0;
         found.is_incomplete |= sum.is_incomplete;
-        match rule_of(rules, key) {
-            Some(at) => divided[at] = divided[at].checked_add(sum.cost)?,
-            None => {
-                let own = borne.entry(account).or_default();
-                own.own = own.own.checked_add(sum.cost)?;
-            }
+        if let Some(at) = rule_of(rules, key) {
+            divided[at] = divided[at].checked_add(sum.cost)?;
+        } else {
+            let own = borne.entry(account).or_default();
+            own.own = own.own.checked_add(sum.cost)?;
         }
     }
     let direct: BTreeMap<&str, Money> = borne.iter().map(|(id, own)| (*id, own.own)).collect();
@@ -105,9 +104,6 @@ pub(super) fn chargeback(facts: &MonthlyFacts, rules: &[AllocationRule]) -> Opti
     found.accounts.sort_by(|one, two| two.2.total().cmp(&one.2.total()).then_with(|| one.0.cmp(&two.0)));
     Some(found)
 }
-
-/// The account, the resource and the component.
-type ShareKey = (std::sync::Arc<str>, std::sync::Arc<str>, Option<crate::domain::Component>);
 
 /// Returns the first rule that a cost fits.
 fn rule_of(rules: &[AllocationRule], key: &ShareKey) -> Option<usize> {

@@ -67,6 +67,9 @@ pub struct SeriesKey {
     pub component: Option<Component>,
 }
 
+/// An account, a resource and a component.
+pub(super) type ShareKey = (Arc<str>, Arc<str>, Option<Component>);
+
 /// Everything that a report is made of.
 #[derive(Debug)]
 pub struct MonthlyFacts {
@@ -80,7 +83,7 @@ pub struct MonthlyFacts {
     /// Costs by resource and account, of the month with the earlier plan and of the period's last one.
     pub(super) by_resource: BTreeMap<(Arc<str>, Arc<str>), [Sum; 2]>,
     /// Costs of the period by account, resource and component: what may be divided among accounts.
-    pub(super) shareable: BTreeMap<(Arc<str>, Arc<str>, Option<Component>), Sum>,
+    pub(super) shareable: BTreeMap<ShareKey, Sum>,
     /// Events of the period by account.
     pub(super) events: BTreeMap<Arc<str>, Quantity>,
     pub(super) plan: Option<RecordedPlan>,
