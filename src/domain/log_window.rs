@@ -141,7 +141,8 @@ impl LogCounts {
                 *days.entry(day).or_default() += rows.iter().map(|own| own.sum.events).sum::<u64>();
             }
         }
-        for day in self.files.days.iter().filter_map(|own| own.day) {
+        let of_files = self.files.days.iter().filter_map(|own| own.day);
+        for day in of_files.chain(self.hours.iter().map(|own| own.day)) {
             days.entry(day).or_default();
         }
         days
@@ -181,7 +182,7 @@ impl LogCounts {
     /// CloudTrail delivers nothing where nothing happens: whether a file is missing the logs do not say.
     pub fn quiet_hours(&self) -> Vec<QuietHours> {
         let mut quiet = Vec::new();
-        let Some((first, last)) = self.window() else { return quiet };
+        let Some((first, last, _)) = self.stretch() else { return quiet };
         let hours: Vec<_> =
             self.hours.iter().filter(|own| (first..=last).contains(&own.day)).copied().collect();
         for pair in hours.windows(2) {
