@@ -322,16 +322,25 @@ impl Feed {
     ) -> Result<usize, Stop> {
         let mut found = Found::default();
         let end = record(blocks, text, at, &mut found, &mut self.room)?;
+        if found.is_event && !list.of_answers {
+            sink.event(text, &text.bytes()[at..end], &found);
+        } else {
+            self.seldom(text, &text.bytes()[at..end], &found, sink);
+        }
+        Ok(end)
+    }
+
+    /// Takes an element that is no plain event: an answer of the event history, or nothing that counts.
+    #[cold]
+    fn seldom(&mut self, text: Text<'_>, element: &[u8], found: &Found, sink: &mut impl Sink) {
         let answer = found.get(Key::CloudTrailEvent);
-        let is_answer = matches!(answer.kind(), Kind::Plain | Kind::Escaped);
-        if is_answer && (list.of_answers || !found.is_event) {
+        if matches!(answer.kind(), Kind::Plain | Kind::Escaped) {
             self.answer(answer.raw(text), sink);
         } else if found.is_event {
-            sink.event(text, &text.bytes()[at..end], &found);
+            sink.event(text, element, found);
         } else {
             sink.not_an_event();
         }
-        Ok(end)
     }
 
     /// Reads the record in an answer's text.
