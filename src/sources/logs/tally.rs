@@ -345,7 +345,7 @@ impl Tally {
 }
 
 /// Returns the number of an event's id, if it has one.
-#[inline(always)]
+#[inline]
 pub(super) fn id(text: Text<'_>, found: &Found, scratch: &mut Vec<u8>) -> Option<u128> {
     let id = [Key::EventId, Key::EventIdLower].into_iter().find_map(|key| {
         let span = found.get(key);
