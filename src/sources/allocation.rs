@@ -6,8 +6,7 @@ use super::scenario::at::At;
 use super::scenario::document_text;
 use super::scenario::notes::Notes;
 use crate::domain::{
-    AccountId, AllocationKey, AllocationRule, Component, Diagnostic, Diagnostics, Quantity, SharedCosts,
-    nearest,
+    AccountId, AllocationKey, AllocationRule, Diagnostic, Diagnostics, Quantity, SharedCosts,
 };
 use crate::io;
 use schemars::JsonSchema;
@@ -108,17 +107,9 @@ fn lower(notes: &mut Notes<'_>, file: &AllocationFile) -> Vec<AllocationRule> {
 
 fn rule(notes: &mut Notes<'_>, own: &RuleInput) -> AllocationRule {
     let of = SharedCosts {
-        account: own.of.account.as_ref().and_then(|own| account(notes, own)),
+        account: own.of.account.as_ref().and_then(|own| notes.account(own)),
         resource: own.of.resource.clone(),
-        component: own.of.component.as_ref().and_then(|own| {
-            let known = Component::from_id(&own.value);
-            if known.is_none() {
-                let ids = Component::ALL.iter().map(|own| own.id());
-                notes.error(&own.span, format!("unknown component `{}`", own.value)).hint =
-                    nearest(&own.value, ids).map(|near| format!("did you mean `{near}`?"));
-            }
-            known
-        }),
+        component: own.of.component.as_ref().and_then(|own| notes.component(own)),
     };
     if of == SharedCosts::default() && !notes.found.has_errors() {
         notes.error(&own.name.span, format!("the rule `{}` is about no costs", own.name.value)).hint =
@@ -140,17 +131,8 @@ fn rule(notes: &mut Notes<'_>, own: &RuleInput) -> AllocationRule {
             AllocationKey::Equal
         }
     };
-    let without = own.without.iter().filter_map(|own| account(notes, own)).collect();
+    let without = own.without.iter().filter_map(|own| notes.account(own)).collect();
     AllocationRule { name: own.name.value.clone(), of, by, without }
-}
-
-fn account(notes: &mut Notes<'_>, own: &At<String>) -> Option<AccountId> {
-    let id = own.value.parse().ok();
-    if id.is_none() {
-        notes.error(&own.span, format!("bad account `{}`", own.value)).label =
-            Some("expected exactly 12 digits, in quotes".to_owned());
-    }
-    id
 }
 
 fn weights(notes: &mut Notes<'_>, all: &At<BTreeMap<String, String>>) -> BTreeMap<AccountId, Quantity> {

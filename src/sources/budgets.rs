@@ -6,8 +6,8 @@ use super::scenario::at::At;
 use super::scenario::document_text;
 use super::scenario::notes::Notes;
 use crate::domain::{
-    Budget, BudgetLimit, BudgetScope, Budgets, Component, Diagnostic, Diagnostics, Money, Policy,
-    TrailSetting, nearest, parse_decimal,
+    Budget, BudgetLimit, BudgetScope, Budgets, Diagnostic, Diagnostics, Money, Policy, TrailSetting, nearest,
+    parse_decimal,
 };
 use crate::io;
 use rust_decimal::Decimal;
@@ -164,23 +164,8 @@ fn budget(notes: &mut Notes<'_>, own: &BudgetInput) -> Budget {
         notes.error(&own.name.span, format!("the budget `{}` sets no limit", own.name.value)).hint =
             Some("add monthly, yearly, growth or share".to_owned());
     }
-    let component = own.component.as_ref().and_then(|own| {
-        let known = Component::from_id(&own.value);
-        if known.is_none() {
-            let ids = Component::ALL.iter().map(|own| own.id());
-            notes.error(&own.span, format!("unknown component `{}`", own.value)).hint =
-                nearest(&own.value, ids).map(|near| format!("did you mean `{near}`?"));
-        }
-        known
-    });
-    let account = own.account.as_ref().and_then(|own| {
-        let id = own.value.parse().ok();
-        if id.is_none() {
-            notes.error(&own.span, format!("bad account `{}`", own.value)).label =
-                Some("expected exactly 12 digits, in quotes".to_owned());
-        }
-        id
-    });
+    let component = own.component.as_ref().and_then(|own| notes.component(own));
+    let account = own.account.as_ref().and_then(|own| notes.account(own));
     let tag = own.tag.as_ref().and_then(|own| {
         let mut all = own.value.clone().into_iter();
         let only = all.next();

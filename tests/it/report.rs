@@ -341,10 +341,17 @@ fn the_page_speaks_hindi_and_shows_another_currency() {
     )
     .unwrap();
     let out = folder.path().join("out");
+    fs::create_dir(&out).unwrap();
+    // What an earlier period left is removed, what others put there is not.
+    for name in ["by-tag-team.csv", "chargeback.csv", "notes.csv"] {
+        fs::write(out.join(name), "x").unwrap();
+    }
     let mut command = trailcost();
     command.args(["report", "--language", "hi", "--currency", "INR", "--exchange-rates"]).arg(&rates);
     command.arg("--out").arg(&out).arg("--history").arg(folder.path().join("history"));
     command.assert().success();
+    assert!(!out.join("by-tag-team.csv").exists() && !out.join("chargeback.csv").exists());
+    assert!(out.join("notes.csv").exists() && out.join("by-tag-owner.csv").exists());
     let page = fs::read_to_string(out.join("report.html")).unwrap();
     // November 2026 cost $66 + $73.10; × 88.5.
     assert!(page.contains("<html lang=\"hi\">") && page.contains("नवंबर 2026"), "no Hindi");

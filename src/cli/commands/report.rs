@@ -18,7 +18,7 @@ use crate::report::{
 };
 use crate::sources::allocation;
 use crate::store::History;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub(super) fn run(args: &ReportArgs, screen: Screen) -> Result<u8, CliError> {
     match &args.command {
@@ -122,6 +122,10 @@ fn json(layout: Layout<'_>) -> Result<String, CliError> {
     monthly_json(layout).map(|own| format!("{own:#}\n")).map_err(unwritten)
 }
 
+/// Files that only some periods have.
+const SOMETIMES: [&str; 6] =
+    ["bridge.png", "bridge.svg", "cost-by-month.png", "cost-by-month.svg", "chargeback.csv", "outcomes.csv"];
+
 fn write_files(
     layout: Layout<'_>,
     view: &MonthlyView,
@@ -137,7 +141,15 @@ fn write_files(
     files.add(&directory.join("report.html"), monthly_html(layout).map_err(unwritten)?.as_bytes())?;
     files.add(&directory.join("report.json"), json(layout)?.as_bytes())?;
     files.add(&directory.join("report.md"), monthly_markdown(layout).as_bytes())?;
+    // Files of an earlier period would be taken for this one's.
+    let mut stale = files.missing(directory, &SOMETIMES);
+    let is_of_a_tag = |path: &PathBuf| {
+        let name = path.file_name().and_then(|own| own.to_str());
+        name.is_some_and(|own| own.starts_with("by-tag-") && own.ends_with(".csv")) && !files.has(path)
+    };
+    stale.extend(io::csv_files(directory)?.into_iter().filter(is_of_a_tag));
     let written = files.publish()?;
+    io::remove_files(&stale)?;
     let place = visible(&directory.display().to_string());
     screen.remark(&format!("wrote {} to {place}", plural(written.len() as u64, "file", "files")));
     Ok(())

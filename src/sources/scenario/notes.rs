@@ -1,7 +1,7 @@
 //! What is found wrong in one text, and the values that every kind of text writes alike.
 
 use super::at::At;
-use crate::domain::{Age, Diagnostic, Diagnostics, PeriodError};
+use crate::domain::{AccountId, Age, Component, Diagnostic, Diagnostics, PeriodError, nearest};
 use std::ops::Range;
 
 /// Takes what is found in one text.
@@ -20,6 +20,27 @@ impl Notes<'_> {
     /// Adds a warning and returns it, for more to be said.
     pub(in crate::sources) fn warning(&mut self, span: &Range<usize>, message: String) -> &mut Diagnostic {
         self.found.add(Diagnostic::warning(self.name, message).at(span.clone()))
+    }
+
+    /// Reads an account's id.
+    pub(in crate::sources) fn account(&mut self, own: &At<String>) -> Option<AccountId> {
+        let id = own.value.parse().ok();
+        if id.is_none() {
+            self.error(&own.span, format!("bad account `{}`", own.value)).label =
+                Some("expected exactly 12 digits, in quotes".to_owned());
+        }
+        id
+    }
+
+    /// Reads a component's id.
+    pub(in crate::sources) fn component(&mut self, own: &At<String>) -> Option<Component> {
+        let known = Component::from_id(&own.value);
+        if known.is_none() {
+            let ids = Component::ALL.iter().map(|own| own.id());
+            self.error(&own.span, format!("unknown component `{}`", own.value)).hint =
+                nearest(&own.value, ids).map(|near| format!("did you mean `{near}`?"));
+        }
+        known
     }
 
     /// Reads a length of time.
