@@ -145,7 +145,7 @@ fn write_files(
     let mut stale = files.missing(directory, &SOMETIMES);
     let is_of_a_tag = |path: &PathBuf| {
         let name = path.file_name().and_then(|own| own.to_str());
-        name.is_some_and(|own| own.starts_with("by-tag-") && own.ends_with(".csv")) && !files.has(path)
+        name.is_some_and(|own| own.starts_with("by-tag-")) && !files.has(path)
     };
     stale.extend(io::csv_files(directory)?.into_iter().filter(is_of_a_tag));
     let written = files.publish()?;
