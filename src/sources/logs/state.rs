@@ -23,7 +23,7 @@ use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// How the file of sums begins; it changes with what is in it.
-const MAGIC: &[u8] = b"trailcost reading 2\n";
+const MAGIC: &[u8] = b"trailcost reading 3\n";
 const CHECKPOINT: &str = "trailcost-reading.checkpoint";
 const LOCK: &str = "trailcost-reading.lock";
 const DELIVERIES: &str = "trailcost-reading.deliveries";

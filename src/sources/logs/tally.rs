@@ -8,6 +8,8 @@ use super::path::Location;
 use super::scan::{Found, Key, Kind, PARTS, PartNumber, Sink, Span, Text};
 use super::table::{Table, recent_place, same};
 use crate::domain::{LogAccess, LogCategory, LogSum, SelfLogging};
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -74,8 +76,8 @@ pub(super) struct Tally {
     pub(super) groups: Table<Group>,
     /// Keys: head, source, name.
     pub(super) classes: Table<()>,
-    /// Keys: positions of group and class.
-    rows: Table<()>,
+    #[serde(skip)]
+    rows: RowPlaces,
     pub(super) row_sums: Vec<Row>,
     /// Keys: account, Region.
     pub(super) places: Table<()>,
@@ -120,6 +122,24 @@ pub(super) struct Row {
     pub(super) class: u32,
     #[serde(with = "super::state::sum")]
     pub(super) sum: LogSum,
+}
+
+/// Where the row of a group and a class is.
+#[derive(Debug, Default)]
+struct RowPlaces(HashMap<(u32, u32), u32, RandomState>);
+
+impl RowPlaces {
+    /// Returns the row of a group and a class, which is new where it was not there.
+    fn place(&mut self, rows: &mut Vec<Row>, group: u32, class: u32) -> u32 {
+        if self.0.len() < rows.len() {
+            // The rows were kept, their places were not.
+            self.0 = rows.iter().map(|own| (own.group, own.class)).zip(0..).collect();
+        }
+        *self.0.entry((group, class)).or_insert_with(|| {
+            rows.push(Row { group, class, sum: LogSum::default() });
+            u32::try_from(rows.len() - 1).unwrap_or(u32::MAX)
+        })
+    }
 }
 
 /// Places for groups that came of late.
@@ -262,10 +282,7 @@ impl Tally {
     #[inline(never)]
     fn new_row(&mut self, class: u32) -> u32 {
         let own = self.recent.now_mut();
-        let row = self.rows.position([&own.group.to_le_bytes(), &class.to_le_bytes()]);
-        if row as usize == self.row_sums.len() {
-            self.row_sums.push(Row { group: own.group, class, sum: LogSum::default() });
-        }
+        let row = self.rows.place(&mut self.row_sums, own.group, class);
         let at = class as usize;
         if at >= own.rows.len() {
             own.rows.resize(at + 1, u32::MAX);
