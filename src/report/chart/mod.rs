@@ -47,7 +47,7 @@ pub use chain_stage::ChainStage;
 pub use cost_band::{BandMonth, BandSpan, CostBand};
 pub use daily_columns::{DailyColumns, DayMark};
 pub use difference_bars::{DifferenceBar, DifferenceBars};
-pub use fonts::{font_face_css, standalone};
+pub use fonts::{font_face_css, has_devanagari, standalone};
 pub use frame::Caption;
 pub use heat_map::HeatMap;
 pub use horizontal_bars::{HorizontalBar, HorizontalBars};

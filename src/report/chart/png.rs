@@ -32,7 +32,7 @@ pub enum ChartError {
 
 /// The picture of a chart's SVG, twice its logical size, on white.
 ///
-/// Characters outside Latin script are drawn as question marks, since the embedded fonts lack them.
+/// Characters outside Latin and Devanagari script are drawn as question marks, since the embedded fonts lack them.
 ///
 /// # Errors
 ///
@@ -66,6 +66,7 @@ fn options() -> &'static Options<'static> {
     OPTIONS.get_or_init(|| Options {
         font_family: "Inter".to_owned(),
         fontdb: fonts::database(),
+        font_resolver: fonts::resolver(),
         ..Options::default()
     })
 }

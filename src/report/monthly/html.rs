@@ -4,7 +4,7 @@ use super::charts::monthly_charts;
 use super::parts::{Cell, Door, Section, Table};
 use super::phrase::Phrase;
 use super::sections::Layout;
-use crate::report::chart::font_face_css;
+use crate::report::chart::{font_face_css, has_devanagari};
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 
@@ -102,7 +102,7 @@ pub fn monthly_html(layout: Layout<'_>) -> Result<String, minijinja::Error> {
         language: layout.words.language(),
         title: layout.title(),
         headline: layout.headline(),
-        fonts: font_face_css().to_owned(),
+        fonts: font_face_css(has_devanagari(&[&word("total"), layout.words.symbol()].concat())).to_owned(),
         tiles,
         charts,
         doors,
