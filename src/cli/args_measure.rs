@@ -136,12 +136,12 @@ pub(super) struct MeasureAthenaArgs {
     #[arg(
         long,
         conflicts_with_all = [
-            "print_policy", "yes", "max_cost", "out", "output", "workgroup", "catalog", "profile", "endpoint_url", "max_attempts"
+            "print_policy", "yes", "max_cost", "out", "focus", "output", "workgroup", "catalog", "profile", "endpoint_url", "max_attempts"
         ]
     )]
     pub(super) print_sql: bool,
     /// Print the IAM policy that allows just what these options ask for, and end
-    #[arg(long, conflicts_with_all = ["yes", "max_cost", "out"], requires = "output")]
+    #[arg(long, conflicts_with_all = ["yes", "max_cost", "out", "focus"], requires = "output")]
     pub(super) print_policy: bool,
     /// Where the trail delivers: the bucket and the trail's prefix, what comes before AWSLogs
     #[arg(long, value_name = "s3://BUCKET/PREFIX")]
@@ -206,6 +206,9 @@ pub(super) struct MeasureAthenaArgs {
     /// Also write scenario.toml, measured.json and tables (CSV) here
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// Also write the measured month, at the prices of the tables, as a FOCUS 1.2 dataset into this file, .csv or .parquet
+    #[arg(long, value_name = "FILE")]
+    pub(super) focus: Option<PathBuf>,
 }
 
 /// Which logs are counted, and what becomes of the counts.

@@ -232,8 +232,28 @@ fn what_athena_counts_is_what_the_files_hold() {
     assert!(emulator.calls_of("GetQueryResults").len() > 5, "the answers have pages");
     assert!(emulator.calls_of("ListObjectsV2").iter().any(|own| own.region == "eu-west-1" && own.answered));
 
-    // The table is there now: another run uses it.
-    let (code, stdout, stderr) = run(&emulator, &["--yes", "--format", "json"]);
+    // The table is there now: another run uses it. Its FOCUS dataset has the quantities that the files themselves give.
+    let focus = directory.path().join("athena.csv");
+    let (code, stdout, stderr) =
+        run(&emulator, &["--yes", "--format", "json", "--focus", focus.to_str().unwrap()]);
+    let from_files = directory.path().join("files.csv");
+    let logs = Command::new(env!("CARGO_BIN_EXE_trailcost"))
+        .args(["measure", "logs", "--quiet", "--focus", from_files.to_str().unwrap()])
+        .arg(corpus().directory.path())
+        .output()
+        .unwrap();
+    assert!(logs.status.success(), "{logs:?}");
+    let events = |path: &Path| {
+        let rows = crate::focus::rows_of_csv(&std::fs::read(path).unwrap());
+        let of_events = rows.into_iter().filter(|own| own["ConsumedUnit"] == "Events");
+        let quantity = |own: &crate::focus::Row| {
+            let columns = ["SubAccountId", "RegionId", "SkuMeter", "ConsumedQuantity"];
+            columns.map(|name| own[name].clone())
+        };
+        of_events.map(|own| quantity(&own)).collect::<std::collections::BTreeSet<_>>()
+    };
+    assert!(!events(&focus).is_empty());
+    assert_eq!(events(&focus), events(&from_files));
     assert_eq!((code, serde_json::from_str::<Value>(&stdout).unwrap()), (0, found), "{stderr}");
     assert!(stderr.contains("the table audit.cloudtrail_logs is there and fits"), "{stderr}");
     emulator.change(|world| {

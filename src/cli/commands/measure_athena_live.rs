@@ -2,6 +2,7 @@
 
 use super::athena_price::AthenaPrice;
 use super::counted_output::{CountedOutput, publish};
+use super::focus_output::FocusFile;
 use super::interruption::Interruption;
 use super::measure_aws_live::tell_charges;
 use super::tried_selectors::Tried;
@@ -70,6 +71,7 @@ pub(super) fn measure(
 ) -> Result<u8, CliError> {
     let wanted = Wanted { args, logs, place, price, stated, limit: limit(args)?, screen };
     let options = options(args)?;
+    let focus = FocusFile::of(args.focus.as_deref())?;
     let flag = Arc::new(AtomicBool::new(false));
     let interruption = Interruption::new(&flag);
     let line = ProgressLine::new(screen);
@@ -77,7 +79,7 @@ pub(super) fn measure(
     line.clear();
     drop(interruption);
     tell_charges(&line, screen);
-    let output = CountedOutput { format: args.format, out: args.out.as_deref(), focus: None, inputs: &[] };
+    let output = CountedOutput { format: args.format, out: args.out.as_deref(), focus, inputs: &[] };
     publish(outcome?, settings, &Tried::default(), output, screen)?;
     Ok(exit_code::DONE)
 }
