@@ -6,6 +6,7 @@ mod csv;
 mod effects;
 mod evidence;
 mod facts;
+mod forecast;
 mod html;
 mod json;
 mod outcome;
@@ -23,6 +24,9 @@ pub use charts::{MONTHLY_CHARTS, monthly_charts};
 pub use csv::monthly_tables;
 pub use effects::Effects;
 pub use facts::{Grouping, MonthFacts, MonthlyFacts, SeriesKey};
+pub use forecast::{
+    Band, Forecast, ForecastBudget, ForecastMonth, ForecastPrices, ForecastSeries, ForecastSpan, Pricing,
+};
 pub use html::monthly_html;
 pub use json::{monthly_json, monthly_schema};
 pub use outcome::{OutcomeRow, OutcomeState};

@@ -122,6 +122,7 @@ impl<'a> Layout<'a> {
     pub fn sections(self) -> Vec<Section> {
         let mut all =
             vec![self.decisions(), self.certainty(), self.components(), self.effects(), self.movers()];
+        all.splice(1..1, self.forecast());
         all.extend(self.view.groups.iter().map(|own| self.group(own)));
         all.extend(self.chargeback());
         all.extend(self.outcomes());

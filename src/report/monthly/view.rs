@@ -4,6 +4,7 @@ use super::super::clean::visible;
 use super::chargeback::{Chargeback, chargeback};
 use super::effects::{Effects, effects};
 use super::facts::{Grouping, MonthFacts, MonthlyFacts, UNTAGGED};
+use super::forecast::Forecast;
 use super::outcome::{OutcomeRow, outcomes};
 use super::period::Period;
 use super::phrase::{Filling, Phrase};
@@ -143,6 +144,8 @@ pub struct MonthlyView {
     pub earlier: Option<Month>,
     /// Who bears what, where rules say so.
     pub chargeback: Option<Chargeback>,
+    /// What the months to come will cost; made apart, as it needs prices.
+    pub forecast: Option<Forecast>,
     /// What the figures lack.
     pub notes: Vec<Note>,
 }
@@ -205,6 +208,7 @@ impl MonthlyView {
             earlier,
             plan: facts.plan.clone().map(clean_plan),
             chargeback: if rules.is_empty() { None } else { chargeback(&facts, rules) },
+            forecast: None,
             notes,
             months: facts.months.into_iter().map(clean_month).collect(),
             period,
