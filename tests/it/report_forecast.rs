@@ -163,7 +163,7 @@ fn two_years_and_more_have_seasons() {
     let svg = fs::read_to_string(out.join("forecast.svg")).unwrap();
     assert!(svg.contains("P90 $") && svg.contains("December 2026 is forecast at $"), "no chart");
     let page = fs::read_to_string(out.join("report.html")).unwrap();
-    assert!(page.contains("What is to come") && page.contains("seasons of a year (MSTL)"));
+    assert!(page.contains("What is to come") && page.contains("seasonal (MSTL, ETS)"));
     let hindi = said(folder.path(), &["--language", "hi"]);
     assert!(hindi.contains("आगे का अनुमान") && !hindi.contains("forecast."), "{hindi}");
 }

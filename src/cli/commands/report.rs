@@ -134,7 +134,8 @@ fn json(layout: Layout<'_>) -> Result<String, CliError> {
 }
 
 /// Files that only some periods have.
-const SOMETIMES: [&str; 9] = [
+const SOMETIMES: [&str; 10] = [
+    "anomalies.csv",
     "bridge.png",
     "bridge.svg",
     "cost-by-month.png",

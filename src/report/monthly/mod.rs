@@ -1,5 +1,6 @@
 //! The report of a month, a quarter or a range of months, from the history.
 
+mod anomalies;
 mod chargeback;
 mod charts;
 mod csv;
@@ -19,6 +20,7 @@ mod text;
 mod view;
 mod words;
 
+pub use anomalies::Anomaly;
 pub use chargeback::{Borne, Chargeback};
 pub use charts::{MONTHLY_CHARTS, monthly_charts};
 pub use csv::monthly_tables;

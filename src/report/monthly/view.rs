@@ -1,6 +1,7 @@
 //! The report of a period, as every format shows it.
 
 use super::super::clean::visible;
+use super::anomalies::{Anomaly, anomalies};
 use super::chargeback::{Chargeback, chargeback};
 use super::effects::{Effects, effects};
 use super::facts::{Grouping, MonthFacts, MonthlyFacts, UNTAGGED};
@@ -144,6 +145,8 @@ pub struct MonthlyView {
     pub earlier: Option<Month>,
     /// Who bears what, where rules say so.
     pub chargeback: Option<Chargeback>,
+    /// Days that cost more or less than usual, the largest first; nothing where no day of the period is recorded.
+    pub anomalies: Option<Vec<Anomaly>>,
     /// What the months to come will cost; made apart, as it needs prices.
     pub forecast: Option<Forecast>,
     /// What the figures lack.
@@ -208,6 +211,7 @@ impl MonthlyView {
             earlier,
             plan: facts.plan.clone().map(clean_plan),
             chargeback: if rules.is_empty() { None } else { chargeback(&facts, rules) },
+            anomalies: anomalies(&facts),
             forecast: None,
             notes,
             months: facts.months.into_iter().map(clean_month).collect(),

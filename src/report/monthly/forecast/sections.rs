@@ -128,7 +128,7 @@ impl Layout<'_> {
             None => plain("–"),
         };
         vec![
-            plain(format!("{} {}", own.service, own.usage_type)),
+            plain(&own.usage_type),
             plain(&own.region),
             plain(self.word(&format!("forecast.method.{}", quantities.method.name()))),
             self.count_cell(quantities.points),
