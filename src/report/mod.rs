@@ -96,9 +96,9 @@ pub use monthly::{
     Anomaly, Band, Borne, Cell, Chargeback, Column, Door, Effects, ExchangeRate, Filling, Forecast,
     ForecastBudget, ForecastMonth, ForecastPrices, ForecastSeries, ForecastSpan, GroupRow, GroupView,
     Grouping, Layout, MONTHLY_CHARTS, MonthFacts, MonthlyComponent, MonthlyCost, MonthlyFacts, MonthlyView,
-    Mover, Note, OutcomeRow, OutcomeState, Period, PeriodWordsError, Phrase, Pricing, Section, SeriesKey,
-    Sum, Table, Tile, Words, WordsError, monthly_charts, monthly_html, monthly_json, monthly_markdown,
-    monthly_schema, monthly_tables, monthly_text,
+    Mover, Note, OutcomeRow, OutcomeState, PartialMonth, Period, PeriodWordsError, Phrase, Pricing, Section,
+    SeriesKey, Sum, Table, Tile, Words, WordsError, monthly_charts, monthly_html, monthly_json,
+    monthly_markdown, monthly_schema, monthly_tables, monthly_text,
 };
 pub use number::{grouped, money_text, percent_text};
 pub use price_text::{price_per, row_to_add};

@@ -66,24 +66,22 @@ pub fn outliers(days: &[(Date, Money)], least: Money) -> Vec<Outlier> {
             window.push_back((day, cost));
             continue;
         };
-        match found.last_mut().filter(|own| !row.is_empty() && own.size.is_negative() == off.is_negative()) {
-            Some(own) => {
-                own.last = day;
-                own.days += 1;
-                own.size = own.size.checked_add(off).unwrap_or(own.size);
-            }
-            None => {
-                row.clear();
-                found.push(Outlier {
-                    first: day,
-                    last: day,
-                    days: 1,
-                    cost,
-                    usual: (usual.low, usual.high),
-                    size: off,
-                    is_new_level: false,
-                });
-            }
+        let goes_on = |own: &&mut Outlier| !row.is_empty() && own.size.is_negative() == off.is_negative();
+        if let Some(own) = found.last_mut().filter(goes_on) {
+            own.last = day;
+            own.days += 1;
+            own.size = own.size.checked_add(off).unwrap_or(own.size);
+        } else {
+            row.clear();
+            found.push(Outlier {
+                first: day,
+                last: day,
+                days: 1,
+                cost,
+                usual: (usual.low, usual.high),
+                size: off,
+                is_new_level: false,
+            });
         }
         row.push((day, cost));
         if row.len() == NEW_LEVEL {

@@ -267,7 +267,16 @@ fn a_bill_of_some_days_is_taken_for_so_many() {
     let own = report(folder.path(), &[])["forecast"].clone();
     assert_eq!(own["months"][0]["total"]["p50"], "30");
     let text = said(folder.path(), &[]).replace("\n    ", " ");
-    assert!(text.contains("12 of 31 days are billed"), "{text}");
+    assert!(text.contains("12 of 31 days are billed: its quantities were taken for so many days"), "{text}");
+    // With a whole month before it, it is forecast as a whole: 900,000 a day of September, and no other month is recorded.
+    let usage = "MONTH-01T00:00:00Z,NEXT-01T00:00:00Z,AWSCloudTrail,DataEventsRecorded,27000000,USD,27.00,us-east-1,Events";
+    record_bill(folder.path(), "2026-09", &[&format!("Usage,{usage}")]);
+    let own = report(folder.path(), &[])["forecast"].clone();
+    assert_eq!((&own["from"], &own["months"][0]["month"]), (&"2026-09".into(), &"2026-10".into()));
+    assert_eq!((&own["months"][0]["total"]["p50"], &own["year_so_far"]), (&"27.9".into(), &"27".into()));
+    assert_eq!(own["recorded_months"], 1);
+    let text = said(folder.path(), &[]).replace("\n    ", " ");
+    assert!(text.contains("12 of 31 days are billed: it is forecast as a whole"), "{text}");
 }
 
 #[test]

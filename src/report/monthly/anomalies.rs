@@ -14,11 +14,16 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// A kind of cost, an account and a component.
+type DailyKey = (CostKind, Arc<str>, Option<Component>);
+/// A first day and a component, and whether less was paid.
+type Began = (Date, Option<Component>, bool);
+
 /// What days cost: the days known, and the costs by account and component, each of bills and of logs.
 #[derive(Debug, Default)]
 pub(super) struct Daily {
     covered: BTreeMap<CostKind, BTreeSet<Date>>,
-    costs: BTreeMap<(CostKind, Arc<str>, Option<Component>), BTreeMap<Date, Money>>,
+    costs: BTreeMap<DailyKey, BTreeMap<Date, Money>>,
 }
 
 impl Daily {
@@ -76,7 +81,7 @@ pub(super) fn anomalies(facts: &MonthlyFacts) -> Option<Vec<Anomaly>> {
     let in_period = |day: Date| facts.period.slots(day.month())[0];
     let daily = &facts.daily;
     let (kind, covered) = daily.covered.iter().find(|own| own.1.iter().any(|day| in_period(*day)))?;
-    let mut found: BTreeMap<(Date, Option<Component>, bool), Vec<(&str, Outlier)>> = BTreeMap::new();
+    let mut found: BTreeMap<Began, Vec<(&str, Outlier)>> = BTreeMap::new();
     for ((_, account, component), costs) in daily.costs.iter().filter(|own| own.0.0 == *kind) {
         let cost = |day: &Date| (*day, costs.get(day).copied().unwrap_or_default());
         let days: Vec<(Date, Money)> = covered.iter().map(cost).collect();

@@ -47,7 +47,7 @@ pub(super) struct Values {
     /// The first month.
     pub(super) since: Month,
     /// Per day, or per month.
-    pub(super) values: Vec<f64>,
+    pub(super) each: Vec<f64>,
     /// Whether each was recorded; the others lie on a straight line.
     pub(super) known: Vec<bool>,
     /// Whether an older level is left out.
@@ -67,7 +67,7 @@ impl Values {
         }
         let mut own = Self {
             since: all.first()?.month,
-            values: Vec::new(),
+            each: Vec::new(),
             known: Vec::new(),
             level_changed: false,
             has_ended: false,
@@ -75,18 +75,18 @@ impl Values {
         for next in all {
             let value = value(next, measured);
             let missing =
-                usize::try_from(next.month.months_since(own.since)).ok()?.checked_sub(own.values.len())?;
-            if let Some(before) = own.values.last().copied() {
+                usize::try_from(next.month.months_since(own.since)).ok()?.checked_sub(own.each.len())?;
+            if let Some(before) = own.each.last().copied() {
                 let step = (value - before) / float(missing + 1);
                 for at in 1..=missing {
-                    own.values.push(before + step * float(at));
+                    own.each.push(before + step * float(at));
                     own.known.push(false);
                 }
             }
-            own.values.push(value);
+            own.each.push(value);
             own.known.push(true);
         }
-        own.has_ended = has_ended(&own.values);
+        own.has_ended = has_ended(&own.each);
         if !own.has_ended {
             own.leave_out_older_levels()?;
         }
@@ -94,8 +94,8 @@ impl Values {
     }
 
     fn leave_out_older_levels(&mut self) -> Option<()> {
-        let Some(at) = new_level(&self.values) else { return Some(()) };
-        self.values.drain(..at);
+        let Some(at) = new_level(&self.each) else { return Some(()) };
+        self.each.drain(..at);
         self.known.drain(..at);
         self.since = self.since.plus(u32::try_from(at).ok()?)?;
         self.level_changed = true;

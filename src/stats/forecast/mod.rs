@@ -87,10 +87,10 @@ pub fn forecast(
             .collect();
         return Some(found);
     }
-    let predicted = predict(&own.values, steps);
+    let predicted = predict(&own.each, steps);
     found.method = predicted.method;
     let mut factor = 1.0;
-    if let Some(tested) = back_test(&own.values, &own.known, steps, predicted.method) {
+    if let Some(tested) = back_test(&own.each, &own.known, steps, predicted.method) {
         found.error = Some(rounded(tested.error, 3));
         found.origins = tested.origins;
         found.factor = rounded(tested.factor, 2);

@@ -1,5 +1,9 @@
 //! Forecasts against figures worked out by hand, and against series of which the truth is known.
-#![expect(clippy::float_arithmetic, reason = "tests of a room of floats")]
+#![expect(
+    clippy::float_arithmetic,
+    clippy::cast_precision_loss,
+    reason = "tests of a room of floats: counts of months, and 53 bits"
+)]
 
 use super::*;
 use proptest::prelude::*;

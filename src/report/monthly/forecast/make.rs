@@ -79,6 +79,17 @@ pub struct ForecastSeries {
     pub costs: Vec<Option<Band>>,
 }
 
+/// A month of which some days are billed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PartialMonth {
+    /// The month.
+    pub month: Month,
+    /// The days billed.
+    pub covered: u32,
+    /// Whether it is forecast as a whole, from the months before it; otherwise it is the only one, and stands for so many days.
+    pub is_forecast: bool,
+}
+
 /// A line that costs are held against in the chart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForecastBudget {
@@ -91,7 +102,7 @@ pub struct ForecastBudget {
 /// The forecast.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Forecast {
-    /// The last month recorded.
+    /// The last month that it rests on: the last one recorded, or the one before where that is billed in part.
     pub last: Month,
     /// Whether it goes to the end of the calendar year.
     pub to_year_end: bool,
@@ -111,8 +122,8 @@ pub struct Forecast {
     pub rest_share: Option<Decimal>,
     /// What has a cost and no quantity, so that the last month's amount stands for each month to come.
     pub rest_amount: Option<Money>,
-    /// Days covered of a last month that is not whole, and the days it has.
-    pub partial: Option<(u32, u32)>,
+    /// A last month that is billed in part.
+    pub partial: Option<PartialMonth>,
     /// A line to hold it against.
     pub budget: Option<ForecastBudget>,
 }
@@ -127,14 +138,19 @@ impl Forecast {
         prices: &ForecastPrices<'_>,
         span: ForecastSpan,
     ) -> Result<Option<Self>, CostError> {
-        let (Some(last), Some(currency)) = (facts.months.last(), &facts.currency) else { return Ok(None) };
+        let partial = facts.months.last().and_then(|own| partial(own, facts.months.len() > 1));
+        let whole = match facts.months.split_last() {
+            Some((_, before)) if partial.is_some_and(|own| own.is_forecast) => before,
+            _ => facts.months.as_slice(),
+        };
+        let (Some(last), Some(currency)) = (whole.last(), &facts.currency) else { return Ok(None) };
         let to_december = 12 - u32::from(last.month.calendar_month());
         let steps = match span {
             ForecastSpan::Months(own) => own,
             ForecastSpan::YearEnd if to_december == 0 => 12,
             ForecastSpan::YearEnd => to_december,
         };
-        let histories = histories(facts);
+        let histories = histories(facts, whole);
         let forecasts = of_all(&histories, steps as usize);
         let found: Vec<(&History<'_>, SeriesForecast)> =
             histories.iter().zip(forecasts).filter_map(|(own, found)| Some((own, found?))).collect();
@@ -146,13 +162,13 @@ impl Forecast {
             to_year_end: span == ForecastSpan::YearEnd && to_december > 0,
             months: Vec::new(),
             total: Band::default(),
-            so_far: so_far(facts, last.month),
+            so_far: so_far(whole, last.month),
             series: priced(found, prices, currency)?,
-            recorded: facts.months.len(),
+            recorded: whole.len(),
             is_incomplete: false,
             rest_share: None,
             rest_amount: None,
-            partial: partial(last),
+            partial,
             budget: None,
         };
         own.is_incomplete = own.series.iter().any(|own| own.costs.iter().any(Option::is_none));
@@ -242,42 +258,50 @@ fn days(own: &MonthFacts) -> u32 {
     billed.map_or(all, |(first, last)| u32::try_from(last.days_since(first) + 1).unwrap_or(all).clamp(1, all))
 }
 
-fn partial(own: &MonthFacts) -> Option<(u32, u32)> {
+fn partial(own: &MonthFacts, is_forecast: bool) -> Option<PartialMonth> {
     let covered = days(own);
-    (covered < own.month.days()).then_some((covered, own.month.days()))
+    (covered < own.month.days()).then_some(PartialMonth { month: own.month, covered, is_forecast })
 }
 
-/// Returns what each usage type in each Region used in every month recorded; none in a month is zero.
-fn histories(facts: &MonthlyFacts) -> Vec<History<'_>> {
+/// What was used in months, with the component that it was under.
+type UsedByMonth = BTreeMap<Month, (Used, Option<Component>)>;
+
+/// Returns what each usage type in each Region used in every whole month; none in a month is zero.
+fn histories<'a>(facts: &'a MonthlyFacts, whole: &[MonthFacts]) -> Vec<History<'a>> {
     // A usage type that a later table puts under another component is the same usage.
-    let mut merged: BTreeMap<[&str; 4], (&SeriesKey, BTreeMap<Month, (Used, Option<Component>)>)> =
-        BTreeMap::new();
+    let mut merged: BTreeMap<[&str; 4], (&SeriesKey, UsedByMonth)> = BTreeMap::new();
+    let last = whole.last().map(|own| own.month);
     for (key, months) in &facts.series {
         let name = [&*key.service, &*key.usage_type, &*key.region, &*key.unit];
         let own = merged.entry(name).or_insert_with(|| (key, BTreeMap::new()));
-        for (month, used) in months {
+        for (month, used) in months.iter().filter(|own| Some(*own.0) <= last) {
             let (sum, component) = own.1.entry(*month).or_default();
             sum.add(used.quantity, Some(used.cost.cost));
             sum.cost.is_incomplete |= used.cost.is_incomplete;
             *component = key.component;
         }
     }
-    let history = |(key, months): (&'_ SeriesKey, BTreeMap<Month, (Used, Option<Component>)>)| {
+    merged.into_values().filter_map(|(key, months)| History::new(key, &months, whole)).collect()
+}
+
+impl<'a> History<'a> {
+    /// Takes a series; nothing where none of the whole months has it.
+    fn new(key: &'a SeriesKey, months: &UsedByMonth, whole: &[MonthFacts]) -> Option<Self> {
         let (_, (last, component)) = months.last_key_value()?;
-        let recorded = facts.months.iter().map(|own| Recorded {
+        let recorded = whole.iter().map(|own| Recorded {
             month: own.month,
             quantity: months.get(&own.month).map_or(Quantity::ZERO, |own| own.0.quantity),
             days: days(own),
         });
-        Some((recorded.collect(), (last.quantity, last.cost.known()), *component, key.unit.to_string()))
-    };
-    let mut all = Vec::with_capacity(merged.len());
-    for (key, months) in merged.into_values() {
-        let Some((recorded, last, component, unit)) = history((key, months)) else { continue };
-        let (measured, is_whole) = (measured(&unit), Unit::new(&unit).is_whole());
-        all.push(History { key, component, measured, is_whole, recorded, last });
+        Some(Self {
+            key,
+            component: *component,
+            measured: measured(&key.unit),
+            is_whole: Unit::new(&key.unit).is_whole(),
+            recorded: recorded.collect(),
+            last: (last.quantity, last.cost.known()),
+        })
     }
-    all
 }
 
 /// Series of which fewer than this are forecast by each thread are not worth one.
@@ -353,11 +377,11 @@ fn priced(
 }
 
 /// Returns what is recorded of a month's calendar year.
-fn so_far(facts: &MonthlyFacts, last: Month) -> (Sum, u32) {
+fn so_far(months: &[MonthFacts], last: Month) -> (Sum, u32) {
     let mut sum = Sum::default();
     let mut count = 0;
     let in_year = |own: &&MonthFacts| last.months_since(own.month) < i32::from(last.calendar_month());
-    for own in facts.months.iter().filter(in_year) {
+    for own in months.iter().filter(in_year) {
         sum.add_sum(own.total);
         count += 1;
     }

@@ -41,6 +41,9 @@ pub(super) struct Priced<'a> {
     pub(super) last: (Quantity, Option<Money>),
 }
 
+/// How a series is priced, and what each month costs; nothing where that is unknown.
+type SeriesCosts = (Pricing, Vec<Option<Money>>);
+
 /// A share this near to one is one: bills round every row.
 const NEAR: Decimal = Decimal::from_parts(1, 0, 0, false, 3);
 
@@ -71,7 +74,7 @@ impl<'a> ForecastPrices<'a> {
         all: &[Priced<'_>],
         quantities: &[Vec<Quantity>],
         currency: &Currency,
-    ) -> Result<Vec<(Pricing, Vec<Option<Money>>)>, CostError> {
+    ) -> Result<Vec<SeriesCosts>, CostError> {
         let places: Vec<_> = all.iter().map(|own| self.place_of(own, currency)).collect();
         // The last month stands before the months to come.
         let rows: Vec<(usize, Vec<Quantity>)> = (0..all.len())
@@ -81,7 +84,7 @@ impl<'a> ForecastPrices<'a> {
         let usage = Usage::new(all, &places, rows);
         let mut listed = Listed { costs: BTreeMap::new() };
         estimate(&usage, self.card, &FreeTiers::default(), &[], currency, Some(&mut listed))?;
-        let cost = |at: usize| -> Result<(Pricing, Vec<Option<Money>>), CostError> {
+        let cost = |at: usize| -> Result<SeriesCosts, CostError> {
             let (own, quantities) = (&all[at], &quantities[at]);
             let Some(place) = usage.place(at) else {
                 return Ok(of_last_month(own, quantities));
@@ -116,7 +119,7 @@ fn pricing(list: Money, cost: Option<Money>) -> Pricing {
     }
 }
 
-fn of_last_month(own: &Priced<'_>, quantities: &[Quantity]) -> (Pricing, Vec<Option<Money>>) {
+fn of_last_month(own: &Priced<'_>, quantities: &[Quantity]) -> SeriesCosts {
     match own.last.1 {
         Some(cost) if !own.last.0.is_zero() => {
             (Pricing::LastMonth, quantities.iter().map(|next| cost.times_ratio(*next, own.last.0)).collect())

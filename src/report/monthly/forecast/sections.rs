@@ -77,9 +77,10 @@ impl Layout<'_> {
         section.table = Some(Table { columns: self.columns(&columns), rows, total: Some(total), more });
         section.notes.push(self.word("forecast.note_sum"));
         section.notes.push(self.word("forecast.note_days"));
-        if let Some((covered, of)) = own.partial {
-            let phrase = Phrase::new("forecast.partial").month("month", own.last);
-            section.notes.push(self.say(&phrase.count("covered", covered.into()).count("of", of.into())));
+        if let Some(own) = own.partial {
+            let key = if own.is_forecast { "forecast.partial" } else { "forecast.partial_only" };
+            let phrase = Phrase::new(key).month("month", own.month).count("covered", own.covered.into());
+            section.notes.push(self.say(&phrase.count("of", own.month.days().into())));
         }
         if let Some(share) = own.rest_share {
             let phrase = Phrase::new("forecast.rest_share").text("share", self.percent_of(share));
