@@ -8,12 +8,14 @@
 
 mod causes;
 mod event_rates;
+mod paid_days;
 mod proposal;
 mod replayed;
 mod share;
 
 pub use causes::{Cause, CauseKind, Weighed, causes};
 pub use event_rates::{EventRates, PaidKind};
+pub use paid_days::{PaidDay, paid_days};
 pub use proposal::{Proposal, propose};
 pub use replayed::{NeverAgain, Outcome, Replayed, SelectorOutcome, kept_by, replayed};
 pub use share::{SelfLoggingCost, resource_cost, self_logging_cost};

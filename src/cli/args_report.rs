@@ -57,6 +57,11 @@ pub(super) struct ShowArgs {
     /// Exchange rates (CSV: from, to, rate, date, source); the newest one is used
     #[arg(long, value_name = "FILE")]
     pub(super) exchange_rates: Option<PathBuf>,
+    /// Forecast so many months, 1 to 60 [default: to the end of the calendar year; after December twelve]
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=60))]
+    pub(super) forecast_months: Option<u32>,
+    #[command(flatten)]
+    pub(super) prices: PriceArgs,
     /// How the result is printed
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(super) format: Format,

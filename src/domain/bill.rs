@@ -90,6 +90,21 @@ pub struct BilledIds {
     pub sku_price: Option<String>,
 }
 
+/// What an account was billed on a day for one usage type: usage with its discounts, from rows of a day or less.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BilledDay {
+    /// The day.
+    pub day: Date,
+    /// The account; `None` where the bill names none.
+    pub account: Option<AccountId>,
+    /// The service's code.
+    pub service: String,
+    /// The usage type without Region prefix.
+    pub usage_type: String,
+    /// What the rows add to the invoice.
+    pub billed_cost: Money,
+}
+
 /// How much of a month an export holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BilledMonth {
@@ -128,6 +143,8 @@ pub struct Bill {
     pub lines: Vec<BilledLine>,
     /// What is charged for the other services that logs touch, whole: nothing on the bill says which part the logs are.
     pub shared: Vec<BilledLine>,
+    /// What days cost of `lines`, sorted, where rows are of a day or less.
+    pub days: Vec<BilledDay>,
     /// The months, in order.
     pub months: Vec<BilledMonth>,
     /// Rows read.

@@ -51,7 +51,7 @@ pub use alerting::{
 };
 pub use allocation::{AllocationKey, AllocationRule, SharedCosts};
 pub use benefit::{Benefit, BenefitReturn, four_digits};
-pub use bill::{Bill, BilledIds, BilledLine, BilledMonth, ChargeCategory};
+pub use bill::{Bill, BilledDay, BilledIds, BilledLine, BilledMonth, ChargeCategory};
 pub use billed_price::{Agreed, BilledPrice, agreed_terms, billed_prices};
 pub use bucket::{
     ArchiveTiers, Arrival, Bucket, Holding, LifecycleAction, LifecycleRule, ReadScope, Reader, ReaderKind,
@@ -86,8 +86,8 @@ pub use recording_scope::RecordingScope;
 pub use region::{Region, RegionCode, RegionTable};
 pub use retention::{Breaker, ObjectSizes, Readability, RetentionCheck};
 pub use snapshot::{
-    CostKind, RecordedAccount, RecordedAction, RecordedChange, RecordedCost, RecordedLine, RecordedPlan,
-    RecordedRate, Snapshot,
+    CostKind, DailyCost, RecordedAccount, RecordedAction, RecordedChange, RecordedCost, RecordedDays,
+    RecordedLine, RecordedPlan, RecordedRate, Snapshot,
 };
 pub use storage::{ARCHIVE_OVERHEAD_KB, SMALL_OBJECT_KB, StorageClass};
 pub use storage_history::{BucketHistory, BucketMonth, StorageHistory};

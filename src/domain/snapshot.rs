@@ -26,6 +26,8 @@ pub struct Snapshot {
     pub plan: Option<RecordedPlan>,
     /// Changes of what is recorded, as logs tell them.
     pub changes: Vec<RecordedChange>,
+    /// What days cost: as billed, or what was delivered in logs at list prices.
+    pub daily: BTreeMap<CostKind, RecordedDays>,
     /// Accounts of which more is known than the id.
     pub accounts: BTreeMap<AccountId, RecordedAccount>,
 }
@@ -41,6 +43,7 @@ impl Snapshot {
             bill: None,
             plan: None,
             changes: Vec::new(),
+            daily: BTreeMap::new(),
             accounts: BTreeMap::new(),
         }
     }
@@ -106,6 +109,26 @@ pub struct RecordedCost {
     pub rates: Vec<RecordedRate>,
     /// The lines, by their keys.
     pub lines: Vec<RecordedLine>,
+}
+
+/// What the days of a month cost.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RecordedDays {
+    /// The days that are known from their first hour to their last, in order.
+    pub covered: Vec<Date>,
+    /// By account and component; of those days, what is not named cost nothing.
+    pub costs: Vec<DailyCost>,
+}
+
+/// What an account paid for a component on the days of a month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DailyCost {
+    /// The account; empty where a bill names none.
+    pub account: Arc<str>,
+    /// The component; nothing where the tables do not know the usage type.
+    pub component: Option<Component>,
+    /// The cost of each day with any.
+    pub days: BTreeMap<Date, Money>,
 }
 
 /// A price that a cost rests on.

@@ -1,7 +1,7 @@
 //! Counts of log files as JSON.
 
 use super::counted_json_parts::{
-    self as parts, CauseJson, QuietHoursJson, RegionJson, SelfCostJson, WindowJson,
+    self as parts, CauseJson, PaidDaysJson, QuietHoursJson, RegionJson, SelfCostJson, WindowJson,
 };
 use super::counted_requests::{RequestJson, requests_json};
 use super::counted_view::CountedView;
@@ -56,6 +56,8 @@ struct CountedDocument<'a> {
     /// Changes of what is recorded, and what each added to a month.
     #[schemars(with = "Option<Vec<CauseJson<'static>>>")]
     causes: Vec<CauseJson<'a>>,
+    /// What days cost.
+    paid_days: PaidDaysJson<'a>,
     /// What the events under `self_logging` cost.
     self_logging_monthly_cost: Option<SelfCostJson>,
     /// How the month was made of what was seen; null where no event says its day.
@@ -569,6 +571,7 @@ fn document(view: &CountedView) -> CountedDocument<'_> {
         quiet_hours: parts::quiet_hours(counts),
         regions: parts::regions(counts),
         causes: parts::causes(view),
+        paid_days: parts::paid_days(view),
         self_logging_monthly_cost: parts::self_cost(view),
         month: view.month.as_deref(),
         volumes: volumes_json(&view.volumes),

@@ -111,6 +111,39 @@ pub(super) fn money(own: Option<Money>) -> Option<String> {
     own.map(|own| own.to_string())
 }
 
+/// Deliveries that are paid for, at list prices.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct PaidDaysJson<'a> {
+    /// Days seen from their first hour to their last; what is not under `costs` cost nothing, or has no known price.
+    whole_days: Vec<String>,
+    costs: Vec<PaidDayJson<'a>>,
+}
+
+/// What was delivered of an account's events on a day.
+#[derive(Serialize, JsonSchema)]
+struct PaidDayJson<'a> {
+    account: &'a str,
+    /// The component's id.
+    component: &'static str,
+    day: String,
+    cost: String,
+}
+
+pub(super) fn paid_days(view: &CountedView) -> PaidDaysJson<'_> {
+    let (whole, paid) = &view.paid_days;
+    let day = |own: &crate::attribution::PaidDay| (own.day.to_string(), own.cost.to_string());
+    PaidDaysJson {
+        whole_days: whole.iter().map(ToString::to_string).collect(),
+        costs: paid
+            .iter()
+            .map(|own| {
+                let (day, cost) = day(own);
+                PaidDayJson { account: &own.account, component: own.component.id(), day, cost }
+            })
+            .collect(),
+    }
+}
+
 pub(super) fn causes(view: &CountedView) -> Vec<CauseJson<'_>> {
     view.causes
         .iter()

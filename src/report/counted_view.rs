@@ -5,8 +5,10 @@ use super::counted_requests::RequestRow;
 use super::measurement_view::VolumeRow;
 use super::number::{currency_text, grouped, plural};
 use super::replay_view::ReplayView;
-use crate::attribution::{Cause, EventRates, SelfLoggingCost, causes, resource_cost, self_logging_cost};
-use crate::domain::{CountedFrom, DaysSeen, Gap, LogCategory, LogCounts, LogSum, Model, Money};
+use crate::attribution::{
+    Cause, EventRates, PaidDay, SelfLoggingCost, causes, paid_days, resource_cost, self_logging_cost,
+};
+use crate::domain::{CountedFrom, Date, DaysSeen, Gap, LogCategory, LogCounts, LogSum, Model, Money};
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::collections::BTreeMap;
 
@@ -17,6 +19,8 @@ pub struct CountedView {
     pub counts: LogCounts,
     /// Changes of what is recorded, with what each added.
     pub causes: Vec<Cause>,
+    /// The whole days, and what was delivered and is paid for on each.
+    pub paid_days: (Vec<Date>, Vec<PaidDay>),
     /// What each resource of the counts costs in a month, in their order; nothing where it is unknown.
     pub resource_costs: Vec<Option<Money>>,
     /// What the logs themselves cause costs in a month; nothing where no event says its day.
@@ -51,6 +55,7 @@ impl CountedView {
         let clean = |own: &Gap| Gap { what: visible(&own.what), remedy: visible(&own.remedy), ..own.clone() };
         Self {
             causes: causes(&counts, rates),
+            paid_days: paid_days(&counts, rates).unwrap_or_default(),
             resource_costs: counts.resources.iter().map(resource_cost).collect(),
             self_cost: self_logging_cost(&counts, |_| true, rates),
             replay,

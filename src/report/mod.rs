@@ -93,11 +93,12 @@ pub use measurement_markdown::measurement_markdown;
 pub use measurement_text::measurement_text;
 pub use measurement_view::{ConfiguredRow, MeasurementFacts, MeasurementView, VolumeRow};
 pub use monthly::{
-    Borne, Cell, Chargeback, Column, Door, Effects, ExchangeRate, Filling, GroupRow, GroupView, Grouping,
-    Layout, MONTHLY_CHARTS, MonthFacts, MonthlyComponent, MonthlyCost, MonthlyFacts, MonthlyView, Mover,
-    Note, OutcomeRow, OutcomeState, Period, PeriodWordsError, Phrase, Section, SeriesKey, Sum, Table, Tile,
-    Words, WordsError, monthly_charts, monthly_html, monthly_json, monthly_markdown, monthly_schema,
-    monthly_tables, monthly_text,
+    Anomaly, Band, Borne, Cell, Chargeback, Column, Door, Effects, ExchangeRate, Filling, Forecast,
+    ForecastBudget, ForecastMonth, ForecastPrices, ForecastSeries, ForecastSpan, GroupRow, GroupView,
+    Grouping, Layout, MONTHLY_CHARTS, MonthFacts, MonthlyComponent, MonthlyCost, MonthlyFacts, MonthlyView,
+    Mover, Note, OutcomeRow, OutcomeState, PartialMonth, Period, PeriodWordsError, Phrase, Pricing, Section,
+    SeriesKey, Sum, Table, Tile, Words, WordsError, monthly_charts, monthly_html, monthly_json,
+    monthly_markdown, monthly_schema, monthly_tables, monthly_text,
 };
 pub use number::{grouped, money_text, percent_text};
 pub use price_text::{price_per, row_to_add};

@@ -1,5 +1,6 @@
 //! A month as the text of its file: JSON, with one line of text for each line of a cost, so that version control shows what changed.
 
+use super::document_days::{self, DaysJson};
 use crate::domain::{
     AccountId, ChargeCategory, Component, Currency, Date, Money, Month, Quantity, RecordedAccount,
     RecordedAction, RecordedChange, RecordedCost, RecordedLine, RecordedPlan, RecordedRate, Snapshot,
@@ -10,8 +11,12 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
 use std::sync::Arc;
 
-/// The version written.
-pub const VERSION: u64 = 1;
+/// The version written. Version 1 knew nothing of days; everything else is the same, and it is read as a month of which no day is
+/// recorded.
+pub const VERSION: u64 = 2;
+
+/// The first version, which is still read.
+const WITHOUT_DAYS: u64 = 1;
 
 /// Why a text is no month.
 #[derive(Debug, PartialEq, Eq)]
@@ -61,6 +66,7 @@ pub(super) fn write(own: &Snapshot) -> String {
     });
     member("accounts", block('{', accounts, '}'));
     member("changes", block('[', own.changes.iter().map(|own| json(&ChangeJson::new(own))), ']'));
+    member("daily", document_days::write(&own.daily));
     member("plan", own.plan.as_ref().map_or_else(|| "null".to_owned(), plan_text));
     for (name, cost) in [("measured", &own.measured), ("estimate", &own.estimate), ("bill", &own.bill)] {
         member(name, cost.as_ref().map_or_else(|| "null".to_owned(), cost_text));
@@ -69,13 +75,13 @@ pub(super) fn write(own: &Snapshot) -> String {
     format!("{{\n\"schema_version\": {VERSION},\n\"checksum\": \"{}\",\n{body}", checksum(&body))
 }
 
-fn json(own: &(impl Serialize + ?Sized)) -> String {
+pub(super) fn json(own: &(impl Serialize + ?Sized)) -> String {
     // Texts, numbers and lists of them can always be written.
     serde_json::to_string(own).unwrap_or_default()
 }
 
 /// Writes members or elements, one a line.
-fn block(open: char, items: impl Iterator<Item = String>, close: char) -> String {
+pub(super) fn block(open: char, items: impl Iterator<Item = String>, close: char) -> String {
     let items: Vec<String> = items.collect();
     if items.is_empty() {
         format!("{open}{close}")
@@ -242,6 +248,8 @@ struct Body<'a> {
     currency: String,
     accounts: BTreeMap<String, AccountJson>,
     changes: Vec<ChangeJson>,
+    /// Absent in version 1.
+    daily: Option<BTreeMap<String, DaysJson>>,
     plan: Option<PlanJson>,
     #[serde(borrow)]
     measured: Option<CostJson<'a>>,
@@ -266,7 +274,7 @@ pub(super) fn read(text: &str) -> Result<Snapshot, Unread> {
     let head: Head = serde_json::from_str(&head)
         .map_err(|_| Unread::corrupt("its second line names no schema_version"))?;
     match head.schema_version {
-        VERSION => {}
+        WITHOUT_DAYS | VERSION => {}
         newer if newer > VERSION => return Err(Unread::Newer(newer)),
         other => return Err(Unread::corrupt(format!("there never was a version {other}"))),
     }
@@ -291,6 +299,7 @@ impl Body<'_> {
             bill: cost(self.bill, &mut texts)?,
             plan: self.plan.map(plan).transpose()?,
             changes: self.changes.into_iter().map(change).collect::<Result<_, _>>()?,
+            daily: document_days::read(self.daily.unwrap_or_default(), date, money)?,
             accounts: self
                 .accounts
                 .into_iter()

@@ -108,10 +108,15 @@ impl History {
         let _lock = self.lock()?;
         let before = self.read_with_text(month)?;
         let (before, old_text) = before.map_or((None, None), |own| (Some(own.0), Some(own.1)));
-        let text = document::write(&change(before)?);
+        let unchanged = before.clone();
+        let after = change(before)?;
+        // A file of an earlier version stays as it is until something is to be added.
+        if unchanged.as_ref() == Some(&after) {
+            return Ok(Recorded::Same);
+        }
+        let text = document::write(&after);
         let outcome = match &old_text {
             None => Recorded::New,
-            Some(old) if *old == text => return Ok(Recorded::Same),
             Some(old) => {
                 publish(&self.previous_path(month), old)?;
                 Recorded::Changed

@@ -3,6 +3,7 @@
 //! In: snapshots of months. Out: the same, whole and in order. Must not know: what a report makes of them.
 
 mod document;
+mod document_days;
 mod error;
 mod history;
 

@@ -64,6 +64,7 @@ pub(crate) fn bill_of(built_in: &BuiltIn, model: &Model) -> Bill {
         currency: model.currency.clone(),
         lines: lines.lines.into_values().collect(),
         shared: Vec::new(),
+        days: Vec::new(),
         months,
         rows: 0,
         cost_digits: 0,

@@ -118,6 +118,20 @@ fn a_change_is_priced_by_the_days_around_it() {
     ]);
     assert_eq!(cause["kinds"], kinds);
     assert_eq!(cause["monthly_cost_added"], "0.0006");
+    // By day: 10 and 30 data events at $0.10 per 100,000, four copies at $2.
+    let days = &own["paid_days"];
+    assert_eq!(days["whole_days"].as_array().unwrap().len(), 14);
+    let of = |day: &str, component: &str| {
+        let all = days["costs"].as_array().unwrap().iter();
+        let own: Vec<&Value> = all
+            .filter(|own| own["day"] == day && own["component"] == component)
+            .map(|own| &own["cost"])
+            .collect();
+        json!(own)
+    };
+    assert_eq!(of("2026-11-07", "data_events_s3"), json!(["0.00001"]));
+    assert_eq!(of("2026-11-08", "data_events_s3"), json!(["0.00003"]));
+    assert_eq!(of("2026-11-08", "management_copies"), json!(["0.00008"]));
     let text = trailcost().args(["measure", "logs"]).arg(folder.path()).output().unwrap();
     let text = String::from_utf8(text.stdout).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains("This change added $0.0006 a month"), "{text}");

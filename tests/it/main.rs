@@ -47,6 +47,8 @@ mod reconcile;
 mod reconcile_files;
 mod reconcile_prices;
 mod report;
+mod report_anomalies;
+mod report_forecast;
 mod rules;
 mod scenario_chain;
 mod scenario_measured;

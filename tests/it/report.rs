@@ -248,7 +248,7 @@ fn a_month_is_kept_whatever_comes() {
     // Line ends of another system are no damage; a newer version is told.
     fs::write(&file, good.replace('\n', "\r\n")).unwrap();
     assert_eq!(report(folder.path(), &[]), own);
-    fs::write(&file, good.replace("\"schema_version\": 1", "\"schema_version\": 7")).unwrap();
+    fs::write(&file, good.replace("\"schema_version\": 2", "\"schema_version\": 7")).unwrap();
     let newer = record(folder.path(), "2026-01", &one, &[]).code(3);
     assert!(String::from_utf8_lossy(&newer.get_output().stderr).contains("newer"));
 }

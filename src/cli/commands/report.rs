@@ -10,11 +10,12 @@ use crate::cli::error::CliError;
 use crate::cli::exit_code;
 use crate::cli::output::{self, FileSet};
 use crate::cli::screen::Screen;
+use crate::cli::settings::Settings;
 use crate::domain::{Currency, Month, plural};
 use crate::io;
 use crate::report::{
-    Layout, MonthlyFacts, MonthlyView, Period, Words, monthly_charts, monthly_html, monthly_json,
-    monthly_markdown, monthly_tables, monthly_text, visible,
+    Forecast, ForecastPrices, ForecastSpan, Layout, MonthlyFacts, MonthlyView, Period, Words, monthly_charts,
+    monthly_html, monthly_json, monthly_markdown, monthly_tables, monthly_text, visible,
 };
 use crate::sources::allocation;
 use crate::store::History;
@@ -69,12 +70,22 @@ fn view(args: &ShowArgs, folder: &Path) -> Result<MonthlyView, CliError> {
         })?;
     }
     let rules = args.allocation.as_deref().map(allocation::load).transpose().map_err(CliError::Input)?;
-    MonthlyView::new(facts, &rules.unwrap_or_default()).ok_or_else(|| {
+    let forecast = forecast(args, &facts)?;
+    let view = MonthlyView::new(facts, &rules.unwrap_or_default()).ok_or_else(|| {
         let message = format!("no month of {} is recorded in {shown} with a cost", period.name());
         let names: Vec<String> = months.iter().map(Month::to_string).collect();
         CliError::new(exit_code::BAD_INPUT, message)
             .hint(format!("recorded are {}", crate::domain::list_names(&names)))
-    })
+    })?;
+    Ok(MonthlyView { forecast, ..view })
+}
+
+/// Forecasts from the months up to the period's end.
+fn forecast(args: &ShowArgs, facts: &MonthlyFacts) -> Result<Option<Forecast>, CliError> {
+    let settings = Settings::new(&args.prices)?;
+    let prices = ForecastPrices::new(&settings.card, &settings.regions);
+    let span = args.forecast_months.map_or(ForecastSpan::YearEnd, ForecastSpan::Months);
+    Ok(Forecast::new(facts, &prices, span)?)
 }
 
 fn period(args: &ShowArgs, last: Month) -> Result<Period, CliError> {
@@ -123,8 +134,18 @@ fn json(layout: Layout<'_>) -> Result<String, CliError> {
 }
 
 /// Files that only some periods have.
-const SOMETIMES: [&str; 6] =
-    ["bridge.png", "bridge.svg", "cost-by-month.png", "cost-by-month.svg", "chargeback.csv", "outcomes.csv"];
+const SOMETIMES: [&str; 10] = [
+    "anomalies.csv",
+    "bridge.png",
+    "bridge.svg",
+    "cost-by-month.png",
+    "cost-by-month.svg",
+    "chargeback.csv",
+    "outcomes.csv",
+    "forecast.csv",
+    "forecast.png",
+    "forecast.svg",
+];
 
 fn write_files(
     layout: Layout<'_>,

@@ -10,8 +10,9 @@ use crate::cli::output;
 use crate::cli::screen::Screen;
 use crate::cli::settings::Settings;
 use crate::domain::{
-    AccountId, BilledLine, CostKind, Currency, LineItem, LineItemSink, Model, Month, RecordedAccount,
-    RecordedAction, RecordedCost, RecordedLine, RecordedPlan, RecordedRate, SinkError, Snapshot, plural,
+    AccountId, Bill, BilledLine, BilledMonth, Component, CostKind, Currency, DailyCost, Date, LineItem,
+    LineItemSink, Model, Money, Month, RecordedAccount, RecordedAction, RecordedCost, RecordedDays,
+    RecordedLine, RecordedPlan, RecordedRate, SinkError, Snapshot, UsageTypeCatalog, plural,
 };
 use crate::recommend::{Keep, PlannedAction, plan, profile};
 use crate::report::visible;
@@ -105,12 +106,15 @@ fn gather(
         add_bill(args, wanted, settings, &mut own)?;
     }
     if let Some(path) = &args.changes {
-        let (currency, changes) = (Currency::usd(), report_changes::read(path)?);
+        let (currency, logs) = (Currency::usd(), report_changes::read(path)?);
         let Some(month) = own.as_ref().map(|own| own.month).or(wanted) else {
             let message = "of which month the changes are is not said";
             return Err(CliError::new(exit_code::USAGE, message).hint("name it with --month YYYY-MM"));
         };
-        snapshot(&mut own, month, &currency, path)?.changes = report_changes::of_month(changes, month);
+        let snapshot = snapshot(&mut own, month, &currency, path)?;
+        snapshot.changes = report_changes::of_month(logs.changes, month);
+        let days = logs.days.and_then(|own| report_changes::days_of_month(own, month));
+        snapshot.daily.extend(days.map(|own| (CostKind::Measurement, own)));
     }
     own.ok_or_else(|| CliError::new(exit_code::BAD_INPUT, "the bill has no month with usage"))
 }
@@ -313,6 +317,7 @@ fn add_bill(
     };
     let lines: Vec<RecordedLine> =
         bill.lines.iter().filter(|own| own.month == month.month).map(line).collect();
+    snapshot.daily.extend(days_of(&bill, month, catalog).map(|own| (CostKind::Bill, own)));
     snapshot.bill = Some(RecordedCost {
         about: bill.formats.join("; "),
         sources: args.bill.iter().map(|own| file_name(own)).collect(),
@@ -326,6 +331,33 @@ fn add_bill(
     Ok(())
 }
 
+/// Returns what the days of a month cost; nothing where the bill has rows of whole months only.
+///
+/// The last day of a month that is not whole is left out: its rows are still coming.
+fn days_of(bill: &Bill, month: &BilledMonth, catalog: &UsageTypeCatalog) -> Option<RecordedDays> {
+    let mut sums: BTreeMap<(&str, Option<Component>), BTreeMap<Date, Money>> = BTreeMap::new();
+    let is_open = u32::from(month.last_day.day()) < month.month.days();
+    let is_known =
+        |day: Date| (month.first_day..=month.last_day).contains(&day) && !(is_open && day == month.last_day);
+    for own in bill.days.iter().filter(|own| own.day.month() == month.month && is_known(own.day)) {
+        let component = catalog.get(&own.service, &own.usage_type).map(|own| own.component);
+        let account = own.account.as_ref().map_or("", AccountId::as_str);
+        let sum = sums.entry((account, component)).or_default().entry(own.day).or_default();
+        *sum = sum.checked_add(own.billed_cost)?;
+    }
+    if sums.is_empty() {
+        return None;
+    }
+    let days = std::iter::successors(Some(month.first_day), |own| own.next());
+    let covered = days.take_while(|own| *own <= month.last_day).filter(|own| is_known(*own)).collect();
+    let cost = |((account, component), days): ((&str, Option<Component>), BTreeMap<Date, Money>)| DailyCost {
+        account: account.into(),
+        component,
+        days,
+    };
+    Some(RecordedDays { covered, costs: sums.into_iter().map(cost).collect() })
+}
+
 /// Adds what is new to what is recorded. Other figures of what is there already are refused unless they may replace it.
 fn joined(before: Snapshot, own: Snapshot, replace: bool) -> Result<Snapshot, HistoryError> {
     if before.currency != own.currency {
@@ -334,6 +366,21 @@ fn joined(before: Snapshot, own: Snapshot, replace: bool) -> Result<Snapshot, Hi
     }
     let mut differing = Vec::new();
     let mut all = before;
+    if own.bill.is_some() && own.bill != all.bill {
+        // Days of another bill are not this one's.
+        let days = all.daily.remove(&CostKind::Bill);
+        all.daily.extend(
+            days.filter(|_| own.daily.contains_key(&CostKind::Bill)).map(|own| (CostKind::Bill, own)),
+        );
+    }
+    for (kind, days) in own.daily {
+        // Days come with the bill, or with the changes out of logs.
+        let is_other = all.daily.get(&kind).is_some_and(|there| *there != days);
+        if is_other {
+            differing.push("cost of its days");
+        }
+        all.daily.insert(kind, days);
+    }
     for (kind, place, own) in [
         (CostKind::Measurement, &mut all.measured, own.measured),
         (CostKind::Estimate, &mut all.estimate, own.estimate),

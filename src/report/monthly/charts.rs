@@ -1,5 +1,6 @@
 //! The report's charts: each month by component, and what changed since the months before.
 
+use super::forecast::{FORECAST_CHART, forecast_chart};
 use super::sections::{Layout, component};
 use super::sum::Sum;
 use crate::domain::{Component, Money};
@@ -11,7 +12,7 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// The names of the charts' files, without extension.
-pub const MONTHLY_CHARTS: [&str; 2] = ["cost-by-month", "bridge"];
+pub const MONTHLY_CHARTS: [&str; 3] = ["cost-by-month", "bridge", FORECAST_CHART];
 
 /// So many components are named in a chart; the others become one.
 const NAMED: usize = 5;
@@ -23,6 +24,7 @@ pub fn monthly_charts(layout: Layout<'_>) -> Vec<NamedChart> {
     let mut charts = Vec::new();
     charts.extend(by_month(layout));
     charts.extend(bridge(layout));
+    charts.extend(forecast_chart(layout));
     charts
 }
 

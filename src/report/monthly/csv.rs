@@ -1,5 +1,7 @@
 //! The report's CSV files: exact amounts, all rows.
 
+use super::anomalies::anomalies_csv;
+use super::forecast::forecast_csv;
 use super::sum::Sum;
 use super::view::{MonthlyCost, MonthlyView};
 use crate::domain::{Component, Money};
@@ -27,6 +29,12 @@ pub fn monthly_tables(view: &MonthlyView) -> Result<Vec<(String, String)>, csv::
             writer.write_record(record)?;
         }
         files.push((format!("by-{}.csv", group.file), finish(writer)));
+    }
+    if let Some(own) = &view.anomalies {
+        files.push(("anomalies.csv".to_owned(), anomalies_csv(own)?));
+    }
+    if let Some(own) = &view.forecast {
+        files.push(("forecast.csv".to_owned(), forecast_csv(own)?));
     }
     if let Some(own) = &view.chargeback {
         let mut writer = csv::Writer::from_writer(Vec::new());

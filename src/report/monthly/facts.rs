@@ -1,5 +1,6 @@
 //! Months of the history, summed one by one: no more than one is held.
 
+use super::anomalies::Daily;
 use super::effects::Usage;
 use super::period::Period;
 use super::sum::{OfThree, Sum, Used};
@@ -90,6 +91,9 @@ pub struct MonthlyFacts {
     /// The plan of the month before the last one, with that month.
     pub(super) earlier_plan: Option<(Month, RecordedPlan)>,
     pub(super) changes: Vec<RecordedChange>,
+    /// Changes of the period and the month before it.
+    pub(super) near_changes: Vec<RecordedChange>,
+    pub(super) daily: Daily,
     pub(super) accounts: BTreeMap<String, RecordedAccount>,
     pub(super) tag_keys: BTreeSet<String>,
 }
@@ -114,6 +118,8 @@ impl MonthlyFacts {
             plan: None,
             earlier_plan: None,
             changes: Vec::new(),
+            near_changes: Vec::new(),
+            daily: Daily::default(),
             accounts: BTreeMap::new(),
             tag_keys: BTreeSet::new(),
         }
@@ -144,6 +150,13 @@ impl MonthlyFacts {
         let slots = self.period.slots(own.month);
         if slots[0] {
             self.changes.extend(own.changes.iter().cloned());
+        }
+        let ahead = self.period.first().months_since(own.month);
+        if ahead <= 1 {
+            self.near_changes.extend(own.changes.iter().cloned());
+        }
+        if ahead <= Daily::MONTHS_BEFORE {
+            self.daily.add(own);
         }
         let Some((kind, cost)) = own.cost() else { return Ok(()) };
         let mut facts = MonthFacts {

@@ -1,7 +1,9 @@
 //! The report as JSON, with its schema.
 
+use super::anomalies::AnomalyJson;
 use super::chargeback::Borne;
 use super::effects::Effects;
+use super::forecast::ForecastJson;
 use super::sections::Layout;
 use super::sum::Sum;
 use super::view::{MonthlyCost, MonthlyView};
@@ -176,6 +178,10 @@ struct MonthlyJson<'a> {
     outcomes: Vec<OutcomeJson<'a>>,
     /// Who bears what; null without rules of allocation.
     chargeback: Option<ChargebackJson<'a>>,
+    /// Days that cost more or less than usual; null where no day of the period is recorded.
+    anomalies: Option<Vec<AnomalyJson<'a>>>,
+    /// What the months to come will cost; null where no quantity is recorded.
+    forecast: Option<ForecastJson<'a>>,
     /// What is not certain.
     notes: Vec<String>,
 }
@@ -279,6 +285,8 @@ pub fn monthly_json(layout: Layout<'_>) -> serde_json::Result<serde_json::Value>
             accounts: own.accounts.iter().map(|own| borne(None, &own.0, own.2)).collect(),
             tags: own.tags.iter().map(|own| borne(Some(&own.0), &own.1, own.2)).collect(),
         }),
+        anomalies: view.anomalies.as_ref().map(|own| own.iter().map(AnomalyJson::new).collect()),
+        forecast: view.forecast.as_ref().map(ForecastJson::new),
         notes: view.notes.iter().map(|own| layout.say(own)).collect(),
     })
 }

@@ -1,11 +1,13 @@
 //! The report of a month, a quarter or a range of months, from the history.
 
+mod anomalies;
 mod chargeback;
 mod charts;
 mod csv;
 mod effects;
 mod evidence;
 mod facts;
+mod forecast;
 mod html;
 mod json;
 mod outcome;
@@ -18,11 +20,16 @@ mod text;
 mod view;
 mod words;
 
+pub use anomalies::Anomaly;
 pub use chargeback::{Borne, Chargeback};
 pub use charts::{MONTHLY_CHARTS, monthly_charts};
 pub use csv::monthly_tables;
 pub use effects::Effects;
 pub use facts::{Grouping, MonthFacts, MonthlyFacts, SeriesKey};
+pub use forecast::{
+    Band, Forecast, ForecastBudget, ForecastMonth, ForecastPrices, ForecastSeries, ForecastSpan,
+    PartialMonth, Pricing,
+};
 pub use html::monthly_html;
 pub use json::{monthly_json, monthly_schema};
 pub use outcome::{OutcomeRow, OutcomeState};

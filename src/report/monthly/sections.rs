@@ -122,7 +122,9 @@ impl<'a> Layout<'a> {
     pub fn sections(self) -> Vec<Section> {
         let mut all =
             vec![self.decisions(), self.certainty(), self.components(), self.effects(), self.movers()];
+        all.splice(1..1, self.forecast());
         all.extend(self.view.groups.iter().map(|own| self.group(own)));
+        all.insert(all.len() - self.view.groups.len(), self.anomalies());
         all.extend(self.chargeback());
         all.extend(self.outcomes());
         all.push(self.months());

@@ -1,9 +1,11 @@
 //! The report of a period, as every format shows it.
 
 use super::super::clean::visible;
+use super::anomalies::{Anomaly, anomalies};
 use super::chargeback::{Chargeback, chargeback};
 use super::effects::{Effects, effects};
 use super::facts::{Grouping, MonthFacts, MonthlyFacts, UNTAGGED};
+use super::forecast::Forecast;
 use super::outcome::{OutcomeRow, outcomes};
 use super::period::Period;
 use super::phrase::{Filling, Phrase};
@@ -143,6 +145,10 @@ pub struct MonthlyView {
     pub earlier: Option<Month>,
     /// Who bears what, where rules say so.
     pub chargeback: Option<Chargeback>,
+    /// Days that cost more or less than usual, the largest first; nothing where no day of the period is recorded.
+    pub anomalies: Option<Vec<Anomaly>>,
+    /// What the months to come will cost; made apart, as it needs prices.
+    pub forecast: Option<Forecast>,
     /// What the figures lack.
     pub notes: Vec<Note>,
 }
@@ -205,6 +211,8 @@ impl MonthlyView {
             earlier,
             plan: facts.plan.clone().map(clean_plan),
             chargeback: if rules.is_empty() { None } else { chargeback(&facts, rules) },
+            anomalies: anomalies(&facts),
+            forecast: None,
             notes,
             months: facts.months.into_iter().map(clean_month).collect(),
             period,

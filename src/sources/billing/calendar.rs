@@ -106,7 +106,8 @@ impl Seen {
     }
 }
 
-fn is_longer_than_a_day(start: Day, end: Day) -> bool {
+/// Tells whether a row is of more than a day; the end is exclusive.
+pub(super) fn is_longer_than_a_day(start: Day, end: Day) -> bool {
     let number = |day: Day| u32::from(day[8] - b'0') * 10 + u32::from(day[9] - b'0');
     if start[..7] == end[..7] {
         return number(end) > number(start) + 1;

@@ -6,6 +6,7 @@
 
 mod account;
 mod blocks;
+mod by_day;
 mod calendar;
 mod claims;
 mod columns;

@@ -1,5 +1,6 @@
 //! From files to a bill.
 
+use super::by_day::billed_days;
 use super::calendar::months;
 use super::columns::{Field, Layout};
 use super::container::{Opened, open};
@@ -119,6 +120,7 @@ fn bill(
         currency,
         lines,
         shared,
+        days: billed_days(&totals.days).ok_or(super::wide::NumberFault::Range)?,
         months: months(&totals.months, tells_invoices),
         rows: totals.rows,
         cost_digits: totals.cost_digits,

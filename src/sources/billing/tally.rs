@@ -1,5 +1,6 @@
 //! Sums the rows of a file, or of a part of it.
 
+use super::by_day::{DayKey, DaySums};
 use super::calendar::{Seen, day_of};
 use super::claims::Claims;
 use super::columns::{Field, Layout};
@@ -26,6 +27,7 @@ const FINGERPRINTS: usize = 4096;
 #[derive(Default)]
 pub(super) struct Totals {
     pub(super) lines: BTreeMap<LineKey, Sums>,
+    pub(super) days: BTreeMap<DayKey, DaySums>,
     pub(super) months: BTreeMap<Month, Seen>,
     /// Currencies, with the first line that has each.
     pub(super) currencies: BTreeMap<String, u64>,
@@ -45,6 +47,9 @@ impl Totals {
     pub(super) fn merge(&mut self, other: Self) -> Result<(), NumberFault> {
         for (key, sums) in other.lines {
             self.lines.entry(key).or_default().merge(&sums)?;
+        }
+        for (key, sums) in other.days {
+            self.days.entry(key).or_default().merge(&sums)?;
         }
         for (month, seen) in other.months {
             self.months.entry(month).or_default().merge(seen);
@@ -69,6 +74,8 @@ struct Entry {
     key: LineKey,
     odds: Vec<(Odd, String)>,
     sums: Sums,
+    /// Position of what its days are summed under, where they are.
+    days: Option<usize>,
 }
 
 /// What a first look at a row finds.
@@ -90,6 +97,8 @@ pub(super) struct Tally<'a> {
     last_service: (Vec<u8>, Option<Arc<str>>),
     by_text: HashMap<Vec<u8>, usize>,
     entries: Vec<Entry>,
+    day_keys: BTreeMap<DayKey, usize>,
+    days: Vec<DaySums>,
     months: Vec<([u8; 7], Seen)>,
     totals: Totals,
     scratch: Vec<u8>,
@@ -106,6 +115,8 @@ impl<'a> Tally<'a> {
             last_service: (Vec::new(), None),
             by_text: HashMap::new(),
             entries: Vec::new(),
+            day_keys: BTreeMap::new(),
+            days: Vec::new(),
             months: Vec::new(),
             totals: Totals::default(),
             scratch: Vec::new(),
@@ -203,7 +214,11 @@ impl<'a> Tally<'a> {
         if !billed.is_empty() {
             let amount = Wide::parse(billed);
             amount
-                .and_then(|amount| sums.billed.add(amount))
+                .and_then(|amount| sums.billed.add(amount).map(|()| amount))
+                .and_then(|amount| match entry.days {
+                    Some(days) => self.days[days].add_row(row, amount),
+                    None => Ok(()),
+                })
                 .map_err(|fault| number(Field::Billed, fault))?;
             if entry.key.is_own && entry.key.category == ChargeCategory::Usage {
                 self.totals.cost_digits = self.totals.cost_digits.max(Wide::digits(billed));
@@ -287,7 +302,13 @@ impl<'a> Tally<'a> {
             *own = line.min(*own);
         }
         let at = self.entries.len();
-        self.entries.push(Entry { key: resolved.key, odds: resolved.odds, sums: Sums::default() });
+        let days = DayKey::of(&resolved.key).map(|key| {
+            *self.day_keys.entry(key).or_insert_with(|| {
+                self.days.push(DaySums::default());
+                self.days.len() - 1
+            })
+        });
+        self.entries.push(Entry { key: resolved.key, odds: resolved.odds, sums: Sums::default(), days });
         self.by_text.insert(self.scratch.clone(), at);
         Ok(at)
     }
@@ -323,6 +344,9 @@ impl<'a> Tally<'a> {
                 self.totals.odds.add(*odd, entry.sums.rows, example);
             }
             self.totals.lines.entry(entry.key).or_default().merge(&entry.sums)?;
+        }
+        for (key, at) in self.day_keys {
+            self.totals.days.entry(key).or_default().merge(&self.days[at])?;
         }
         for (month, seen) in self.months {
             if let Some(month) = std::str::from_utf8(&month).ok().and_then(|text| text.parse().ok()) {
