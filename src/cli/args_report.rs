@@ -66,6 +66,8 @@ pub(super) struct ShowArgs {
 }
 
 #[derive(Debug, Args)]
+    #[command(flatten)]
+    pub(super) prices: PriceArgs,
 pub(super) struct RecordArgs {
     /// Scenarios: one with measured volumes, as `measure … --out` writes it, or one that says what was expected, or both
     #[arg(value_name = "SCENARIO")]

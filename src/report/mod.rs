@@ -94,10 +94,10 @@ pub use measurement_text::measurement_text;
 pub use measurement_view::{ConfiguredRow, MeasurementFacts, MeasurementView, VolumeRow};
 pub use monthly::{
     Borne, Cell, Chargeback, Column, Door, Effects, ExchangeRate, Filling, GroupRow, GroupView, Grouping,
-    Layout, MONTHLY_CHARTS, MonthFacts, MonthlyComponent, MonthlyCost, MonthlyFacts, MonthlyView, Mover,
-    Note, OutcomeRow, OutcomeState, Period, PeriodWordsError, Phrase, Section, SeriesKey, Sum, Table, Tile,
-    Words, WordsError, monthly_charts, monthly_html, monthly_json, monthly_markdown, monthly_schema,
-    monthly_tables, monthly_text,
+    LastMonth, Layout, MONTHLY_CHARTS, MonthFacts, MonthlyComponent, MonthlyCost, MonthlyFacts, MonthlyView,
+    Mover, Note, OutcomeRow, OutcomeState, Period, PeriodWordsError, Phrase, Pool, PoolPart, Priced, Section,
+    SeriesKey, Sum, Table, Tile, WhatIf, Words, WordsError, monthly_charts, monthly_html, monthly_json,
+    monthly_markdown, monthly_schema, monthly_tables, monthly_text,
 };
 pub use number::{grouped, money_text, percent_text};
 pub use price_text::{price_per, row_to_add};

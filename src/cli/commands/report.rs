@@ -1,5 +1,6 @@
 //! `trailcost report`
 
+use super::check;
 use super::estimate::add_charts;
 use super::measure_bill::parse_month;
 use super::report_export;
@@ -14,6 +15,7 @@ use crate::domain::{Currency, Month, plural};
 use crate::io;
 use crate::report::{
     Layout, MonthlyFacts, MonthlyView, Period, Words, monthly_charts, monthly_html, monthly_json,
+use crate::recommend::rules;
     monthly_markdown, monthly_tables, monthly_text, visible,
 };
 use crate::sources::allocation;
@@ -30,7 +32,8 @@ pub(super) fn run(args: &ReportArgs, screen: Screen) -> Result<u8, CliError> {
 
 fn show(args: &ShowArgs, screen: Screen) -> Result<u8, CliError> {
     let folder = args.history.as_deref().unwrap_or(Path::new("history"));
-    let view = view(args, folder)?;
+    let settings = Settings::new(&args.prices)?;
+    let view = view(args, folder)?.with_prices(&settings.card);
     let words = words(args, &view)?;
     let layout = Layout::new(&view, &words);
     if let Some(directory) = &args.out {

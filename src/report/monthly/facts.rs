@@ -1,6 +1,7 @@
 //! Months of the history, summed one by one: no more than one is held.
 
 use super::effects::Usage;
+use super::last_month::{LastMonth, is_usage};
 use super::period::Period;
 use super::sum::{OfThree, Sum, Used};
 use crate::domain::{
@@ -92,6 +93,8 @@ pub struct MonthlyFacts {
     pub(super) changes: Vec<RecordedChange>,
     pub(super) accounts: BTreeMap<String, RecordedAccount>,
     pub(super) tag_keys: BTreeSet<String>,
+    /// The last month of the period that has a cost, line by line.
+    pub(super) last_month: Option<LastMonth>,
 }
 
 /// What stands for a tag that an account does not have.
@@ -116,6 +119,7 @@ impl MonthlyFacts {
             changes: Vec::new(),
             accounts: BTreeMap::new(),
             tag_keys: BTreeSet::new(),
+            last_month: None,
         }
     }
 
@@ -174,6 +178,9 @@ impl MonthlyFacts {
                 self.by_resource.entry(key).or_default()[usize::from(is_last)].add(line.cost);
             }
         }
+        if slots[0] {
+            self.last_month = Some(LastMonth { month: own.month, kind, cost: cost.clone() });
+        }
         self.months.push(facts);
         Ok(())
     }
@@ -225,11 +232,6 @@ impl MonthlyFacts {
             of.entry(price_key.clone()).or_default()[slot].add(quantity, line.cost);
         }
     }
-}
-
-/// Tells whether a line is part of what usage costs: credits, tax and the like are not.
-fn is_usage(line: &RecordedLine) -> bool {
-    matches!(line.category, ChargeCategory::Usage | ChargeCategory::Discount)
 }
 
 fn total(own: &RecordedCost) -> Sum {

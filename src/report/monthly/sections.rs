@@ -499,7 +499,7 @@ pub(super) fn table(columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Table {
 }
 
 /// Writes a share in percent to a tenth, with a sign for what is below zero; nothing of nothing.
-fn percent(part: Money, whole: Money) -> Option<String> {
+pub(super) fn percent(part: Money, whole: Money) -> Option<String> {
     let tenths = part.share_of(whole)?;
     let text = tenths.normalize().to_string();
     Some(format!("{}%", text.replace('-', "−")))

@@ -4,14 +4,17 @@ use super::super::clean::visible;
 use super::chargeback::{Chargeback, chargeback};
 use super::effects::{Effects, effects};
 use super::facts::{Grouping, MonthFacts, MonthlyFacts, UNTAGGED};
+use super::last_month::LastMonth;
 use super::outcome::{OutcomeRow, outcomes};
 use super::period::Period;
 use super::phrase::{Filling, Phrase};
 use super::sum::{OfThree, Sum, change};
+use super::what_if::WhatIf;
 use crate::domain::{
     AllocationRule, ChargeCategory, Component, CostKind, Currency, Money, Month, RecordedChange,
     RecordedPlan, list_names,
 };
+use crate::pricing::RateCard;
 use std::collections::BTreeMap;
 
 /// A cost beside what it was.
@@ -145,6 +148,10 @@ pub struct MonthlyView {
     pub chargeback: Option<Chargeback>,
     /// What the figures lack.
     pub notes: Vec<Note>,
+    /// The last month of the period line by line.
+    pub last_month: Option<LastMonth>,
+    /// What that month would cost with other volumes; nothing until prices are known.
+    pub what_if: Option<WhatIf>,
 }
 
 impl MonthlyView {
@@ -206,9 +213,18 @@ impl MonthlyView {
             plan: facts.plan.clone().map(clean_plan),
             chargeback: if rules.is_empty() { None } else { chargeback(&facts, rules) },
             notes,
+            last_month: facts.last_month,
+            what_if: None,
             months: facts.months.into_iter().map(clean_month).collect(),
             period,
         })
+    }
+
+    /// Takes the prices by which the last month is computed with other volumes.
+    #[must_use]
+    pub fn with_prices(mut self, card: &RateCard) -> Self {
+        self.what_if = self.last_month.as_ref().and_then(|own| WhatIf::new(own, card, &self.currency));
+        self
     }
 
     /// Returns the month of the period that is recorded last.
