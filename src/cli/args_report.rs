@@ -48,6 +48,9 @@ pub(super) struct ShowArgs {
     /// Who bears costs that one account pays for all: a file of rules (TOML)
     #[arg(long, value_name = "FILE")]
     pub(super) allocation: Option<PathBuf>,
+    /// Budgets to hold the cost against, as `check` reads them (TOML)
+    #[arg(long, value_name = "FILE")]
+    pub(super) budget: Option<PathBuf>,
     /// The language: en, hi, or a file of messages (TOML) that begins as a copy of the English one
     #[arg(long, value_name = "LANGUAGE", default_value = "en")]
     pub(super) language: String,
@@ -63,11 +66,11 @@ pub(super) struct ShowArgs {
     /// Also write the bundle here: HTML page, CSV files, JSON, Markdown, charts (PNG and SVG)
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) prices: PriceArgs,
 }
 
 #[derive(Debug, Args)]
-    #[command(flatten)]
-    pub(super) prices: PriceArgs,
 pub(super) struct RecordArgs {
     /// Scenarios: one with measured volumes, as `measure … --out` writes it, or one that says what was expected, or both
     #[arg(value_name = "SCENARIO")]

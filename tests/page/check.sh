@@ -36,8 +36,9 @@ for number in $(seq 14); do
         "$trailcost" report record --quiet "$kind.toml" --history "history-$kind" >/dev/null
     done
 done
-"$trailcost" report --quiet --history history-plain --out plain >/dev/null
-"$trailcost" report --quiet --history history-plain --language hi --quarter 2026-Q3 --out hindi >/dev/null
+printf 'version = 1\n[[budget]]\nname = "<b>CloudTrail</b>"\nmonthly = "1200"\nyearly = "20000"\n' >budget.toml
+"$trailcost" report --quiet --history history-plain --budget budget.toml --out plain >/dev/null
+"$trailcost" report --quiet --history history-plain --language hi --quarter 2026-Q3 --budget budget.toml --out hindi >/dev/null
 "$trailcost" report --quiet --history history-hostile --out hostile >/dev/null
 node "$environment/check.mjs" "$browser" "$work"/{plain,hindi,hostile}/report.html
 node "$environment/what_if.mjs" "$browser" "$trailcost" "$work/plain.toml" "$work/plain/report.html"

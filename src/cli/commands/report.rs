@@ -5,20 +5,22 @@ use super::estimate::add_charts;
 use super::measure_bill::parse_month;
 use super::report_export;
 use super::report_record::{self, refused};
+use crate::check::{CheckedCosts, budget_rows};
 use crate::cli::args::Format;
 use crate::cli::args_report::{ReportArgs, ReportCommand, ShowArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit_code;
 use crate::cli::output::{self, FileSet};
 use crate::cli::screen::Screen;
-use crate::domain::{Currency, Month, plural};
+use crate::cli::settings::Settings;
+use crate::domain::{Budget, Currency, Month, plural};
 use crate::io;
+use crate::recommend::rules;
 use crate::report::{
     Layout, MonthlyFacts, MonthlyView, Period, Words, monthly_charts, monthly_html, monthly_json,
-use crate::recommend::rules;
     monthly_markdown, monthly_tables, monthly_text, visible,
 };
-use crate::sources::allocation;
+use crate::sources::{allocation, budgets as budget_file};
 use crate::store::History;
 use std::path::{Path, PathBuf};
 
@@ -62,6 +64,8 @@ fn view(args: &ShowArgs, folder: &Path) -> Result<MonthlyView, CliError> {
             .hint("record one with `trailcost report record SCENARIO --history DIR`"));
     };
     let period = period(args, *last)?;
+    let budgets = args.budget.as_deref().map(budgets).transpose()?;
+    let mut costs = CheckedCosts { calendar_years: true, ..CheckedCosts::default() };
     let mut facts = MonthlyFacts::new(period.clone());
     for month in months.iter().filter(|own| **own <= period.last()) {
         let Some(own) = history.read(*month).map_err(|error| refused(&error))? else { continue };
@@ -70,14 +74,33 @@ fn view(args: &ShowArgs, folder: &Path) -> Result<MonthlyView, CliError> {
                 format!("{month} is recorded in {other}, and the months before it in another currency");
             CliError::new(exit_code::BAD_INPUT, message).hint("keep a history for each currency")
         })?;
+        if budgets.is_some() && is_budgeted(*month, &period) {
+            check::add(&mut costs, &own);
+        }
     }
     let rules = args.allocation.as_deref().map(allocation::load).transpose().map_err(CliError::Input)?;
-    MonthlyView::new(facts, &rules.unwrap_or_default()).ok_or_else(|| {
+    costs.from = costs.months.partition_point(|own| own.month < period.first());
+    let rows = budget_rows(&budgets.unwrap_or_default(), &costs);
+    let view = MonthlyView::new(facts, &rules.unwrap_or_default()).map(|own| own.with_budgets(rows));
+    view.ok_or_else(|| {
         let message = format!("no month of {} is recorded in {shown} with a cost", period.name());
         let names: Vec<String> = months.iter().map(Month::to_string).collect();
         CliError::new(exit_code::BAD_INPUT, message)
             .hint(format!("recorded are {}", crate::domain::list_names(&names)))
     })
+}
+
+/// Reads budgets. What a policy forbids stands in scenarios, and a history has none.
+fn budgets(path: &Path) -> Result<Vec<Budget>, CliError> {
+    let known = rules();
+    let ids: Vec<&str> = known.iter().map(|own| own.id).collect();
+    Ok(budget_file::load(path, &ids).map_err(CliError::Input)?.budgets)
+}
+
+/// Tells whether a month is one of the period, of the last calendar year up to its end, or right before the period.
+fn is_budgeted(month: Month, period: &Period) -> bool {
+    let year = |own: Month| own.to_string()[..4].to_owned();
+    month >= period.first() || month.plus(1) == Some(period.first()) || year(month) == year(period.last())
 }
 
 fn period(args: &ShowArgs, last: Month) -> Result<Period, CliError> {
@@ -126,8 +149,15 @@ fn json(layout: Layout<'_>) -> Result<String, CliError> {
 }
 
 /// Files that only some periods have.
-const SOMETIMES: [&str; 6] =
-    ["bridge.png", "bridge.svg", "cost-by-month.png", "cost-by-month.svg", "chargeback.csv", "outcomes.csv"];
+const SOMETIMES: [&str; 7] = [
+    "budgets.csv",
+    "bridge.png",
+    "bridge.svg",
+    "cost-by-month.png",
+    "cost-by-month.svg",
+    "chargeback.csv",
+    "outcomes.csv",
+];
 
 fn write_files(
     layout: Layout<'_>,

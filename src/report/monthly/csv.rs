@@ -28,6 +28,9 @@ pub fn monthly_tables(view: &MonthlyView) -> Result<Vec<(String, String)>, csv::
         }
         files.push((format!("by-{}.csv", group.file), finish(writer)));
     }
+    if let Some(text) = super::budget::budgets_csv(view)? {
+        files.push(("budgets.csv".to_owned(), text));
+    }
     if let Some(own) = &view.chargeback {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(["by", "id", "own", "shared", "total"])?;

@@ -1,5 +1,6 @@
 //! The report as JSON, with its schema.
 
+use super::budget::{BudgetJson, budgets_json};
 use super::chargeback::Borne;
 use super::effects::Effects;
 use super::sections::Layout;
@@ -174,6 +175,8 @@ struct MonthlyJson<'a> {
     /// What was recommended at the end of the period; null where no plan is recorded.
     plan: Option<Vec<ActionJson<'a>>>,
     outcomes: Vec<OutcomeJson<'a>>,
+    /// Budgets against what was paid; null where none are named.
+    budgets: Option<Vec<BudgetJson>>,
     /// Who bears what; null without rules of allocation.
     chargeback: Option<ChargebackJson<'a>>,
     /// What is not certain.
@@ -274,6 +277,7 @@ pub fn monthly_json(layout: Layout<'_>) -> serde_json::Result<serde_json::Value>
                 costs_less_by: amount(own.realized),
             })
             .collect(),
+        budgets: budgets_json(view),
         chargeback: view.chargeback.as_ref().map(|own| ChargebackJson {
             complete: !own.is_incomplete,
             accounts: own.accounts.iter().map(|own| borne(None, &own.0, own.2)).collect(),

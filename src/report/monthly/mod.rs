@@ -1,5 +1,6 @@
 //! The report of a month, a quarter or a range of months, from the history.
 
+mod budget;
 mod chargeback;
 mod charts;
 mod csv;
@@ -8,8 +9,8 @@ mod evidence;
 mod facts;
 mod html;
 mod json;
-mod outcome;
 mod last_month;
+mod outcome;
 mod parts;
 mod period;
 mod phrase;
@@ -17,9 +18,9 @@ mod sections;
 mod sum;
 mod text;
 mod view;
-mod words;
 mod what_if;
 mod what_if_page;
+mod words;
 
 pub use chargeback::{Borne, Chargeback};
 pub use charts::{MONTHLY_CHARTS, monthly_charts};
@@ -28,8 +29,8 @@ pub use effects::Effects;
 pub use facts::{Grouping, MonthFacts, MonthlyFacts, SeriesKey};
 pub use html::monthly_html;
 pub use json::{monthly_json, monthly_schema};
-pub use outcome::{OutcomeRow, OutcomeState};
 pub use last_month::LastMonth;
+pub use outcome::{OutcomeRow, OutcomeState};
 pub use parts::{Cell, Column, Door, Section, Table, Tile};
 pub use period::{Period, PeriodWordsError};
 pub use phrase::{Filling, Phrase};
@@ -37,5 +38,5 @@ pub use sections::Layout;
 pub use sum::Sum;
 pub use text::{monthly_markdown, monthly_text};
 pub use view::{GroupRow, GroupView, MonthlyComponent, MonthlyCost, MonthlyView, Mover, Note};
-pub use words::{ExchangeRate, Words, WordsError};
 pub use what_if::{Pool, PoolPart, Priced, WhatIf};
+pub use words::{ExchangeRate, Words, WordsError};

@@ -122,6 +122,9 @@ impl<'a> Layout<'a> {
     pub fn sections(self) -> Vec<Section> {
         let mut all =
             vec![self.decisions(), self.certainty(), self.components(), self.effects(), self.movers()];
+        if let Some(own) = self.budgets() {
+            all.insert(0, own);
+        }
         all.extend(self.view.groups.iter().map(|own| self.group(own)));
         all.extend(self.chargeback());
         all.extend(self.outcomes());

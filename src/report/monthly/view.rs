@@ -10,6 +10,7 @@ use super::period::Period;
 use super::phrase::{Filling, Phrase};
 use super::sum::{OfThree, Sum, change};
 use super::what_if::WhatIf;
+use crate::check::BudgetRow;
 use crate::domain::{
     AllocationRule, ChargeCategory, Component, CostKind, Currency, Money, Month, RecordedChange,
     RecordedPlan, list_names,
@@ -148,6 +149,8 @@ pub struct MonthlyView {
     pub chargeback: Option<Chargeback>,
     /// What the figures lack.
     pub notes: Vec<Note>,
+    /// Budgets against what was paid, where a file of budgets is named.
+    pub budgets: Vec<BudgetRow>,
     /// The last month of the period line by line.
     pub last_month: Option<LastMonth>,
     /// What that month would cost with other volumes; nothing until prices are known.
@@ -213,6 +216,7 @@ impl MonthlyView {
             plan: facts.plan.clone().map(clean_plan),
             chargeback: if rules.is_empty() { None } else { chargeback(&facts, rules) },
             notes,
+            budgets: Vec::new(),
             last_month: facts.last_month,
             what_if: None,
             months: facts.months.into_iter().map(clean_month).collect(),
@@ -224,6 +228,13 @@ impl MonthlyView {
     #[must_use]
     pub fn with_prices(mut self, card: &RateCard) -> Self {
         self.what_if = self.last_month.as_ref().and_then(|own| WhatIf::new(own, card, &self.currency));
+        self
+    }
+
+    /// Takes budgets, held against what was paid.
+    #[must_use]
+    pub fn with_budgets(mut self, rows: Vec<BudgetRow>) -> Self {
+        self.budgets = rows;
         self
     }
 
