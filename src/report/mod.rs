@@ -95,9 +95,9 @@ pub use measurement_view::{ConfiguredRow, MeasurementFacts, MeasurementView, Vol
 pub use monthly::{
     Borne, Cell, Chargeback, Column, Door, Effects, ExchangeRate, Filling, GroupRow, GroupView, Grouping,
     LastMonth, Layout, MONTHLY_CHARTS, MonthFacts, MonthlyComponent, MonthlyCost, MonthlyFacts, MonthlyView,
-    Mover, Note, OutcomeRow, OutcomeState, Period, PeriodWordsError, Phrase, Pool, PoolPart, Priced, Section,
-    SeriesKey, Sum, Table, Tile, WhatIf, Words, WordsError, monthly_charts, monthly_html, monthly_json,
-    monthly_markdown, monthly_schema, monthly_tables, monthly_text,
+    Mover, Note, OutcomeRow, OutcomeState, Period, PeriodWordsError, Phrase, Pool, PoolPart, Priced, RateRow,
+    Section, SeriesKey, Sum, Table, Tile, WhatIf, Words, WordsError, monthly_charts, monthly_html,
+    monthly_json, monthly_markdown, monthly_schema, monthly_tables, monthly_text,
 };
 pub use number::{grouped, money_text, percent_text};
 pub use price_text::{price_per, row_to_add};

@@ -4,6 +4,7 @@ use super::effects::Usage;
 use super::last_month::{LastMonth, is_usage};
 use super::period::Period;
 use super::sum::{OfThree, Sum, Used};
+use super::unit_cost::recorded_events;
 use crate::domain::{
     ChargeCategory, Component, CostKind, Currency, Date, Month, Quantity, RecordedAccount, RecordedChange,
     RecordedCost, RecordedLine, RecordedPlan, Snapshot,
@@ -45,6 +46,10 @@ pub struct MonthFacts {
     pub days: Option<(Date, Date)>,
     /// The date of the newest price.
     pub prices_as_of: Option<Date>,
+    /// Events that were recorded, each copy for itself.
+    pub events: Quantity,
+    /// Accounts that used anything.
+    pub accounts: usize,
     /// What could not be seen.
     pub gaps: Vec<String>,
     /// What the estimate of the month had said, where it was recorded beside a bill or a measurement.
@@ -160,12 +165,21 @@ impl MonthlyFacts {
             sources: cost.sources.clone(),
             days: cost.days,
             prices_as_of: cost.prices_as_of,
+            events: Quantity::ZERO,
+            accounts: 0,
             gaps: cost.gaps.clone(),
             expected: own.estimate.as_ref().filter(|_| kind != CostKind::Estimate).map(total),
             measured: own.measured.as_ref().filter(|_| kind == CostKind::Bill).map(total),
         };
         facts.total.is_incomplete = !cost.complete;
+        let mut accounts: BTreeSet<&str> = BTreeSet::new();
         for line in &cost.lines {
+            if let Some(events) = recorded_events(line) {
+                facts.events = facts.events.plus(events).unwrap_or(facts.events);
+            }
+            if !line.account.is_empty() && line.category == ChargeCategory::Usage {
+                accounts.insert(&line.account);
+            }
             if !is_usage(line) {
                 facts.others.entry(line.category).or_default().add(line.cost);
                 continue;
@@ -178,6 +192,7 @@ impl MonthlyFacts {
                 self.by_resource.entry(key).or_default()[usize::from(is_last)].add(line.cost);
             }
         }
+        facts.accounts = accounts.len();
         if slots[0] {
             self.last_month = Some(LastMonth { month: own.month, kind, cost: cost.clone() });
         }

@@ -5,6 +5,7 @@ use super::chargeback::Borne;
 use super::effects::Effects;
 use super::sections::Layout;
 use super::sum::Sum;
+use super::unit_cost::{of_account, of_million};
 use super::view::{MonthlyCost, MonthlyView};
 use crate::domain::{Component, Money};
 use schemars::JsonSchema;
@@ -100,6 +101,14 @@ struct MonthJson<'a> {
     measured: Option<String>,
     /// What the estimate said, where a bill or a measurement is recorded too.
     expected: Option<String>,
+    /// Events that were recorded, each copy for itself.
+    events: String,
+    /// Half-even at 10⁻²⁴; null where no event is known.
+    cost_per_million_events: Option<String>,
+    /// Accounts that used anything.
+    accounts: usize,
+    /// Half-even at 10⁻²⁴; null where no account is named.
+    cost_per_account: Option<String>,
     made_of: &'a str,
     files: &'a [String],
     /// What could not be seen.
@@ -250,6 +259,10 @@ pub fn monthly_json(layout: Layout<'_>) -> serde_json::Result<serde_json::Value>
                 complete: !own.total.is_incomplete,
                 measured: amount(own.measured.and_then(Sum::known)),
                 expected: amount(own.expected.and_then(Sum::known)),
+                events: own.events.to_string(),
+                cost_per_million_events: amount(of_million(own)),
+                accounts: own.accounts,
+                cost_per_account: amount(of_account(own)),
                 made_of: &own.about,
                 files: &own.sources,
                 gaps: &own.gaps,

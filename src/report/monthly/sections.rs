@@ -128,7 +128,7 @@ impl<'a> Layout<'a> {
         all.extend(self.view.groups.iter().map(|own| self.group(own)));
         all.extend(self.chargeback());
         all.extend(self.outcomes());
-        all.push(self.months());
+        all.extend([self.months(), self.unit_costs()]);
         all.extend(self.others());
         all.extend([self.changes(), self.sources(), self.method()]);
         all

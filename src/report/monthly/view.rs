@@ -5,6 +5,7 @@ use super::chargeback::{Chargeback, chargeback};
 use super::effects::{Effects, effects};
 use super::facts::{Grouping, MonthFacts, MonthlyFacts, UNTAGGED};
 use super::last_month::LastMonth;
+use super::line_evidence::{RateRow, rate_rows};
 use super::outcome::{OutcomeRow, outcomes};
 use super::period::Period;
 use super::phrase::{Filling, Phrase};
@@ -153,6 +154,8 @@ pub struct MonthlyView {
     pub budgets: Vec<BudgetRow>,
     /// The last month of the period line by line.
     pub last_month: Option<LastMonth>,
+    /// The rates that it rests on; nothing until prices are known.
+    pub rates: Vec<RateRow>,
     /// What that month would cost with other volumes; nothing until prices are known.
     pub what_if: Option<WhatIf>,
 }
@@ -218,6 +221,7 @@ impl MonthlyView {
             notes,
             budgets: Vec::new(),
             last_month: facts.last_month,
+            rates: Vec::new(),
             what_if: None,
             months: facts.months.into_iter().map(clean_month).collect(),
             period,
@@ -227,6 +231,7 @@ impl MonthlyView {
     /// Takes the prices by which the last month is computed with other volumes.
     #[must_use]
     pub fn with_prices(mut self, card: &RateCard) -> Self {
+        self.rates = self.last_month.as_ref().map(|own| rate_rows(own, card)).unwrap_or_default();
         self.what_if = self.last_month.as_ref().and_then(|own| WhatIf::new(own, card, &self.currency));
         self
     }
