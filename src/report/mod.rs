@@ -121,4 +121,4 @@ pub use reconcile_view::{ReconcileRow, ReconcileView};
 pub use replay_view::ReplayView;
 pub use table::{Style, compare_text, estimate_text};
 pub use view::{Facts, GroupBy, MeasuredView, ReportView, Row};
-pub use workbook::{WorkbookError, WorkbookFacts, workbook};
+pub use workbook::{WorkbookError, WorkbookFacts, history_workbook, workbook};

@@ -47,6 +47,7 @@ mod reconcile;
 mod reconcile_files;
 mod reconcile_prices;
 mod report;
+mod report_bundle;
 mod report_what_if;
 mod rules;
 mod scenario_chain;

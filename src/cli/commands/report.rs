@@ -4,6 +4,7 @@ use super::check;
 use super::estimate::add_charts;
 use super::measure_bill::parse_month;
 use super::report_export;
+use super::report_focus::FocusFiles;
 use super::report_record::{self, refused};
 use crate::check::{CheckedCosts, budget_rows};
 use crate::cli::args::Format;
@@ -17,8 +18,8 @@ use crate::domain::{Budget, Currency, Month, plural};
 use crate::io;
 use crate::recommend::rules;
 use crate::report::{
-    Layout, MonthlyFacts, MonthlyView, Period, Words, monthly_charts, monthly_html, monthly_json,
-    monthly_markdown, monthly_tables, monthly_text, visible,
+    Layout, MonthlyFacts, MonthlyView, Period, Words, history_workbook, monthly_charts, monthly_html,
+    monthly_json, monthly_markdown, monthly_tables, monthly_text, visible,
 };
 use crate::sources::{allocation, budgets as budget_file};
 use crate::store::History;
@@ -35,11 +36,16 @@ pub(super) fn run(args: &ReportArgs, screen: Screen) -> Result<u8, CliError> {
 fn show(args: &ShowArgs, screen: Screen) -> Result<u8, CliError> {
     let folder = args.history.as_deref().unwrap_or(Path::new("history"));
     let settings = Settings::new(&args.prices)?;
-    let view = view(args, folder)?.with_prices(&settings.card);
+    let mut focus = None;
+    if let Some(directory) = &args.out {
+        io::make_directory(directory)?;
+        focus = Some(FocusFiles::new(directory)?);
+    }
+    let view = view(args, folder, &settings, focus.as_mut())?.with_prices(&settings.card);
     let words = words(args, &view)?;
     let layout = Layout::new(&view, &words);
-    if let Some(directory) = &args.out {
-        write_files(layout, &view, directory, screen)?;
+    if let (Some(directory), Some(focus)) = (&args.out, focus) {
+        write_files(layout, &view, (directory, focus), screen)?;
     }
     match args.format {
         Format::Table => output::print(&monthly_text(layout, screen.style))?,
@@ -55,7 +61,12 @@ fn show(args: &ShowArgs, screen: Screen) -> Result<u8, CliError> {
 }
 
 /// Reads the history month by month, and makes the report of the period.
-fn view(args: &ShowArgs, folder: &Path) -> Result<MonthlyView, CliError> {
+fn view(
+    args: &ShowArgs,
+    folder: &Path,
+    settings: &Settings,
+    mut focus: Option<&mut FocusFiles>,
+) -> Result<MonthlyView, CliError> {
     let history = History::new(folder);
     let months = history.months().map_err(|error| refused(&error))?;
     let shown = visible(&folder.display().to_string());
@@ -74,6 +85,9 @@ fn view(args: &ShowArgs, folder: &Path) -> Result<MonthlyView, CliError> {
                 format!("{month} is recorded in {other}, and the months before it in another currency");
             CliError::new(exit_code::BAD_INPUT, message).hint("keep a history for each currency")
         })?;
+        if let Some(focus) = focus.as_mut().filter(|_| *month >= period.first()) {
+            focus.month(&own, &settings.regions)?;
+        }
         if budgets.is_some() && is_budgeted(*month, &period) {
             check::add(&mut costs, &own);
         }
@@ -162,17 +176,18 @@ const SOMETIMES: [&str; 7] = [
 fn write_files(
     layout: Layout<'_>,
     view: &MonthlyView,
-    directory: &Path,
+    (directory, focus): (&Path, FocusFiles),
     screen: Screen,
 ) -> Result<(), CliError> {
-    io::make_directory(directory)?;
     let mut files = FileSet::default();
+    focus.finish()?.into_iter().for_each(|own| files.push(own));
     for (name, text) in monthly_tables(view).map_err(unwritten)? {
         files.add(&directory.join(name), text.as_bytes())?;
     }
     add_charts(&mut files, directory, &monthly_charts(layout))?;
     files.add(&directory.join("report.html"), monthly_html(layout).map_err(unwritten)?.as_bytes())?;
     files.add(&directory.join("report.json"), json(layout)?.as_bytes())?;
+    files.add(&directory.join("workbook.xlsx"), &history_workbook(layout).map_err(unwritten)?)?;
     files.add(&directory.join("report.md"), monthly_markdown(layout).as_bytes())?;
     // Files of an earlier period would be taken for this one's.
     let mut stale = files.missing(directory, &SOMETIMES);

@@ -24,11 +24,20 @@ impl<'a> Layout<'a> {
         Self { view, words }
     }
 
-    pub(super) fn word(self, key: &str) -> String {
+    pub(in crate::report) fn view(self) -> &'a MonthlyView {
+        self.view
+    }
+
+    /// Returns a component's label.
+    pub(in crate::report) fn component_word(self, own: Option<Component>) -> String {
+        self.say(&component(own))
+    }
+
+    pub(in crate::report) fn word(self, key: &str) -> String {
         self.words.word(key)
     }
 
-    pub(super) fn say(self, phrase: &Phrase) -> String {
+    pub(in crate::report) fn say(self, phrase: &Phrase) -> String {
         self.words.say(phrase)
     }
 
@@ -38,7 +47,7 @@ impl<'a> Layout<'a> {
     }
 
     /// Says that a table has more rows.
-    pub(super) fn more_rows(self, more: usize) -> String {
+    pub(in crate::report) fn more_rows(self, more: usize) -> String {
         self.say(&Phrase::new("more_rows").count("count", more as u64))
     }
 
@@ -130,6 +139,7 @@ impl<'a> Layout<'a> {
         all.extend(self.outcomes());
         all.extend([self.months(), self.unit_costs()]);
         all.extend(self.others());
+        all.extend(self.lines().into_iter().chain(self.rates()));
         all.extend([self.changes(), self.sources(), self.method()]);
         all
     }

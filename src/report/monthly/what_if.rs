@@ -77,8 +77,18 @@ pub struct Pool {
     pub priced: Priced,
     /// Where each tier begins, with the price for one unit.
     pub tiers: Vec<(Quantity, UnitPrice)>,
+    /// What all of it costs at table prices; nothing where it is at the mean price.
+    pub at_table_prices: Option<Money>,
     /// By component.
     pub parts: BTreeMap<Option<Component>, PoolPart>,
+}
+
+impl Pool {
+    /// Returns what a part of it costs at table prices, half-even at 10⁻²⁴.
+    pub fn share_at_table_prices(&self, part: &PoolPart) -> Option<Money> {
+        let sum = self.parts.values().try_fold(Quantity::ZERO, |sum, own| sum.plus(own.quantity)).ok()?;
+        self.at_table_prices?.times_ratio(part.quantity, sum)
+    }
 }
 
 /// The last month as the sliders begin.
@@ -92,7 +102,7 @@ pub struct WhatIf {
     pub is_incomplete: bool,
     /// The components that a slider multiplies, the dearest first, each with what it cost in all.
     pub levers: Vec<(Component, Money)>,
-    /// The pools that these components have a part of.
+    /// Everything that can be moved.
     pub pools: Vec<Pool>,
     /// What cannot be moved of these components: discounts of their own, and what has no quantity.
     pub left: Money,
@@ -136,7 +146,6 @@ impl WhatIf {
         chosen.sort_by_key(|own| (std::cmp::Reverse(own.1), own.0));
         chosen.truncate(MOST_LEVERS);
         let names: BTreeSet<Component> = chosen.iter().map(|own| own.0).collect();
-        pools.retain(|own| own.parts.keys().flatten().any(|own| names.contains(own)));
         for (component, part) in pools.iter_mut().flat_map(|own| &mut own.parts) {
             if component.is_none_or(|own| !names.contains(&own)) {
                 part.remainders.clear();
@@ -223,6 +232,7 @@ fn priced(
             // An ambiguous price, or one in another unit or currency, is none.
             let lone = Pricer::new(&keys, card, &free_tiers, &[], currency).lone(0, 0).ok();
             let table = lone.as_ref().and_then(|own| Some((own.of(sum)?, known_tiers(own)?)));
+            let at_table_prices = table.as_ref().map(|own| own.0);
             let (priced, tiers) = match table {
                 Some((cost, tiers)) if is_table(&parts, sum, cost) => (Priced::Table, tiers),
                 Some((cost, tiers)) if !cost.is_zero() => (Priced::Share, tiers),
@@ -237,6 +247,7 @@ fn priced(
                 unit,
                 priced,
                 tiers,
+                at_table_prices: at_table_prices.filter(|_| priced != Priced::Mean),
                 parts,
             })
         })

@@ -4,6 +4,7 @@ use super::phrase::{Filling, Phrase};
 use super::sections::{Layout, component};
 use super::what_if::{Pool, PoolPart, Priced, WhatIf};
 use crate::domain::{Component, Money};
+use crate::report::clean::visible;
 use minijinja::Environment;
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -59,15 +60,15 @@ struct WhatIfJson<'a> {
     prefix: String,
     /// What the components of the sliders cost in all.
     levers: Vec<String>,
-    pools: Vec<PoolJson<'a>>,
+    pools: Vec<PoolJson>,
     words: BTreeMap<&'static str, String>,
 }
 
 #[derive(Serialize)]
-struct PoolJson<'a> {
-    service: &'a str,
-    usage_type: &'a str,
-    region: &'a str,
+struct PoolJson {
+    service: String,
+    usage_type: String,
+    region: String,
     priced: &'static str,
     /// Whether quantities are rounded half-even to whole ones.
     whole: bool,
@@ -122,7 +123,7 @@ fn lever_part(layout: Layout<'_>, own: &WhatIf, (of, cost): (Component, Money)) 
     let label = layout.say(&component(Some(of)));
     let amounts = own.quantities(of).into_iter().map(|(unit, quantity)| {
         let number = layout.words.number(quantity.rounded(2).normalize());
-        Filling::Text(format!("{number} {}", crate::report::visible(unit)))
+        Filling::Text(format!("{number} {}", visible(unit)))
     });
     LeverPart {
         quantity: layout.say(&Phrase::new("what_if.quantity").list("quantities", amounts.collect())),
@@ -162,7 +163,12 @@ fn json<'a>(layout: Layout<'a>, own: &'a WhatIf) -> WhatIfJson<'a> {
         point: words.point(),
         prefix: words.prefix(),
         levers: own.levers.iter().map(|own| own.1.to_string()).collect(),
-        pools: own.pools.iter().map(|pool| pool_json(own, pool)).collect(),
+        pools: own
+            .pools
+            .iter()
+            .filter(|pool| own.levers.iter().any(|lever| pool.parts.contains_key(&Some(lever.0))))
+            .map(|pool| pool_json(own, pool))
+            .collect(),
         words: [
             ("said", "what_if.said"),
             ("copied", "what_if.copied"),
@@ -175,7 +181,7 @@ fn json<'a>(layout: Layout<'a>, own: &'a WhatIf) -> WhatIfJson<'a> {
     }
 }
 
-fn pool_json<'a>(own: &WhatIf, pool: &'a Pool) -> PoolJson<'a> {
+fn pool_json(own: &WhatIf, pool: &Pool) -> PoolJson {
     let plain = |own: Decimal| own.normalize().to_string();
     let part = |(of, part): (&Option<Component>, &PoolPart)| PartJson {
         lever: own.levers.iter().position(|lever| Some(lever.0) == *of),
@@ -184,9 +190,9 @@ fn pool_json<'a>(own: &WhatIf, pool: &'a Pool) -> PoolJson<'a> {
         cost: part.cost.to_string(),
     };
     PoolJson {
-        service: &pool.service,
-        usage_type: &pool.usage_type,
-        region: &pool.region,
+        service: visible(&pool.service),
+        usage_type: visible(&pool.usage_type),
+        region: visible(&pool.region),
         priced: pool.priced.name(),
         whole: pool.unit.is_whole(),
         tiers: pool.tiers.iter().map(|own| [own.0.to_string(), plain(own.1.value())]).collect(),
