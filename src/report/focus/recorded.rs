@@ -1,5 +1,6 @@
 //! Rows of recorded months: a row for each line of what a month cost.
 
+use super::resource_type::usual;
 use super::row::{CostKind as FocusKind, FocusRow};
 use super::tags::tags_json;
 use super::writer::{FocusError, FocusWriter};
@@ -72,7 +73,8 @@ fn row<'a>(line: &'a RecordedLine, kind: CostKind, month: Month, days: Option<(D
         usage_type: some(&line.usage_type),
         component: line.component,
         resource: some(&line.resource),
-        resource_type: None,
+        // A record has names only: what charges of the component are usually for.
+        resource_type: line.component.filter(|_| !is_bill).map(usual),
         invoice: None,
         sku_price: None,
         quantity,
