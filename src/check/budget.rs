@@ -1,8 +1,9 @@
 //! Costs against budgets.
 
-use crate::domain::{AccountId, Budget, BudgetLimit, BudgetScope, Component, Money, Month};
+use crate::domain::{AccountId, Budget, BudgetLimit, BudgetScope, Component, Money, Month, Quantity};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// How something was found to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,13 +63,15 @@ struct Part {
 pub struct CheckedMonth {
     /// The month.
     pub month: Month,
+    /// The days that are billed and the days that the month has, where not all of them are.
+    pub days: Option<(u32, u32)>,
     parts: BTreeMap<(String, Option<Component>), Part>,
 }
 
 impl CheckedMonth {
     /// Begins a month.
     pub fn new(month: Month) -> Self {
-        Self { month, parts: BTreeMap::new() }
+        Self { month, days: None, parts: BTreeMap::new() }
     }
 
     /// Adds a cost; nothing is unknown.
@@ -78,6 +81,19 @@ impl CheckedMonth {
             Some(sum) => own.cost = sum,
             None => own.is_incomplete = true,
         }
+    }
+
+    /// Returns what the whole month will have cost, half-even at 10⁻²⁴.
+    fn whole(&self, cost: Money) -> Option<Money> {
+        let Some((covered, of)) = self.days else { return Some(cost) };
+        cost.times_ratio(Quantity::from_count(of.into()), Quantity::from_count(covered.into()))
+    }
+
+    /// Returns what the calendar year will have cost: so far, the rest of this month, and the months left at its cost.
+    fn rest_of_year(&self, so_far: Money, cost: Money) -> Option<Money> {
+        let month = self.whole(cost)?;
+        let left = Decimal::from(12 - self.month.calendar_month());
+        so_far.checked_sub(cost)?.checked_add(month)?.checked_add(month.times(left)?)
     }
 }
 
@@ -118,19 +134,16 @@ impl CheckedCosts {
         sum
     }
 
-    /// Returns the years that are checked, as their months with a label.
-    fn years(&self) -> Vec<(String, &[CheckedMonth])> {
+    /// Returns the years that are checked, with their months.
+    fn years(&self) -> Vec<(BudgetSpan, &[CheckedMonth])> {
         if self.calendar_years {
             let Some(last) = self.months.last() else { return Vec::new() };
-            let year = last.month.to_string()[..4].to_owned();
-            let first = self.months.iter().position(|own| own.month.to_string().starts_with(&year));
-            return vec![(format!("{year} up to {}", last.month), &self.months[first.unwrap_or(0)..])];
+            let year = year_of(last.month);
+            let first = self.months.iter().position(|own| year_of(own.month) == year);
+            return vec![(BudgetSpan::YearUpTo(last.month), &self.months[first.unwrap_or(0)..])];
         }
-        let span = |own: &[CheckedMonth]| match (own.first(), own.last()) {
-            (Some(first), Some(last)) => format!("{} to {}", first.month, last.month),
-            _ => String::new(),
-        };
-        self.months.chunks(12).map(|own| (span(own), own)).collect()
+        let span = |own: &[CheckedMonth]| Some(BudgetSpan::Year(own.first()?.month, own.last()?.month));
+        self.months.chunks(12).filter_map(|own| Some((span(own)?, own))).collect()
     }
 }
 
@@ -142,7 +155,69 @@ pub fn against_budgets(budgets: &[Budget], costs: &CheckedCosts) -> Vec<Verdict>
     budgets.iter().flat_map(each).collect()
 }
 
-fn worst(budget: &Budget, limit: BudgetLimit, costs: &CheckedCosts) -> Option<Verdict> {
+/// Which months a limit is held against.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BudgetSpan {
+    /// A month.
+    Month(Month),
+    /// A month beside the one before it.
+    Growth(Month, Month),
+    /// A calendar year up to a month.
+    YearUpTo(Month),
+    /// A year of a scenario, by its first and last month.
+    Year(Month, Month),
+}
+
+impl fmt::Display for BudgetSpan {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Month(own) => write!(formatter, "{own}"),
+            Self::Growth(own, before) => write!(formatter, "{own} after {before}"),
+            Self::YearUpTo(last) => write!(formatter, "{} up to {last}", year_of(*last)),
+            Self::Year(first, last) => write!(formatter, "{first} to {last}"),
+        }
+    }
+}
+
+fn year_of(month: Month) -> String {
+    month.to_string()[..4].to_owned()
+}
+
+/// A limit against what was paid in a month or a year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BudgetRow {
+    /// The budget's name, as it was given: not harmless.
+    pub name: String,
+    /// Whether the budget is about all costs.
+    pub is_of_all: bool,
+    /// The id of the limit: `budget-monthly`, `budget-yearly`, `budget-growth` or `budget-share`.
+    pub rule: &'static str,
+    /// When.
+    pub span: BudgetSpan,
+    /// How it was found to be.
+    pub level: VerdictLevel,
+    /// What is known of the cost.
+    pub actual: Money,
+    /// Whether all of it is known.
+    pub is_actual_known: bool,
+    /// What it may be.
+    pub limit: Money,
+    /// Whether all of that is known: what an unknown cost may grow by is not.
+    pub is_limit_known: bool,
+    /// What the whole month or year will have cost: a month of which only some days are billed in proportion to its days, the rest of a
+    /// year at the cost of the last month. Nothing for limits of growth and share, and where part of it is not known.
+    pub projected: Option<Money>,
+    /// Whether any cost is of the account, component or tag at all.
+    pub is_found: bool,
+}
+
+/// Holds each limit of each budget against every month or year that is checked, in the order of the file.
+pub fn budget_rows(budgets: &[Budget], costs: &CheckedCosts) -> Vec<BudgetRow> {
+    let limits = budgets.iter().flat_map(|own| own.limits.iter().map(move |limit| (own, *limit)));
+    limits.flat_map(|(budget, limit)| rows(budget, limit, costs)).collect()
+}
+
+fn rows(budget: &Budget, limit: BudgetLimit, costs: &CheckedCosts) -> Vec<BudgetRow> {
     let whole = BudgetScope::default();
     let is_found = budget.scope == whole
         || costs
@@ -150,38 +225,13 @@ fn worst(budget: &Budget, limit: BudgetLimit, costs: &CheckedCosts) -> Option<Ve
             .iter()
             .flat_map(|own| own.parts.keys())
             .any(|own| costs.holds(&budget.scope, &own.0, own.1));
-    let checked = || costs.months.iter().enumerate().skip(costs.from);
-    let sum = |own: &CheckedMonth, scope: &BudgetScope| costs.sum([own], scope);
-    // When, the cost, and what it may be.
-    let all: Vec<(String, Part, Part)> = match limit {
-        BudgetLimit::Monthly(most) => {
-            let most = Part { cost: most, is_incomplete: false };
-            checked().map(|(_, own)| (own.month.to_string(), sum(own, &budget.scope), most)).collect()
-        }
-        BudgetLimit::Yearly(most) => {
-            let most = Part { cost: most, is_incomplete: false };
-            let year = |(label, own)| (label, costs.sum(own, &budget.scope), most);
-            costs.years().into_iter().map(year).collect()
-        }
-        BudgetLimit::Growth(share) => checked()
-            .filter(|own| own.0 > 0)
-            .map(|(at, own)| {
-                let before = &costs.months[at - 1];
-                let most = times(sum(before, &budget.scope), share + Decimal::ONE);
-                (format!("{} after {}", own.month, before.month), sum(own, &budget.scope), most)
-            })
-            .collect(),
-        BudgetLimit::Share(share) => checked()
-            .map(|(_, own)| (own.month.to_string(), sum(own, &budget.scope), times(sum(own, &whole), share)))
-            .collect(),
-    };
     let rule = match limit {
         BudgetLimit::Monthly(_) => "budget-monthly",
         BudgetLimit::Yearly(_) => "budget-yearly",
         BudgetLimit::Growth(_) => "budget-growth",
         BudgetLimit::Share(_) => "budget-share",
     };
-    let verdicts = all.into_iter().map(|(when, actual, most)| {
+    let row = |(span, actual, most, projected): (BudgetSpan, Part, Part, Option<Money>)| {
         let over = actual.cost.checked_sub(most.cost).unwrap_or(Money::ZERO);
         let near = budget.warn.and_then(|warn| most.cost.times(warn)).is_some_and(|warn| actual.cost >= warn);
         // A limit that is made of an unknown cost is at least so much.
@@ -190,27 +240,95 @@ fn worst(budget: &Budget, limit: BudgetLimit, costs: &CheckedCosts) -> Option<Ve
             (false, _) => VerdictLevel::Exceeded,
             (true, true) => VerdictLevel::Warning,
             (true, false) if actual.is_incomplete => VerdictLevel::Unknown,
+            // A budget of nothing would never be exceeded: an account or a tag may be misspelt.
+            (true, false) if !is_found => VerdictLevel::Warning,
             (true, false) => VerdictLevel::Within,
         };
-        let verdict = Verdict {
+        BudgetRow {
+            name: budget.name.clone(),
+            is_of_all: budget.scope == whole,
+            rule,
+            span,
             level,
-            rule: rule.to_owned(),
-            what: budget.name.clone(),
-            when,
-            actual: Some(actual.cost),
-            limit: Some(most.cost),
-            why: String::new(),
-            saves: None,
-        };
-        (level, over, verdict)
-    });
-    let verdicts = verdicts.map(|(level, over, own)| {
-        // A budget of nothing would never be exceeded: an account or a tag may be misspelt.
-        let level = if level == VerdictLevel::Within && !is_found { VerdictLevel::Warning } else { level };
-        let why = if is_found { own.why } else { "no cost is of this account, component or tag".to_owned() };
-        (level, over, Verdict { level, why, ..own })
-    });
-    verdicts.reduce(|one, two| if (two.0, two.1) > (one.0, one.1) { two } else { one }).map(|own| own.2)
+            actual: actual.cost,
+            is_actual_known: !actual.is_incomplete,
+            limit: most.cost,
+            is_limit_known: !most.is_incomplete,
+            projected: projected.filter(|_| !actual.is_incomplete),
+            is_found,
+        }
+    };
+    held(budget, limit, costs).into_iter().map(row).collect()
+}
+
+/// Returns when, the cost, what it may be, and what it will have been.
+fn held(
+    budget: &Budget,
+    limit: BudgetLimit,
+    costs: &CheckedCosts,
+) -> Vec<(BudgetSpan, Part, Part, Option<Money>)> {
+    let checked = || costs.months.iter().enumerate().skip(costs.from);
+    let sum = |own: &CheckedMonth, scope: &BudgetScope| costs.sum([own], scope);
+    let whole = BudgetScope::default();
+    let known = |most| Part { cost: most, is_incomplete: false };
+    match limit {
+        BudgetLimit::Monthly(most) => checked()
+            .map(|(_, own)| {
+                let actual = sum(own, &budget.scope);
+                (BudgetSpan::Month(own.month), actual, known(most), own.whole(actual.cost))
+            })
+            .collect(),
+        BudgetLimit::Yearly(most) => costs
+            .years()
+            .into_iter()
+            .map(|(span, own)| {
+                let actual = costs.sum(own, &budget.scope);
+                let last = own.last().map(|own| (own, sum(own, &budget.scope)));
+                let projected = last.and_then(|(own, last)| match span {
+                    BudgetSpan::YearUpTo(_) => own.rest_of_year(actual.cost, last.cost),
+                    _ => Some(actual.cost),
+                });
+                (span, actual, known(most), projected)
+            })
+            .collect(),
+        BudgetLimit::Growth(share) => checked()
+            .filter(|own| own.0 > 0)
+            .map(|(at, own)| {
+                let before = &costs.months[at - 1];
+                let mut most = times(sum(before, &budget.scope), share + Decimal::ONE);
+                // A month that does not come right before tells no growth.
+                most.is_incomplete |= before.month.plus(1) != Some(own.month);
+                (BudgetSpan::Growth(own.month, before.month), sum(own, &budget.scope), most, None)
+            })
+            .collect(),
+        BudgetLimit::Share(share) => checked()
+            .map(|(_, own)| {
+                let most = times(sum(own, &whole), share);
+                (BudgetSpan::Month(own.month), sum(own, &budget.scope), most, None)
+            })
+            .collect(),
+    }
+}
+
+fn worst(budget: &Budget, limit: BudgetLimit, costs: &CheckedCosts) -> Option<Verdict> {
+    let over = |own: &BudgetRow| own.actual.checked_sub(own.limit).unwrap_or(Money::ZERO);
+    let all = rows(budget, limit, costs).into_iter();
+    let own =
+        all.reduce(|one, two| if (two.level, over(&two)) > (one.level, over(&one)) { two } else { one })?;
+    Some(Verdict {
+        level: own.level,
+        rule: own.rule.to_owned(),
+        what: own.name,
+        when: own.span.to_string(),
+        actual: Some(own.actual),
+        limit: Some(own.limit),
+        why: if own.is_found {
+            String::new()
+        } else {
+            "no cost is of this account, component or tag".to_owned()
+        },
+        saves: None,
+    })
 }
 
 fn times(own: Part, factor: Decimal) -> Part {

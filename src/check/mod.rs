@@ -5,5 +5,7 @@
 mod budget;
 mod policy;
 
-pub use budget::{CheckedCosts, CheckedMonth, Verdict, VerdictLevel, against_budgets};
+pub use budget::{
+    BudgetRow, BudgetSpan, CheckedCosts, CheckedMonth, Verdict, VerdictLevel, against_budgets, budget_rows,
+};
 pub use policy::against_policy;

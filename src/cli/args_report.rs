@@ -48,6 +48,9 @@ pub(super) struct ShowArgs {
     /// Who bears costs that one account pays for all: a file of rules (TOML)
     #[arg(long, value_name = "FILE")]
     pub(super) allocation: Option<PathBuf>,
+    /// Budgets to hold the cost against, as `check` reads them (TOML)
+    #[arg(long, value_name = "FILE")]
+    pub(super) budget: Option<PathBuf>,
     /// The language: en, hi, or a file of messages (TOML) that begins as a copy of the English one
     #[arg(long, value_name = "LANGUAGE", default_value = "en")]
     pub(super) language: String,
@@ -60,14 +63,14 @@ pub(super) struct ShowArgs {
     /// Forecast so many months, 1 to 60 [default: to the end of the calendar year; after December twelve]
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=60))]
     pub(super) forecast_months: Option<u32>,
-    #[command(flatten)]
-    pub(super) prices: PriceArgs,
     /// How the result is printed
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(super) format: Format,
     /// Also write the bundle here: HTML page, CSV files, JSON, Markdown, charts (PNG and SVG)
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) prices: PriceArgs,
 }
 
 #[derive(Debug, Args)]

@@ -191,6 +191,11 @@ impl LoneCost {
         step.before.checked_add(own)
     }
 
+    /// Returns where each tier begins, with its agreed price; `None` is unknown.
+    pub fn tiers(&self) -> impl Iterator<Item = (Quantity, Option<UnitPrice>)> {
+        self.steps.iter().map(|step| (step.begin, step.price))
+    }
+
     /// Tells whether the cost depends on what else is used under the same payer, meter and Region.
     pub fn has_tiers(&self) -> bool {
         self.steps.len() > 1

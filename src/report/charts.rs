@@ -247,6 +247,7 @@ fn by_month(facts: &Facts<'_>, view: &ReportView, parts: &Parts<'_>) -> NamedCha
         format!("The month begins and ends at {}", money(first))
     };
     let chart = MonthlyLines {
+        limit: None,
         caption: Caption {
             title,
             subtitle: format!("Cost per month by component, {}", view.currency),

@@ -95,10 +95,11 @@ pub use measurement_view::{ConfiguredRow, MeasurementFacts, MeasurementView, Vol
 pub use monthly::{
     Anomaly, Band, Borne, Cell, Chargeback, Column, Door, Effects, ExchangeRate, Filling, Forecast,
     ForecastBudget, ForecastMonth, ForecastPrices, ForecastSeries, ForecastSpan, GroupRow, GroupView,
-    Grouping, Layout, MONTHLY_CHARTS, MonthFacts, MonthlyComponent, MonthlyCost, MonthlyFacts, MonthlyView,
-    Mover, Note, OutcomeRow, OutcomeState, PartialMonth, Period, PeriodWordsError, Phrase, Pricing, Section,
-    SeriesKey, Sum, Table, Tile, Words, WordsError, monthly_charts, monthly_html, monthly_json,
-    monthly_markdown, monthly_schema, monthly_tables, monthly_text,
+    Grouping, LastMonth, Layout, MONTHLY_CHARTS, MonthFacts, MonthlyComponent, MonthlyCost, MonthlyFacts,
+    MonthlyView, Mover, Note, OutcomeRow, OutcomeState, PartialMonth, Period, PeriodWordsError, Phrase, Pool,
+    PoolPart, Priced, Pricing, RateRow, Section, SeriesKey, Sum, Table, Tile, WhatIf, Words, WordsError,
+    monthly_charts, monthly_html, monthly_json, monthly_markdown, monthly_schema, monthly_tables,
+    monthly_text,
 };
 pub use number::{grouped, money_text, percent_text};
 pub use price_text::{price_per, row_to_add};
@@ -122,4 +123,4 @@ pub use reconcile_view::{ReconcileRow, ReconcileView};
 pub use replay_view::ReplayView;
 pub use table::{Style, compare_text, estimate_text};
 pub use view::{Facts, GroupBy, MeasuredView, ReportView, Row};
-pub use workbook::{WorkbookError, WorkbookFacts, workbook};
+pub use workbook::{WorkbookError, WorkbookFacts, history_workbook, workbook};

@@ -59,6 +59,16 @@ def exported(program, folder):
         if ended.returncode != 0:
             raise RuntimeError(f"{' '.join(command)}: exit code {ended.returncode}\n{ended.stderr}")
         yield kind, name, path
+    yield "recorded", "recorded", recorded(program, folder, ["scenarios/organization-duplicate-trails.toml"])
+    yield "recorded-bill", "recorded-bill", recorded(program, folder, ["--bill", "tests/fixtures/billing/cur-legacy.csv"])
+
+
+def recorded(program, folder, what):
+    """Records a month and writes the report's dataset."""
+    own = folder / f"history-{len(list(folder.iterdir()))}"
+    for command in (["record", *what, "--no-plan"], ["--out", own / "out"]):
+        subprocess.run([program, "report", *command, "--history", own], cwd=ROOT, capture_output=True, text=True, check=True)
+    return (own / "out" / "focus.parquet").rename(folder / f"{own.name}.parquet")
 
 
 def failing(path, folder):

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Opens pages of `trailcost report` in headless Chromium: English, Hindi, and one with hostile names. Needs chromium, node and npm; skips
+# Opens pages of `trailcost report` in headless Chromium: English, Hindi, and one with hostile names; moves the sliders of the first and
+# compares with `trailcost estimate`. Needs chromium, node and npm; skips
 # with a plain line where one is missing. Usage: check.sh PATH/TO/trailcost; PAGE_ENVIRONMENT=folder keeps what npm brings.
 set -euo pipefail
 trailcost=$(realpath "$1")
@@ -13,7 +14,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 environment=${PAGE_ENVIRONMENT:-$work/environment}
 mkdir -p "$environment"
-cp "$here/check.mjs" "$environment/"
+cp "$here/check.mjs" "$here/what_if.mjs" "$environment/"
 [ -d "$environment/node_modules/axe-core" ] ||
     (cd "$environment" && npm init --yes >/dev/null && npm install --silent playwright-core@1.65.1 axe-core@4.14.1)
 cd "$work"
@@ -23,6 +24,8 @@ scenario() { # month, number, name, owner
         printf '[[account]]\nid = "%s"\nname = "%s"\ntags = { owner = "%s" }\n' "$account" "$3" "$4"
         printf '[[volume]]\naccount = "%s"\nregion = "us-east-1"\npaid_management_events = %s\ns3_data_events = %s\n' \
             "$account" $((1000000 * $2 + ${account:0:1})) $((9000000 + 70000 * $2))
+        printf 'usage = { "AWSCloudTrail:InsightsEvents" = %s, "AmazonS3:TimedStorage-ByteHrs" = %s.375 }\n' \
+            $((100007 * $2)) $((27000 + 100 * $2))
     done
 }
 for number in $(seq 14); do
@@ -33,7 +36,9 @@ for number in $(seq 14); do
         "$trailcost" report record --quiet "$kind.toml" --history "history-$kind" >/dev/null
     done
 done
-"$trailcost" report --quiet --history history-plain --out plain >/dev/null
-"$trailcost" report --quiet --history history-plain --language hi --quarter 2026-Q3 --out hindi >/dev/null
+printf 'version = 1\n[[budget]]\nname = "<b>CloudTrail</b>"\nmonthly = "1200"\nyearly = "20000"\n' >budget.toml
+"$trailcost" report --quiet --history history-plain --budget budget.toml --out plain >/dev/null
+"$trailcost" report --quiet --history history-plain --language hi --quarter 2026-Q3 --budget budget.toml --out hindi >/dev/null
 "$trailcost" report --quiet --history history-hostile --out hostile >/dev/null
 node "$environment/check.mjs" "$browser" "$work"/{plain,hindi,hostile}/report.html
+node "$environment/what_if.mjs" "$browser" "$trailcost" "$work/plain.toml" "$work/plain/report.html"

@@ -331,8 +331,59 @@ def check_results(trailcost, office, folder, with_oracles):
     print(f"workbook: {formulas} formulas of {len(written)} scenarios come to the results beside them")
 
 
+def check_history(trailcost, office, folder):
+    """The workbook of recorded months: as written, and with edited volumes against estimates of the same."""
+    stores = "AmazonS3:TimedStorage-ByteHrs"
+
+    def month(at, factor):
+        body = ""
+        for account, region, usage in [
+            (ONE, VIRGINIA, {"AWSCloudTrail:PaidEventsRecorded": 10_000_001 * factor, stores: 40_000.5 * factor}),
+            (TWO, VIRGINIA, {"AWSCloudTrail:PaidEventsRecorded": 2_000_003 * factor, stores: 30_000.25 * factor}),
+            (TWO, IRELAND, {"AWSCloudTrail:DataEventsRecorded": 7_654_321 * factor}),
+        ]:
+            body += volume(account, region, usage=usage)
+        return f'version = 1\nname = "=cmd <b>"\nstart = "2026-{at:02}"\nmonths = 1\n{body}'
+
+    for at in range(1, 4):
+        path = folder / f"{at}.toml"
+        path.write_text(month(at, 1))
+        run(trailcost, "report", "record", "--quiet", path, "--history", folder / "history")
+    files = []
+    for language in ("en", "hi"):
+        out = folder / language
+        run(trailcost, "report", "--quiet", "--language", language, "--history", folder / "history", "--out", out)
+        own = folder / f"{language}.written.xlsx"
+        own.write_bytes((out / "workbook.xlsx").read_bytes())
+        files.append((own, folder / f"{language}.xlsx"))
+    formulas = sum(without_results(own, bare) for own, bare in files)
+    factors = [0, 2, 3, 10]
+    edited = []
+    for factor in factors:
+        book = openpyxl.load_workbook(files[0][0])
+        for row in book["Volumes"].iter_rows(min_row=5):
+            if isinstance(row[6].value, (int, float)):
+                row[6].value *= factor
+        edited.append(folder / f"edited-{factor}.xlsx")
+        book.save(edited[-1])
+    computed = recalculate(office, folder, [bare for _, bare in files] + edited)
+    for own, bare in files:
+        compare_results(bare.stem, own, computed / bare.name)
+    for factor, path in zip(factors, edited):
+        scenario_path = folder / "after.toml"
+        scenario_path.write_text(month(3, factor))
+        months, _ = of_command(trailcost, scenario_path)
+        sheet = openpyxl.load_workbook(computed / path.name, data_only=True)["Volumes"]
+        totals = {own[0].value: own[11].value for own in sheet.iter_rows(min_row=5)}
+        assert cents(totals["A month"]) == months[0], f"{factor}: {totals['A month']} by the workbook, {months[0]} by the command"
+        assert cents(totals["Three years"]) == cents(totals["A month"] * 36)
+    print(f"workbook: {formulas} formulas of a history come to the results beside them, {len(factors)} edits agree with the command")
+
+
 def main():
     trailcost, office = Path(sys.argv[1]).resolve(), sys.argv[2]
+    with tempfile.TemporaryDirectory() as name:
+        check_history(trailcost, office, Path(name))
     with tempfile.TemporaryDirectory() as name:
         check_edits(trailcost, office, Path(name))
     with tempfile.TemporaryDirectory() as name:

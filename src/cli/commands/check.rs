@@ -11,7 +11,7 @@ use crate::cli::output;
 use crate::cli::screen::Screen;
 use crate::cli::settings::Settings;
 use crate::domain::{
-    Budgets, ChargeCategory, Currency, LineItem, LineItemSink, Month, Policy, SinkError, Snapshot,
+    Budgets, ChargeCategory, CostKind, Currency, LineItem, LineItemSink, Month, Policy, SinkError, Snapshot,
 };
 use crate::recommend::{Keep, Plan, plan, profile, rules};
 use crate::report::{
@@ -139,9 +139,13 @@ fn of_history(folder: &Path, args: &CheckArgs, wanted: &Budgets) -> Result<Check
 }
 
 /// Adds what a recorded month costs.
-fn add(costs: &mut CheckedCosts, own: &Snapshot) {
-    let Some((_, cost)) = own.cost() else { return };
+pub(super) fn add(costs: &mut CheckedCosts, own: &Snapshot) {
+    let Some((kind, cost)) = own.cost() else { return };
     let mut month = CheckedMonth::new(own.month);
+    if let Some((first, last)) = cost.days.filter(|_| kind == CostKind::Bill) {
+        let (covered, of) = (last.days_since(first) + 1, own.month.days());
+        month.days = u32::try_from(covered).ok().filter(|own| *own < of).map(|covered| (covered, of));
+    }
     for line in &cost.lines {
         if matches!(line.category, ChargeCategory::Usage | ChargeCategory::Discount) {
             month.add(&line.account, line.component, line.cost);

@@ -30,6 +30,7 @@ mod reconcile;
 mod report;
 mod report_changes;
 mod report_export;
+mod report_focus;
 mod report_record;
 mod run;
 mod scenario;

@@ -1,9 +1,12 @@
 //! `trailcost report`
 
+use super::check;
 use super::estimate::add_charts;
 use super::measure_bill::parse_month;
 use super::report_export;
+use super::report_focus::FocusFiles;
 use super::report_record::{self, refused};
+use crate::check::{CheckedCosts, budget_rows};
 use crate::cli::args::Format;
 use crate::cli::args_report::{ReportArgs, ReportCommand, ShowArgs};
 use crate::cli::error::CliError;
@@ -11,13 +14,15 @@ use crate::cli::exit_code;
 use crate::cli::output::{self, FileSet};
 use crate::cli::screen::Screen;
 use crate::cli::settings::Settings;
-use crate::domain::{Currency, Month, plural};
+use crate::domain::{Budget, Currency, Month, plural};
 use crate::io;
+use crate::recommend::rules;
 use crate::report::{
-    Forecast, ForecastPrices, ForecastSpan, Layout, MonthlyFacts, MonthlyView, Period, Words, monthly_charts,
-    monthly_html, monthly_json, monthly_markdown, monthly_tables, monthly_text, visible,
+    Forecast, ForecastPrices, ForecastSpan, Layout, MonthlyFacts, MonthlyView, Period, Words,
+    history_workbook, monthly_charts, monthly_html, monthly_json, monthly_markdown, monthly_tables,
+    monthly_text, visible,
 };
-use crate::sources::allocation;
+use crate::sources::{allocation, budgets as budget_file};
 use crate::store::History;
 use std::path::{Path, PathBuf};
 
@@ -31,11 +36,17 @@ pub(super) fn run(args: &ReportArgs, screen: Screen) -> Result<u8, CliError> {
 
 fn show(args: &ShowArgs, screen: Screen) -> Result<u8, CliError> {
     let folder = args.history.as_deref().unwrap_or(Path::new("history"));
-    let view = view(args, folder)?;
+    let settings = Settings::new(&args.prices)?;
+    let mut focus = None;
+    if let Some(directory) = &args.out {
+        io::make_directory(directory)?;
+        focus = Some(FocusFiles::new(directory)?);
+    }
+    let view = view(args, folder, &settings, focus.as_mut())?.with_prices(&settings.card);
     let words = words(args, &view)?;
     let layout = Layout::new(&view, &words);
-    if let Some(directory) = &args.out {
-        write_files(layout, &view, directory, screen)?;
+    if let (Some(directory), Some(focus)) = (&args.out, focus) {
+        write_files(layout, &view, (directory, focus), screen)?;
     }
     match args.format {
         Format::Table => output::print(&monthly_text(layout, screen.style))?,
@@ -51,7 +62,12 @@ fn show(args: &ShowArgs, screen: Screen) -> Result<u8, CliError> {
 }
 
 /// Reads the history month by month, and makes the report of the period.
-fn view(args: &ShowArgs, folder: &Path) -> Result<MonthlyView, CliError> {
+fn view(
+    args: &ShowArgs,
+    folder: &Path,
+    settings: &Settings,
+    mut focus: Option<&mut FocusFiles>,
+) -> Result<MonthlyView, CliError> {
     let history = History::new(folder);
     let months = history.months().map_err(|error| refused(&error))?;
     let shown = visible(&folder.display().to_string());
@@ -60,6 +76,8 @@ fn view(args: &ShowArgs, folder: &Path) -> Result<MonthlyView, CliError> {
             .hint("record one with `trailcost report record SCENARIO --history DIR`"));
     };
     let period = period(args, *last)?;
+    let budgets = args.budget.as_deref().map(budgets).transpose()?;
+    let mut costs = CheckedCosts { calendar_years: true, ..CheckedCosts::default() };
     let mut facts = MonthlyFacts::new(period.clone());
     for month in months.iter().filter(|own| **own <= period.last()) {
         let Some(own) = history.read(*month).map_err(|error| refused(&error))? else { continue };
@@ -68,10 +86,19 @@ fn view(args: &ShowArgs, folder: &Path) -> Result<MonthlyView, CliError> {
                 format!("{month} is recorded in {other}, and the months before it in another currency");
             CliError::new(exit_code::BAD_INPUT, message).hint("keep a history for each currency")
         })?;
+        if let Some(focus) = focus.as_mut().filter(|_| *month >= period.first()) {
+            focus.month(&own, &settings.regions)?;
+        }
+        if budgets.is_some() && is_budgeted(*month, &period) {
+            check::add(&mut costs, &own);
+        }
     }
     let rules = args.allocation.as_deref().map(allocation::load).transpose().map_err(CliError::Input)?;
+    costs.from = costs.months.partition_point(|own| own.month < period.first());
+    let rows = budget_rows(&budgets.unwrap_or_default(), &costs);
     let forecast = forecast(args, &facts)?;
-    let view = MonthlyView::new(facts, &rules.unwrap_or_default()).ok_or_else(|| {
+    let view = MonthlyView::new(facts, &rules.unwrap_or_default()).map(|own| own.with_budgets(rows));
+    let view = view.ok_or_else(|| {
         let message = format!("no month of {} is recorded in {shown} with a cost", period.name());
         let names: Vec<String> = months.iter().map(Month::to_string).collect();
         CliError::new(exit_code::BAD_INPUT, message)
@@ -86,6 +113,19 @@ fn forecast(args: &ShowArgs, facts: &MonthlyFacts) -> Result<Option<Forecast>, C
     let prices = ForecastPrices::new(&settings.card, &settings.regions);
     let span = args.forecast_months.map_or(ForecastSpan::YearEnd, ForecastSpan::Months);
     Ok(Forecast::new(facts, &prices, span)?)
+}
+
+/// Reads budgets. What a policy forbids stands in scenarios, and a history has none.
+fn budgets(path: &Path) -> Result<Vec<Budget>, CliError> {
+    let known = rules();
+    let ids: Vec<&str> = known.iter().map(|own| own.id).collect();
+    Ok(budget_file::load(path, &ids).map_err(CliError::Input)?.budgets)
+}
+
+/// Tells whether a month is one of the period, of the last calendar year up to its end, or right before the period.
+fn is_budgeted(month: Month, period: &Period) -> bool {
+    let year = |own: Month| own.to_string()[..4].to_owned();
+    month >= period.first() || month.plus(1) == Some(period.first()) || year(month) == year(period.last())
 }
 
 fn period(args: &ShowArgs, last: Month) -> Result<Period, CliError> {
@@ -134,8 +174,9 @@ fn json(layout: Layout<'_>) -> Result<String, CliError> {
 }
 
 /// Files that only some periods have.
-const SOMETIMES: [&str; 10] = [
+const SOMETIMES: [&str; 11] = [
     "anomalies.csv",
+    "budgets.csv",
     "bridge.png",
     "bridge.svg",
     "cost-by-month.png",
@@ -150,17 +191,18 @@ const SOMETIMES: [&str; 10] = [
 fn write_files(
     layout: Layout<'_>,
     view: &MonthlyView,
-    directory: &Path,
+    (directory, focus): (&Path, FocusFiles),
     screen: Screen,
 ) -> Result<(), CliError> {
-    io::make_directory(directory)?;
     let mut files = FileSet::default();
+    focus.finish()?.into_iter().for_each(|own| files.push(own));
     for (name, text) in monthly_tables(view).map_err(unwritten)? {
         files.add(&directory.join(name), text.as_bytes())?;
     }
     add_charts(&mut files, directory, &monthly_charts(layout))?;
     files.add(&directory.join("report.html"), monthly_html(layout).map_err(unwritten)?.as_bytes())?;
     files.add(&directory.join("report.json"), json(layout)?.as_bytes())?;
+    files.add(&directory.join("workbook.xlsx"), &history_workbook(layout).map_err(unwritten)?)?;
     files.add(&directory.join("report.md"), monthly_markdown(layout).as_bytes())?;
     // Files of an earlier period would be taken for this one's.
     let mut stale = files.missing(directory, &SOMETIMES);

@@ -142,6 +142,7 @@ fn lines_are_tidy() {
                 total.colour = Colour::INK;
             }
             let chart = MonthlyLines {
+                limit: None,
                 caption: captions().swap_remove(seed as usize % 3),
                 months: (0..count).map(|at| if seed % 5 == 0 { label(at) } else { month(at) }).collect(),
                 series,
@@ -342,6 +343,7 @@ fn the_largest_amounts_are_tidy_and_become_pictures() {
         }
         .svg(),
         MonthlyLines {
+            limit: None,
             caption: caption(),
             months: vec!["2026-12".to_owned(), "2027-01".to_owned()],
             series: parts(&[largest, -largest]),

@@ -33,6 +33,8 @@ pub struct MonthlyLines {
     pub months: Vec<String>,
     /// At most six lines; the one in [`Colour::INK`] is the total, drawn thicker and above the others.
     pub series: Vec<Series>,
+    /// What the total may be: a line in dashes, named like the others.
+    pub limit: Option<Series>,
     /// The total lacks something unknown: its amounts are written as `≥ $5.1k`. The footnote should say why.
     pub incomplete: bool,
     /// Written before every amount; a letter code is set off by a space.
@@ -53,6 +55,10 @@ impl MonthlyLines {
 
     fn description(&self) -> String {
         let mut parts = vec![self.caption.subtitle.clone()];
+        if let Some(limit) = &self.limit {
+            let own = limit.values.first().copied().unwrap_or_default();
+            parts.push(format!("{}: {}", limit.label, money(own, &self.currency_symbol)));
+        }
         for series in &self.series {
             let values = drawn_values(series, self.months.len());
             if let (Some(&first), Some(&last)) = (values.first(), values.last()) {
@@ -88,6 +94,8 @@ struct Line<'a> {
     /// Name and last amount, for the right end.
     name: String,
     amount: String,
+    /// A limit is no cost: its line is drawn in dashes.
+    is_limit: bool,
 }
 
 impl Line<'_> {
@@ -143,8 +151,12 @@ impl<'a> Plot<'a> {
         let months = chart.months.len();
         let (top, bottom) = (frame.top + TOP_ROOM, frame.bottom - MONTH_ROOM);
 
-        let mut drawn: Vec<&Series> =
-            chart.series.iter().filter(|series| !drawn_values(series, months).is_empty()).collect();
+        let mut drawn: Vec<&Series> = chart
+            .series
+            .iter()
+            .chain(&chart.limit)
+            .filter(|series| !drawn_values(series, months).is_empty())
+            .collect();
         // The total comes last, and so lies on top.
         drawn.sort_by_key(|series| is_total(series));
         let skipped = drawn.len().saturating_sub(capacity(top, bottom, NAME_GAP));
@@ -192,7 +204,9 @@ impl<'a> Plot<'a> {
         month_axis::paint(canvas, &labels, |at| self.x(at), self.bottom);
 
         for line in &self.lines {
-            if line.points.len() > 1 {
+            if line.is_limit {
+                canvas.dashed((self.left, line.end().1), line.end(), line.stroke(), line.colour());
+            } else if line.points.len() > 1 {
                 canvas.path(&line.points, line.stroke(), line.colour());
             }
         }
@@ -231,7 +245,7 @@ impl<'a> Plot<'a> {
     fn paint_first_amounts(&self, canvas: &Canvas<'_>) {
         let mut taken: Vec<(f64, f64, f64)> = Vec::new();
         // The total chooses first.
-        for line in self.lines.iter().rev().filter(|line| line.points.len() > 1) {
+        for line in self.lines.iter().rev().filter(|line| line.points.len() > 1 && !line.is_limit) {
             let Some(&(x, _)) = line.points.first() else {
                 continue;
             };
@@ -272,7 +286,8 @@ impl MonthlyLines {
         let values = drawn_values(series, self.months.len());
         let amount = self.amount(series, values.last().copied().unwrap_or_default());
         let first = values.first().copied().unwrap_or_default();
-        let mut line = Line { series, first, points: Vec::new(), name: String::new(), amount };
+        let is_limit = self.limit.as_ref().is_some_and(|own| std::ptr::eq(own, series));
+        let mut line = Line { series, first, points: Vec::new(), name: String::new(), amount, is_limit };
         let kind = line.kind();
         line.name = kind.shorten_inside(&clean(&series.label), WIDEST_NAME - 6.0 - kind.width(&line.amount));
         line
@@ -292,6 +307,7 @@ mod tests {
 
     fn chart(months: usize, series: &[(&str, Colour, &[&str])]) -> MonthlyLines {
         MonthlyLines {
+            limit: None,
             caption: Caption {
                 title: "A finding".to_owned(),
                 subtitle: "Per month, USD".to_owned(),
@@ -356,6 +372,22 @@ mod tests {
             let svg = chart(months, &[("Total", Colour::INK, &values)]).svg();
             assert!(svg.contains("A finding") && !svg.contains("NaN"), "{months} {values:?}");
         }
+    }
+
+    #[test]
+    fn a_limit_is_drawn_in_dashes_with_its_name() {
+        let mut chart = chart(3, &[("Total", Colour::INK, &["100", "300", "200"])]);
+        let without = chart.svg().matches("<polyline").count() + chart.svg().matches("<line").count();
+        chart.limit = Some(Series {
+            label: "Budget".to_owned(),
+            colour: Colour::MUTED,
+            values: vec![Decimal::from(800); 3],
+        });
+        let svg = chart.svg();
+        assert_eq!((count(&svg, "Budget"), count(&svg, "$800").min(1)), (1, 1));
+        assert!(svg.contains("Budget: $800."), "{svg}");
+        let with = svg.matches("<polyline").count() + svg.matches("<line").count();
+        assert!(with > without + 10, "{with} lines, {without} without dashes");
     }
 
     #[test]

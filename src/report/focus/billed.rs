@@ -74,6 +74,8 @@ fn row<'a>(line: &'a BilledLine, covered: Option<&BilledMonth>, description: &'a
         effective_cost: line.effective_cost,
         tier: None,
         provenance: Some("billed"),
+        // What a bill says of tags is not read.
+        tags: None,
         rows: Some(line.rows),
         scope: None,
     }

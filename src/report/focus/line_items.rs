@@ -2,6 +2,7 @@
 
 use super::resource_type::ResourceTypes;
 use super::row::{CostKind, FocusRow};
+use super::tags::tags_json;
 use super::writer::{FocusError, FocusTotals, FocusWriter};
 use crate::domain::{
     Account, AccountId, ChargeCategory, LineItem, LineItemSink, Model, Money, Month, RegionTable, SinkError,
@@ -16,6 +17,8 @@ pub struct FocusFacts<'a> {
     kind: CostKind,
     currency: &'a str,
     accounts: BTreeMap<&'a AccountId, &'a Account>,
+    /// Allocation tags of accounts that have any.
+    tags: BTreeMap<&'a AccountId, String>,
     /// Whether every account is on an invoice of its own.
     pays_itself: bool,
     resource_types: ResourceTypes<'a>,
@@ -29,6 +32,12 @@ impl<'a> FocusFacts<'a> {
             kind,
             currency: model.currency.code(),
             accounts: model.inventory.accounts.iter().map(|own| (&own.id, own)).collect(),
+            tags: model
+                .inventory
+                .accounts
+                .iter()
+                .filter_map(|own| Some((&own.id, tags_json(&own.tags)?)))
+                .collect(),
             pays_itself: !model.consolidated_billing,
             resource_types: ResourceTypes::new(&model.inventory),
             regions,
@@ -88,6 +97,7 @@ impl<'a> FocusFacts<'a> {
             effective_cost: cost(item.contracted_cost),
             tier: Some(item.tier),
             provenance: Some(item.provenance),
+            tags: self.tags.get(item.account).map(String::as_str),
             rows: None,
             scope: None,
         }

@@ -11,15 +11,18 @@ mod column;
 mod csv_rows;
 mod line_items;
 mod parquet_rows;
+mod recorded;
 mod resource_type;
 mod row;
 mod service;
+mod tags;
 mod writer;
 
 pub use billed::write_bill;
 pub use cell::Cell;
 pub use column::{COLUMNS, Column, Kind};
 pub use line_items::{FocusFacts, FocusLineItems};
+pub use recorded::write_recorded;
 pub(super) use row::focus_category;
 pub use row::{CostKind, FocusRow};
 pub use writer::{FocusError, FocusFormat, FocusTotals, FocusWriter};

@@ -54,7 +54,7 @@ impl<'a> ResourceTypes<'a> {
 }
 
 /// Returns what charges of a component are usually for.
-fn usual(component: Component) -> &'static str {
+pub(super) fn usual(component: Component) -> &'static str {
     match component {
         Component::LakeIngestion | Component::LakeRetention | Component::LakeQuery => STORE,
         Component::CloudwatchDelivery => CHANNEL,

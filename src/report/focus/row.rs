@@ -94,6 +94,8 @@ pub struct FocusRow<'a> {
     pub tier: Option<u16>,
     /// Where the quantity comes from.
     pub provenance: Option<&'a str>,
+    /// The account's allocation tags, a JSON object of texts.
+    pub tags: Option<&'a str>,
     /// How many rows of the bill are summed.
     pub rows: Option<u64>,
     /// Whether it is charged for the logs, or for a service as a whole.
@@ -196,8 +198,7 @@ impl<'a> FocusRow<'a> {
             Cell::of(self.account),
             self.account.map_or(Cell::Null, |_| Cell::of(self.account_name)),
             self.account.map_or(Cell::Null, |_| Cell::word("Account")),
-            // No source of ours reads tags.
-            Cell::Null,
+            Cell::of(self.tags),
             Cell::word(self.category.name()),
             self.component.map_or(Cell::Null, |own| Cell::word(own.id())),
             Cell::word(self.cost_kind.name()),

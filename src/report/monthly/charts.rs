@@ -97,10 +97,22 @@ fn by_month(layout: Layout<'_>) -> Option<NamedChart> {
         },
         months: months.iter().map(|own| own.month.to_string()).collect(),
         series,
+        limit: budget_line(layout, months.len()),
         incomplete: months.iter().any(|own| own.total.is_incomplete),
         currency_symbol: layout.words.symbol().to_owned(),
     };
     Some(NamedChart { name: MONTHLY_CHARTS[0], svg: chart.svg() })
+}
+
+/// The lowest monthly budget of all costs.
+fn budget_line(layout: Layout<'_>, months: usize) -> Option<Series> {
+    let all = layout.view.budgets.iter().filter(|own| own.is_of_all && own.rule == "budget-monthly");
+    let own = all.min_by_key(|own| own.limit)?;
+    Some(Series {
+        label: layout.words.word("chart.budget"),
+        colour: Colour::MUTED,
+        values: vec![shown(layout, own.limit); months],
+    })
 }
 
 fn bridge(layout: Layout<'_>) -> Option<NamedChart> {

@@ -2,7 +2,9 @@
 
 use super::anomalies::anomalies_csv;
 use super::forecast::forecast_csv;
+use super::line_evidence::{lines_csv, rates_csv};
 use super::sum::Sum;
+use super::unit_cost::unit_costs_csv;
 use super::view::{MonthlyCost, MonthlyView};
 use crate::domain::{Component, Money};
 use crate::report::clean::csv_field;
@@ -17,7 +19,12 @@ pub fn monthly_tables(view: &MonthlyView) -> Result<Vec<(String, String)>, csv::
         ("months.csv".to_owned(), months(view)?),
         ("components.csv".to_owned(), components(view)?),
         ("movers.csv".to_owned(), movers(view)?),
+        ("unit-costs.csv".to_owned(), unit_costs_csv(&view.months)?),
     ];
+    if let Some(last) = &view.last_month {
+        files.push(("lines.csv".to_owned(), lines_csv(last)?));
+        files.push(("rates.csv".to_owned(), rates_csv(&view.rates)?));
+    }
     for group in &view.groups {
         let mut writer = csv::Writer::from_writer(Vec::new());
         let mut header = vec![group.file.as_str()];
@@ -35,6 +42,9 @@ pub fn monthly_tables(view: &MonthlyView) -> Result<Vec<(String, String)>, csv::
     }
     if let Some(own) = &view.forecast {
         files.push(("forecast.csv".to_owned(), forecast_csv(own)?));
+    }
+    if let Some(text) = super::budget::budgets_csv(view)? {
+        files.push(("budgets.csv".to_owned(), text));
     }
     if let Some(own) = &view.chargeback {
         let mut writer = csv::Writer::from_writer(Vec::new());

@@ -2,8 +2,10 @@
 
 use super::anomalies::Daily;
 use super::effects::Usage;
+use super::last_month::{LastMonth, is_usage};
 use super::period::Period;
 use super::sum::{OfThree, Sum, Used};
+use super::unit_cost::recorded_events;
 use crate::domain::{
     ChargeCategory, Component, CostKind, Currency, Date, Month, Quantity, RecordedAccount, RecordedChange,
     RecordedCost, RecordedLine, RecordedPlan, Snapshot,
@@ -45,6 +47,10 @@ pub struct MonthFacts {
     pub days: Option<(Date, Date)>,
     /// The date of the newest price.
     pub prices_as_of: Option<Date>,
+    /// Events that were recorded, each copy for itself.
+    pub events: Quantity,
+    /// Accounts that used anything.
+    pub accounts: usize,
     /// What could not be seen.
     pub gaps: Vec<String>,
     /// What the estimate of the month had said, where it was recorded beside a bill or a measurement.
@@ -96,6 +102,8 @@ pub struct MonthlyFacts {
     pub(super) daily: Daily,
     pub(super) accounts: BTreeMap<String, RecordedAccount>,
     pub(super) tag_keys: BTreeSet<String>,
+    /// The last month of the period that has a cost, line by line.
+    pub(super) last_month: Option<LastMonth>,
 }
 
 /// What stands for a tag that an account does not have.
@@ -122,6 +130,7 @@ impl MonthlyFacts {
             daily: Daily::default(),
             accounts: BTreeMap::new(),
             tag_keys: BTreeSet::new(),
+            last_month: None,
         }
     }
 
@@ -169,12 +178,21 @@ impl MonthlyFacts {
             sources: cost.sources.clone(),
             days: cost.days,
             prices_as_of: cost.prices_as_of,
+            events: Quantity::ZERO,
+            accounts: 0,
             gaps: cost.gaps.clone(),
             expected: own.estimate.as_ref().filter(|_| kind != CostKind::Estimate).map(total),
             measured: own.measured.as_ref().filter(|_| kind == CostKind::Bill).map(total),
         };
         facts.total.is_incomplete = !cost.complete;
+        let mut accounts: BTreeSet<&str> = BTreeSet::new();
         for line in &cost.lines {
+            if let Some(events) = recorded_events(line) {
+                facts.events = facts.events.plus(events).unwrap_or(facts.events);
+            }
+            if !line.account.is_empty() && line.category == ChargeCategory::Usage {
+                accounts.insert(&line.account);
+            }
             if !is_usage(line) {
                 facts.others.entry(line.category).or_default().add(line.cost);
                 continue;
@@ -186,6 +204,10 @@ impl MonthlyFacts {
                 let key = (Arc::clone(&line.resource), Arc::clone(&line.account));
                 self.by_resource.entry(key).or_default()[usize::from(is_last)].add(line.cost);
             }
+        }
+        facts.accounts = accounts.len();
+        if slots[0] {
+            self.last_month = Some(LastMonth { month: own.month, kind, cost: cost.clone() });
         }
         self.months.push(facts);
         Ok(())
@@ -238,11 +260,6 @@ impl MonthlyFacts {
             of.entry(price_key.clone()).or_default()[slot].add(quantity, line.cost);
         }
     }
-}
-
-/// Tells whether a line is part of what usage costs: credits, tax and the like are not.
-fn is_usage(line: &RecordedLine) -> bool {
-    matches!(line.category, ChargeCategory::Usage | ChargeCategory::Discount)
 }
 
 fn total(own: &RecordedCost) -> Sum {

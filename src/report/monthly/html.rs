@@ -4,6 +4,7 @@ use super::charts::monthly_charts;
 use super::parts::{Cell, Door, Section, Table};
 use super::phrase::Phrase;
 use super::sections::Layout;
+use super::what_if_page::{self, WhatIfMarkup};
 use crate::report::chart::{font_face_css, has_devanagari};
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
@@ -73,6 +74,7 @@ struct Page<'a> {
     doors: Vec<DoorPart>,
     footer: String,
     words: PageWords,
+    what_if: Option<WhatIfMarkup>,
 }
 
 /// Writes the page. All names in it are escaped.
@@ -98,6 +100,8 @@ pub fn monthly_html(layout: Layout<'_>) -> Result<String, minijinja::Error> {
     let footer = Phrase::new("page.footer")
         .text("version", env!("CARGO_PKG_VERSION"))
         .count("count", layout.view.months.len() as u64);
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let page = Page {
         language: layout.words.language(),
         title: layout.title(),
@@ -112,9 +116,8 @@ pub fn monthly_html(layout: Layout<'_>) -> Result<String, minijinja::Error> {
             contents: word("page.contents"),
             sort: word("page.sort"),
         },
+        what_if: what_if_page::markup(layout, &environment)?,
     };
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.render_named_str("page.html", PAGE, minijinja::value::Serde(page))
 }
 

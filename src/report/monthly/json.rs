@@ -1,11 +1,13 @@
 //! The report as JSON, with its schema.
 
 use super::anomalies::AnomalyJson;
+use super::budget::{BudgetJson, budgets_json};
 use super::chargeback::Borne;
 use super::effects::Effects;
 use super::forecast::ForecastJson;
 use super::sections::Layout;
 use super::sum::Sum;
+use super::unit_cost::{of_account, of_million};
 use super::view::{MonthlyCost, MonthlyView};
 use crate::domain::{Component, Money};
 use schemars::JsonSchema;
@@ -101,6 +103,14 @@ struct MonthJson<'a> {
     measured: Option<String>,
     /// What the estimate said, where a bill or a measurement is recorded too.
     expected: Option<String>,
+    /// Events that were recorded, each copy for itself.
+    events: String,
+    /// Half-even at 10⁻²⁴; null where no event is known.
+    cost_per_million_events: Option<String>,
+    /// Accounts that used anything.
+    accounts: usize,
+    /// Half-even at 10⁻²⁴; null where no account is named.
+    cost_per_account: Option<String>,
     made_of: &'a str,
     files: &'a [String],
     /// What could not be seen.
@@ -176,6 +186,8 @@ struct MonthlyJson<'a> {
     /// What was recommended at the end of the period; null where no plan is recorded.
     plan: Option<Vec<ActionJson<'a>>>,
     outcomes: Vec<OutcomeJson<'a>>,
+    /// Budgets against what was paid; null where none are named.
+    budgets: Option<Vec<BudgetJson>>,
     /// Who bears what; null without rules of allocation.
     chargeback: Option<ChargebackJson<'a>>,
     /// Days that cost more or less than usual; null where no day of the period is recorded.
@@ -253,6 +265,10 @@ pub fn monthly_json(layout: Layout<'_>) -> serde_json::Result<serde_json::Value>
                 complete: !own.total.is_incomplete,
                 measured: amount(own.measured.and_then(Sum::known)),
                 expected: amount(own.expected.and_then(Sum::known)),
+                events: own.events.to_string(),
+                cost_per_million_events: amount(of_million(own)),
+                accounts: own.accounts,
+                cost_per_account: amount(of_account(own)),
                 made_of: &own.about,
                 files: &own.sources,
                 gaps: &own.gaps,
@@ -280,6 +296,7 @@ pub fn monthly_json(layout: Layout<'_>) -> serde_json::Result<serde_json::Value>
                 costs_less_by: amount(own.realized),
             })
             .collect(),
+        budgets: budgets_json(view),
         chargeback: view.chargeback.as_ref().map(|own| ChargebackJson {
             complete: !own.is_incomplete,
             accounts: own.accounts.iter().map(|own| borne(None, &own.0, own.2)).collect(),

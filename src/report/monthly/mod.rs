@@ -1,6 +1,7 @@
 //! The report of a month, a quarter or a range of months, from the history.
 
 mod anomalies;
+mod budget;
 mod chargeback;
 mod charts;
 mod csv;
@@ -10,6 +11,8 @@ mod facts;
 mod forecast;
 mod html;
 mod json;
+mod last_month;
+mod line_evidence;
 mod outcome;
 mod parts;
 mod period;
@@ -17,7 +20,10 @@ mod phrase;
 mod sections;
 mod sum;
 mod text;
+mod unit_cost;
 mod view;
+mod what_if;
+mod what_if_page;
 mod words;
 
 pub use anomalies::Anomaly;
@@ -32,6 +38,8 @@ pub use forecast::{
 };
 pub use html::monthly_html;
 pub use json::{monthly_json, monthly_schema};
+pub use last_month::LastMonth;
+pub use line_evidence::RateRow;
 pub use outcome::{OutcomeRow, OutcomeState};
 pub use parts::{Cell, Column, Door, Section, Table, Tile};
 pub use period::{Period, PeriodWordsError};
@@ -40,4 +48,5 @@ pub use sections::Layout;
 pub use sum::Sum;
 pub use text::{monthly_markdown, monthly_text};
 pub use view::{GroupRow, GroupView, MonthlyComponent, MonthlyCost, MonthlyView, Mover, Note};
+pub use what_if::{Pool, PoolPart, Priced, WhatIf};
 pub use words::{ExchangeRate, Words, WordsError};

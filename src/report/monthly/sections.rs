@@ -24,11 +24,20 @@ impl<'a> Layout<'a> {
         Self { view, words }
     }
 
-    pub(super) fn word(self, key: &str) -> String {
+    pub(in crate::report) fn view(self) -> &'a MonthlyView {
+        self.view
+    }
+
+    /// Returns a component's label.
+    pub(in crate::report) fn component_word(self, own: Option<Component>) -> String {
+        self.say(&component(own))
+    }
+
+    pub(in crate::report) fn word(self, key: &str) -> String {
         self.words.word(key)
     }
 
-    pub(super) fn say(self, phrase: &Phrase) -> String {
+    pub(in crate::report) fn say(self, phrase: &Phrase) -> String {
         self.words.say(phrase)
     }
 
@@ -38,7 +47,7 @@ impl<'a> Layout<'a> {
     }
 
     /// Says that a table has more rows.
-    pub(super) fn more_rows(self, more: usize) -> String {
+    pub(in crate::report) fn more_rows(self, more: usize) -> String {
         self.say(&Phrase::new("more_rows").count("count", more as u64))
     }
 
@@ -123,12 +132,16 @@ impl<'a> Layout<'a> {
         let mut all =
             vec![self.decisions(), self.certainty(), self.components(), self.effects(), self.movers()];
         all.splice(1..1, self.forecast());
+        if let Some(own) = self.budgets() {
+            all.insert(0, own);
+        }
         all.extend(self.view.groups.iter().map(|own| self.group(own)));
         all.insert(all.len() - self.view.groups.len(), self.anomalies());
         all.extend(self.chargeback());
         all.extend(self.outcomes());
-        all.push(self.months());
+        all.extend([self.months(), self.unit_costs()]);
         all.extend(self.others());
+        all.extend(self.lines().into_iter().chain(self.rates()));
         all.extend([self.changes(), self.sources(), self.method()]);
         all
     }
@@ -501,7 +514,7 @@ pub(super) fn table(columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Table {
 }
 
 /// Writes a share in percent to a tenth, with a sign for what is below zero; nothing of nothing.
-fn percent(part: Money, whole: Money) -> Option<String> {
+pub(super) fn percent(part: Money, whole: Money) -> Option<String> {
     let tenths = part.share_of(whole)?;
     let text = tenths.normalize().to_string();
     Some(format!("{}%", text.replace('-', "−")))

@@ -6,14 +6,19 @@ use super::chargeback::{Chargeback, chargeback};
 use super::effects::{Effects, effects};
 use super::facts::{Grouping, MonthFacts, MonthlyFacts, UNTAGGED};
 use super::forecast::Forecast;
+use super::last_month::LastMonth;
+use super::line_evidence::{RateRow, rate_rows};
 use super::outcome::{OutcomeRow, outcomes};
 use super::period::Period;
 use super::phrase::{Filling, Phrase};
 use super::sum::{OfThree, Sum, change};
+use super::what_if::WhatIf;
+use crate::check::BudgetRow;
 use crate::domain::{
     AllocationRule, ChargeCategory, Component, CostKind, Currency, Money, Month, RecordedChange,
     RecordedPlan, list_names,
 };
+use crate::pricing::RateCard;
 use std::collections::BTreeMap;
 
 /// A cost beside what it was.
@@ -151,6 +156,14 @@ pub struct MonthlyView {
     pub forecast: Option<Forecast>,
     /// What the figures lack.
     pub notes: Vec<Note>,
+    /// Budgets against what was paid, where a file of budgets is named.
+    pub budgets: Vec<BudgetRow>,
+    /// The last month of the period line by line.
+    pub last_month: Option<LastMonth>,
+    /// The rates that it rests on; nothing until prices are known.
+    pub rates: Vec<RateRow>,
+    /// What that month would cost with other volumes; nothing until prices are known.
+    pub what_if: Option<WhatIf>,
 }
 
 impl MonthlyView {
@@ -214,9 +227,28 @@ impl MonthlyView {
             anomalies: anomalies(&facts),
             forecast: None,
             notes,
+            budgets: Vec::new(),
+            last_month: facts.last_month,
+            rates: Vec::new(),
+            what_if: None,
             months: facts.months.into_iter().map(clean_month).collect(),
             period,
         })
+    }
+
+    /// Takes the prices by which the last month is computed with other volumes.
+    #[must_use]
+    pub fn with_prices(mut self, card: &RateCard) -> Self {
+        self.rates = self.last_month.as_ref().map(|own| rate_rows(own, card)).unwrap_or_default();
+        self.what_if = self.last_month.as_ref().and_then(|own| WhatIf::new(own, card, &self.currency));
+        self
+    }
+
+    /// Takes budgets, held against what was paid.
+    #[must_use]
+    pub fn with_budgets(mut self, rows: Vec<BudgetRow>) -> Self {
+        self.budgets = rows;
+        self
     }
 
     /// Returns the month of the period that is recorded last.

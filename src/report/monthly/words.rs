@@ -259,8 +259,28 @@ impl Words {
         if own.is_zero() || own.is_negative() { self.money(own) } else { format!("+{}", self.money(own)) }
     }
 
-    /// A letter code is set off by a space.
-    fn prefix(&self) -> String {
+    /// Tells whether digits are grouped as in India.
+    pub(super) fn groups_as_in_india(&self) -> bool {
+        self.file.digits == Digits::Indian
+    }
+
+    /// Returns what stands between groups of digits.
+    pub(super) fn group(&self) -> &str {
+        &self.file.group
+    }
+
+    /// Returns what stands before the fraction.
+    pub(super) fn point(&self) -> &str {
+        &self.file.point
+    }
+
+    /// Returns a message whose places are filled in by the page.
+    pub(super) fn template(&self, key: &str) -> &str {
+        self.file.messages.get(key).map_or("", String::as_str)
+    }
+
+    /// Returns what is written before an amount's digits: a letter code is set off by a space.
+    pub(super) fn prefix(&self) -> String {
         let is_code = self.symbol.chars().all(|own| own.is_ascii_alphabetic());
         if is_code { format!("{}\u{a0}", self.symbol) } else { self.symbol.clone() }
     }

@@ -10,6 +10,9 @@ mod cells;
 mod charts;
 mod course;
 mod facts;
+mod history;
+mod history_charts;
+mod history_volumes;
 mod layout;
 mod line_items;
 mod months;
@@ -26,5 +29,6 @@ mod workbook_error;
 mod write;
 
 pub use facts::WorkbookFacts;
+pub use history::history_workbook;
 pub use workbook_error::WorkbookError;
 pub use write::workbook;
