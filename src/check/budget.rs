@@ -200,10 +200,10 @@ pub struct BudgetRow {
     pub actual: Money,
     /// Whether all of it is known.
     pub is_actual_known: bool,
-    /// What it may be.
+    /// What it may be, as far as that is known.
     pub limit: Money,
-    /// Whether all of that is known: what an unknown cost may grow by is not.
-    pub is_limit_known: bool,
+    /// The same where all of it is known: what an unknown cost may grow by is not.
+    pub known_limit: Option<Money>,
     /// What the whole month or year will have cost: a month of which only some days are billed in proportion to its days, the rest of a
     /// year at the cost of the last month. Nothing for limits of growth and share, and where part of it is not known.
     pub projected: Option<Money>,
@@ -253,7 +253,7 @@ fn rows(budget: &Budget, limit: BudgetLimit, costs: &CheckedCosts) -> Vec<Budget
             actual: actual.cost,
             is_actual_known: !actual.is_incomplete,
             limit: most.cost,
-            is_limit_known: !most.is_incomplete,
+            known_limit: Some(most.cost).filter(|_| !most.is_incomplete),
             projected: projected.filter(|_| !actual.is_incomplete),
             is_found,
         }

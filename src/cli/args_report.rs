@@ -66,7 +66,7 @@ pub(super) struct ShowArgs {
     /// How the result is printed
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(super) format: Format,
-    /// Also write the bundle here: HTML page, CSV files, JSON, Markdown, charts (PNG and SVG)
+    /// Also write the bundle here: HTML page, workbook, FOCUS files, CSV files, JSON, Markdown, charts (PNG and SVG)
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     #[command(flatten)]

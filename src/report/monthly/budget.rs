@@ -43,7 +43,7 @@ struct Used<'a> {
 
 impl<'a> Used<'a> {
     fn new(row: &'a BudgetRow) -> Self {
-        let limit = Some(row.limit).filter(|_| row.is_limit_known);
+        let limit = row.known_limit;
         let difference = limit.and_then(|own| row.actual.checked_sub(own));
         Self { row, limit, difference }
     }
@@ -159,10 +159,12 @@ impl Layout<'_> {
         let used = Used::new(own);
         let unknown = || plain(self.word("unknown"));
         let actual = self.money_cell(own.actual);
-        let actual = match own.is_actual_known {
-            true => actual,
-            false if own.actual.is_zero() => unknown(),
-            false => Cell { text: format!("≥ {}", actual.text), ..actual },
+        let actual = if own.is_actual_known {
+            actual
+        } else if own.actual.is_zero() {
+            unknown()
+        } else {
+            Cell { text: format!("≥ {}", actual.text), ..actual }
         };
         let share = used.limit.and_then(|limit| Some((own.actual.share_of(limit)?, limit)));
         vec![
@@ -179,9 +181,10 @@ impl Layout<'_> {
                 },
             ),
             own.projected.map_or_else(|| plain("–"), |own| self.money_cell(own)),
-            plain(match own.is_found {
-                true => self.word(&format!("level.{}", own.level.name())),
-                false => self.word("level.nothing"),
+            plain(if own.is_found {
+                self.word(&format!("level.{}", own.level.name()))
+            } else {
+                self.word("level.nothing")
             }),
         ]
     }

@@ -13,6 +13,9 @@ use std::collections::BTreeMap;
 /// So many lines, the dearest, stand in the page; all of them are in the CSV file.
 const LINES: usize = 25;
 
+/// Where each tier begins, with the price of a unit; nothing is unknown.
+type Tiers = Vec<(Quantity, Option<UnitPrice>)>;
+
 /// A rate that the last month's cost rests on; harmless.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RateRow {
@@ -27,7 +30,7 @@ pub struct RateRow {
     /// Where it was read.
     pub source: String,
     /// The price of a unit from each tier's beginning on, and the day it was read; nothing where the table of today has another source.
-    pub prices: Option<(Vec<(Quantity, Option<UnitPrice>)>, Date)>,
+    pub prices: Option<(Tiers, Date)>,
 }
 
 /// Returns the rates that were recorded with a month, with their prices where the tables still have the same.
