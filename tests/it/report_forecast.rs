@@ -189,6 +189,33 @@ fn quantities_go_through_the_tiers() {
     assert_eq!(month["cost"]["p50"], "12846.67");
 }
 
+#[test]
+fn components_that_share_a_usage_type_are_forecast_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    for month in ["2026-08", "2026-09", "2026-10"] {
+        let days = days(month);
+        let volumes =
+            format!("s3_data_events = {}\nlambda_data_events = {}", 1_000_000 * days, 2_000_000 * days);
+        record(folder.path(), month, &volumes);
+    }
+    let costs = |own: &Value| -> Vec<(String, String)> {
+        let all = own["months"][0]["components"].as_array().unwrap().iter();
+        all.map(|own| {
+            (own["component"].as_str().unwrap().to_owned(), own["cost"]["p50"].as_str().unwrap().to_owned())
+        })
+        .collect()
+    };
+    let own = |component: &str, cost: &str| (component.to_owned(), cost.to_owned());
+    let forecast = report(folder.path(), &[])["forecast"].clone();
+    assert_eq!(costs(&forecast), [own("data_events_s3", "30"), own("data_events_lambda", "60")]);
+    // A bill knows one usage type: it goes on from both.
+    let usage = "MONTH-01T00:00:00Z,NEXT-01T00:00:00Z,AWSCloudTrail,DataEventsRecorded,90000000,USD,90.00,us-east-1,Events";
+    record_bill(folder.path(), "2026-11", &[&format!("Usage,{usage}")]);
+    let forecast = report(folder.path(), &[])["forecast"].clone();
+    assert_eq!(costs(&forecast), [own("data_events_other", "93")]);
+    assert_eq!(forecast["series"][0]["points"], 4);
+}
+
 /// A bill of a month: a row of usage, and more.
 fn record_bill(folder: &Path, month: &str, rows: &[&str]) {
     let file = folder.join("bill.csv");

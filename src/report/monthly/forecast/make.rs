@@ -263,39 +263,53 @@ fn partial(own: &MonthFacts, is_forecast: bool) -> Option<PartialMonth> {
     (covered < own.month.days()).then_some(PartialMonth { month: own.month, covered, is_forecast })
 }
 
-/// What was used in months, with the component that it was under.
-type UsedByMonth = BTreeMap<Month, (Used, Option<Component>)>;
+/// What was used in months.
+type UsedByMonth = BTreeMap<Month, Used>;
 
 /// Returns what each usage type in each Region used in every whole month; none in a month is zero.
+///
+/// Components that share a usage type, such as data events of S3 and of Lambda, are forecast each for itself. Where the last month
+/// has it under one component only, as a bill does, that one takes what all had before.
 fn histories<'a>(facts: &'a MonthlyFacts, whole: &[MonthFacts]) -> Vec<History<'a>> {
-    // A usage type that a later table puts under another component is the same usage.
-    let mut merged: BTreeMap<[&str; 4], (&SeriesKey, UsedByMonth)> = BTreeMap::new();
     let last = whole.last().map(|own| own.month);
+    let mut all: BTreeMap<[&str; 4], Vec<(&SeriesKey, UsedByMonth)>> = BTreeMap::new();
     for (key, months) in &facts.series {
         let name = [&*key.service, &*key.usage_type, &*key.region, &*key.unit];
-        let own = merged.entry(name).or_insert_with(|| (key, BTreeMap::new()));
-        for (month, used) in months.iter().filter(|own| Some(*own.0) <= last) {
-            let (sum, component) = own.1.entry(*month).or_default();
-            sum.add(used.quantity, Some(used.cost.cost));
-            sum.cost.is_incomplete |= used.cost.is_incomplete;
-            *component = key.component;
-        }
+        let months = months.iter().filter(|own| Some(*own.0) <= last);
+        let months: UsedByMonth = months.map(|(month, used)| (*month, *used)).collect();
+        all.entry(name).or_default().push((key, months));
     }
-    merged.into_values().filter_map(|(key, months)| History::new(key, &months, whole)).collect()
+    let histories = all.into_values().flat_map(of_one_component);
+    histories.filter_map(|(key, months)| History::new(key, &months, whole)).collect()
+}
+
+/// Joins what one usage type was recorded under, where the last month has one component only.
+fn of_one_component(all: Vec<(&SeriesKey, UsedByMonth)>) -> Vec<(&SeriesKey, UsedByMonth)> {
+    let last = all.iter().filter_map(|own| own.1.last_key_value()).map(|own| *own.0).max();
+    let mut in_last = all.iter().filter(|own| last.is_some_and(|last| own.1.contains_key(&last)));
+    let (Some((key, _)), None) = (in_last.next(), in_last.next()) else { return all };
+    let key = *key;
+    let mut joined = UsedByMonth::new();
+    for (month, used) in all.into_iter().flat_map(|own| own.1) {
+        let sum = joined.entry(month).or_default();
+        sum.add(used.quantity, Some(used.cost.cost));
+        sum.cost.is_incomplete |= used.cost.is_incomplete;
+    }
+    vec![(key, joined)]
 }
 
 impl<'a> History<'a> {
     /// Takes a series; nothing where none of the whole months has it.
     fn new(key: &'a SeriesKey, months: &UsedByMonth, whole: &[MonthFacts]) -> Option<Self> {
-        let (_, (last, component)) = months.last_key_value()?;
+        let (_, last) = months.last_key_value()?;
         let recorded = whole.iter().map(|own| Recorded {
             month: own.month,
-            quantity: months.get(&own.month).map_or(Quantity::ZERO, |own| own.0.quantity),
+            quantity: months.get(&own.month).map_or(Quantity::ZERO, |own| own.quantity),
             days: days(own),
         });
         Some(Self {
             key,
-            component: *component,
+            component: key.component,
             measured: measured(&key.unit),
             is_whole: Unit::new(&key.unit).is_whole(),
             recorded: recorded.collect(),

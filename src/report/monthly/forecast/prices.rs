@@ -64,8 +64,8 @@ impl<'a> ForecastPrices<'a> {
         fits.then(|| (region, rate.unit.clone()))
     }
 
-    /// Prices each series' quantities of the same months. Each series is one payer's usage of one usage type in one Region, so that
-    /// it fills its tiers alone.
+    /// Prices each series' quantities of the same months, as one payer's usage: components that share a usage type in a Region share
+    /// its tiers.
     ///
     /// # Errors
     /// [`CostError`] when a figure is too large.
@@ -128,15 +128,15 @@ fn of_last_month(own: &Priced<'_>, quantities: &[Quantity]) -> SeriesCosts {
     }
 }
 
-/// A meter and a Region by their positions.
-type Place = (MeterId, u16);
+/// A meter and a Region by their positions, and a component.
+type Place = (MeterId, u16, Component);
 
 /// Quantities as usage of one payer.
 struct Usage {
     keys: UsageKeys,
     /// Names for the positions of months; which ones they are does not matter to a price.
     months: Vec<Month>,
-    rows: Vec<(usize, Place, Component, Vec<Quantity>)>,
+    rows: Vec<(usize, Place, Vec<Quantity>)>,
 }
 
 impl Usage {
@@ -167,8 +167,9 @@ impl Usage {
         let row = |(at, quantities): (usize, Vec<Quantity>)| {
             let of_meter = keys.meters.binary_search(&meter(at)?).ok()?;
             let of_region = keys.regions.binary_search(region(at)?).ok()?;
-            let place = (MeterId::try_from(of_meter).ok()?, u16::try_from(of_region).ok()?);
-            Some((at, place, all[at].component.unwrap_or(Component::Other), quantities))
+            let component = all[at].component.unwrap_or(Component::Other);
+            let place = (MeterId::try_from(of_meter).ok()?, u16::try_from(of_region).ok()?, component);
+            Some((at, place, quantities))
         };
         let rows = rows.into_iter().filter_map(row).collect();
         let months = (0..months).filter_map(|at| Month::EARLIEST.plus(u32::try_from(at).ok()?)).collect();
@@ -194,7 +195,7 @@ impl UsageSource for Usage {
 
     fn records(&self, month: usize, records: &mut Vec<UsageRecord>) -> Result<(), QuantityError> {
         records.clear();
-        records.extend(self.rows.iter().map(|(_, (meter, region), component, quantities)| UsageRecord {
+        records.extend(self.rows.iter().map(|(_, (meter, region, component), quantities)| UsageRecord {
             quantity: quantities[month],
             account: 0,
             resource: 0,
@@ -215,7 +216,10 @@ struct Listed {
 
 impl LineItemSink for Listed {
     fn take(&mut self, item: &LineItem<'_>) -> Result<(), SinkError> {
-        let own = self.costs.entry(((item.record.meter, item.record.region), item.month)).or_default();
+        let own = self
+            .costs
+            .entry(((item.record.meter, item.record.region, item.component), item.month))
+            .or_default();
         let sum = own.checked_add(item.list_cost.unwrap_or_default());
         *own = sum.ok_or_else(|| SinkError("a sum is too large to be held exactly".into()))?;
         Ok(())

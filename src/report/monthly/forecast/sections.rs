@@ -46,9 +46,6 @@ impl Layout<'_> {
         if own.is_incomplete || own.to_year_end && own.so_far.0.is_incomplete {
             section.notes.push(self.word("forecast.incomplete"));
         }
-        if !own.has_no_range() {
-            section.notes.push(self.word("forecast.note_range"));
-        }
         section
     }
 
@@ -75,6 +72,9 @@ impl Layout<'_> {
         let more = rows.len().saturating_sub(12 * SHOWN);
         rows.truncate(12 * SHOWN);
         section.table = Some(Table { columns: self.columns(&columns), rows, total: Some(total), more });
+        if !own.has_no_range() {
+            section.notes.push(self.word("forecast.note_range"));
+        }
         section.notes.push(self.word("forecast.note_sum"));
         section.notes.push(self.word("forecast.note_days"));
         if let Some(own) = own.partial {
