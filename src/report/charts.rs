@@ -2,7 +2,7 @@
 
 use super::chart::{
     Caption, Colour, ComponentGroup, DifferenceBar, DifferenceBars, HorizontalBar, HorizontalBars,
-    MonthlyLines, Series, StackedBars, headline_money, share,
+    MonthNames, MonthlyLines, Series, StackedBars, headline_money, share,
 };
 use super::clean::visible;
 use super::compare_view::{CompareView, Comparison};
@@ -257,6 +257,7 @@ fn by_month(facts: &Facts<'_>, view: &ReportView, parts: &Parts<'_>) -> NamedCha
         series,
         incomplete: !view.is_complete(),
         currency_symbol: symbol,
+        month_names: MonthNames::default(),
     };
     NamedChart { name: "cost-by-month", svg: chart.svg() }
 }

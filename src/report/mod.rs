@@ -94,12 +94,11 @@ pub use measurement_text::measurement_text;
 pub use measurement_view::{ConfiguredRow, MeasurementFacts, MeasurementView, VolumeRow};
 pub use monthly::{
     Anomaly, Band, Borne, Cell, Chargeback, Column, Door, Effects, ExchangeRate, Filling, Forecast,
-    ForecastBudget, ForecastMonth, ForecastPrices, ForecastSeries, ForecastSpan, GroupRow, GroupView,
-    Grouping, LastMonth, Layout, MONTHLY_CHARTS, MonthFacts, MonthlyComponent, MonthlyCost, MonthlyFacts,
-    MonthlyView, Mover, Note, OutcomeRow, OutcomeState, PartialMonth, Period, PeriodWordsError, Phrase, Pool,
-    PoolPart, Priced, Pricing, RateRow, Section, SeriesKey, Sum, Table, Tile, WhatIf, Words, WordsError,
-    monthly_charts, monthly_html, monthly_json, monthly_markdown, monthly_schema, monthly_tables,
-    monthly_text,
+    ForecastMonth, ForecastPrices, ForecastSeries, ForecastSpan, GroupRow, GroupView, Grouping, LastMonth,
+    Layout, MONTHLY_CHARTS, MonthFacts, MonthlyComponent, MonthlyCost, MonthlyFacts, MonthlyView, Mover,
+    Note, OutcomeRow, OutcomeState, PartialMonth, Period, PeriodWordsError, Phrase, Pool, PoolPart, Priced,
+    Pricing, RateRow, Section, SeriesKey, Sum, Table, Tile, WhatIf, Words, WordsError, monthly_charts,
+    monthly_html, monthly_json, monthly_markdown, monthly_schema, monthly_tables, monthly_text,
 };
 pub use number::{grouped, money_text, percent_text};
 pub use price_text::{price_per, row_to_add};

@@ -6,7 +6,7 @@ use super::axis::{Scale, Ticks};
 use super::canvas::{Canvas, HAIR, Point};
 use super::frame::{Caption, Frame, LEFT, RIGHT, draw_usual};
 use super::labels::push_apart;
-use super::month_axis::{self, month_labels, spoken_month};
+use super::month_axis::{self, MonthNames, month_labels, spoken_month};
 use super::number::{bound, exact_money};
 use super::palette::{Colour, ComponentGroup};
 use super::text::{Type, clean};
@@ -179,7 +179,7 @@ impl<'a> Plot<'a> {
         self.paint_band(canvas);
         let zero = self.scale.at(Decimal::ZERO);
         canvas.line((self.left, zero), (self.right, zero), HAIR, Colour::MUTED);
-        let labels = month_labels(&self.chart.months, self.pitch());
+        let labels = month_labels(&self.chart.months, self.pitch(), &MonthNames::default());
         month_axis::paint(canvas, &labels, |at| self.x(at), self.bottom);
 
         let line = self.curve(|cost| cost.likely);

@@ -7,7 +7,7 @@ use super::canvas::{Canvas, HAIR, Point};
 use super::cost_band::BandMonth;
 use super::frame::{Caption, Frame, LEFT, RIGHT, draw_usual};
 use super::labels::push_apart;
-use super::month_axis::{self, month_labels, spoken_month};
+use super::month_axis::{self, MonthNames, month_labels};
 use super::number::money;
 use super::palette::{Colour, ComponentGroup};
 use super::text::{Type, clean};
@@ -45,6 +45,8 @@ pub struct ForecastLines {
     pub incomplete: bool,
     /// Written before every amount; a letter code is set off by a space.
     pub currency_symbol: String,
+    /// What stands beneath the axis for each month.
+    pub month_names: MonthNames,
 }
 
 impl ForecastLines {
@@ -61,7 +63,8 @@ impl ForecastLines {
 
     fn description(&self) -> String {
         let mut parts = vec![self.caption.subtitle.clone()];
-        let month = |at: usize| self.months.get(at).map(|own| spoken_month(own)).unwrap_or_default();
+        let month =
+            |at: usize| self.months.get(at).map(|own| self.month_names.spoken(own)).unwrap_or_default();
         if let Some((at, own)) = self.past.iter().enumerate().rev().find_map(|(at, own)| Some((at, (*own)?)))
         {
             parts.push(format!("{}: {}", month(at), money(own, &self.currency_symbol)));
@@ -138,7 +141,7 @@ impl<'a> Plot<'a> {
         self.ticks.paint(canvas, &self.scale, self.left, self.right, &self.chart.currency_symbol);
         let zero = self.scale.at(Decimal::ZERO);
         canvas.line((self.left, zero), (self.right, zero), HAIR, Colour::MUTED);
-        let labels = month_labels(&self.chart.months, self.pitch());
+        let labels = month_labels(&self.chart.months, self.pitch(), &self.chart.month_names);
         month_axis::paint(canvas, &labels, |at| self.left + at as f64 * self.pitch(), self.bottom);
         let mut outline = self.curve(|own| own.high);
         outline.extend(self.curve(|own| own.low).iter().rev());
@@ -240,6 +243,7 @@ mod tests {
             budget: budget.map(|own| (own.0.to_owned(), decimal(own.1))),
             incomplete: false,
             currency_symbol: "$".to_owned(),
+            month_names: MonthNames::default(),
         }
     }
 

@@ -148,6 +148,7 @@ fn lines_are_tidy() {
                 series,
                 incomplete: seed % 2 == 0,
                 currency_symbol: SYMBOLS[seed as usize % 3].to_owned(),
+                month_names: super::MonthNames::default(),
             };
             assert_tidy(&format!("lines {seed} {parts} {count}"), &chart.svg());
         }
@@ -349,6 +350,7 @@ fn the_largest_amounts_are_tidy_and_become_pictures() {
             series: parts(&[largest, -largest]),
             incomplete: true,
             currency_symbol: symbol(),
+            month_names: super::MonthNames::default(),
         }
         .svg(),
         HorizontalBars {

@@ -6,7 +6,7 @@ use super::axis::{Scale, Ticks};
 use super::canvas::{Canvas, HAIR, Point};
 use super::frame::{Caption, Frame, LEFT, RIGHT, draw_usual};
 use super::labels::{capacity, push_apart};
-use super::month_axis::{self, month_labels, spoken_month};
+use super::month_axis::{self, MonthNames, month_labels};
 use super::number::money;
 use super::palette::Colour;
 use super::series::Series;
@@ -39,6 +39,8 @@ pub struct MonthlyLines {
     pub incomplete: bool,
     /// Written before every amount; a letter code is set off by a space.
     pub currency_symbol: String,
+    /// What stands beneath the axis for each month.
+    pub month_names: MonthNames,
 }
 
 impl MonthlyLines {
@@ -62,8 +64,9 @@ impl MonthlyLines {
         for series in &self.series {
             let values = drawn_values(series, self.months.len());
             if let (Some(&first), Some(&last)) = (values.first(), values.last()) {
-                let month =
-                    |at: usize| self.months.get(at).map(|month| spoken_month(month)).unwrap_or_default();
+                let month = |at: usize| {
+                    self.months.get(at).map(|month| self.month_names.spoken(month)).unwrap_or_default()
+                };
                 parts.push(format!(
                     "{}: {} in {}, {} in {}",
                     series.label,
@@ -200,7 +203,7 @@ impl<'a> Plot<'a> {
         self.ticks.paint(canvas, &self.scale, self.left, self.right, &self.chart.currency_symbol);
         let zero = self.scale.at(Decimal::ZERO);
         canvas.line((self.left, zero), (self.right, zero), HAIR, Colour::MUTED);
-        let labels = month_labels(&self.chart.months, self.pitch());
+        let labels = month_labels(&self.chart.months, self.pitch(), &self.chart.month_names);
         month_axis::paint(canvas, &labels, |at| self.x(at), self.bottom);
 
         for line in &self.lines {
@@ -323,6 +326,7 @@ mod tests {
                 })
                 .collect(),
             currency_symbol: "$".to_owned(),
+            month_names: MonthNames::default(),
             incomplete: false,
         }
     }

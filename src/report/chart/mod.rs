@@ -54,6 +54,7 @@ pub use frame::Caption;
 pub use heat_map::HeatMap;
 pub use horizontal_bars::{HorizontalBar, HorizontalBars};
 pub use lines::MonthlyLines;
+pub use month_axis::MonthNames;
 pub use number::{headline_money, money, share, told_apart};
 pub use palette::{Colour, ComponentGroup, storage_colour};
 pub use png::{ChartError, png};

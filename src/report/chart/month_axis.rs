@@ -5,8 +5,36 @@ use super::palette::Colour;
 use super::text::{Type, clean};
 
 const TYPE: Type = Type::regular(12.0);
-const NAMES: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// The months' names as they stand beneath an axis; of themselves English ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MonthNames([String; 12]);
+
+impl MonthNames {
+    /// Takes names, January's first.
+    pub fn new(names: [String; 12]) -> Self {
+        Self(names)
+    }
+
+    /// Returns the name of a month from 1 to 12.
+    fn of(&self, month: usize) -> String {
+        self.0[month - 1].clone()
+    }
+
+    /// Returns `Jan 2026` for `2026-01`; other text as it is.
+    pub(super) fn spoken(&self, text: &str) -> String {
+        parsed(text)
+            .map_or_else(|| clean(text), |(year, month)| format!("{} {year:04}", clean(&self.of(month))))
+    }
+}
+
+impl Default for MonthNames {
+    fn default() -> Self {
+        let names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        Self(names.map(str::to_owned))
+    }
+}
+
 /// Labels nearer than this run together.
 const LABEL_PITCH: f64 = 40.0;
 /// A text that is no month is shortened to this.
@@ -25,7 +53,7 @@ pub(super) struct MonthLabel {
 /// The labels for consecutive months (`2026-01`) drawn `pitch` apart.
 ///
 /// A text that is no month stands as it is, where there is room for it.
-pub(super) fn month_labels(months: &[String], pitch: f64) -> Vec<MonthLabel> {
+pub(super) fn month_labels(months: &[String], pitch: f64, names: &MonthNames) -> Vec<MonthLabel> {
     let stride = STRIDES.into_iter().find(|&stride| stride as f64 * pitch >= LABEL_PITCH);
     let years_apart = (LABEL_PITCH / (12.0 * pitch)).ceil().max(1.0) as u32;
     let mut labels: Vec<MonthLabel> = Vec::new();
@@ -44,20 +72,20 @@ pub(super) fn month_labels(months: &[String], pitch: f64) -> Vec<MonthLabel> {
             if (month - 1).is_multiple_of(stride) || months.len() == 1 {
                 let lower = if year_text == shown_year { String::new() } else { year_text.clone() };
                 shown_year = year_text;
-                labels.push(MonthLabel { at, upper: NAMES[month - 1].to_owned(), lower });
+                labels.push(MonthLabel { at, upper: names.of(month), lower });
             }
         } else if month == 1 && year.is_multiple_of(years_apart) {
             labels.push(MonthLabel { at, upper: year_text, lower: String::new() });
         }
     }
     if stride.is_some() {
-        label_first_month(months, &mut labels, pitch);
+        label_first_month(months, &mut labels, pitch, names);
     }
     labels
 }
 
 /// The first month is worth a label even inside a quarter, where it does not crowd the next one.
-fn label_first_month(months: &[String], labels: &mut Vec<MonthLabel>, pitch: f64) {
+fn label_first_month(months: &[String], labels: &mut Vec<MonthLabel>, pitch: f64, names: &MonthNames) {
     let Some((year, month)) = months.first().and_then(|text| parsed(text)) else {
         return;
     };
@@ -70,7 +98,7 @@ fn label_first_month(months: &[String], labels: &mut Vec<MonthLabel>, pitch: f64
             next.lower.clear();
         }
     }
-    labels.insert(0, MonthLabel { at: 0, upper: NAMES[month - 1].to_owned(), lower });
+    labels.insert(0, MonthLabel { at: 0, upper: names.of(month), lower });
 }
 
 /// Year, and month from 1 to 12.
@@ -86,7 +114,7 @@ fn parsed(text: &str) -> Option<(u32, usize)> {
 
 /// `Jan 2026` for `2026-01`; other text as it is.
 pub(super) fn spoken_month(text: &str) -> String {
-    parsed(text).map_or_else(|| clean(text), |(year, month)| format!("{} {year:04}", NAMES[month - 1]))
+    MonthNames::default().spoken(text)
 }
 
 /// Draws ticks and labels below the axis at `y`.
@@ -109,7 +137,7 @@ mod tests {
     }
 
     fn shown(months: &[String], pitch: f64) -> Vec<String> {
-        let labels = month_labels(months, pitch);
+        let labels = month_labels(months, pitch, &MonthNames::default());
         labels.iter().map(|label| format!("{} {}", label.upper, label.lower).trim_end().to_owned()).collect()
     }
 
@@ -133,7 +161,7 @@ mod tests {
     fn labels_never_stand_closer_than_their_pitch() {
         for count in 2..=240_usize {
             let pitch = 600.0 / (count - 1) as f64;
-            let labels = month_labels(&months(2026, 5, count), pitch);
+            let labels = month_labels(&months(2026, 5, count), pitch, &MonthNames::default());
             assert!(!labels.is_empty(), "{count}");
             assert!(
                 labels.windows(2).all(|pair| (pair[1].at - pair[0].at) as f64 * pitch >= 39.9),

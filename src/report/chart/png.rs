@@ -50,6 +50,12 @@ pub fn png(svg: &str) -> Result<Vec<u8>, ChartError> {
     encode(&pixmap).map_err(ChartError::Encode)
 }
 
+/// Says of a text that it is in Devanagari, and draws nothing: an empty character of our own font.
+///
+/// The renderer takes a text's script from its first letter. Where that is Latin, Hindi's vowels would stand behind the consonants
+/// that they are written before.
+const IN_DEVANAGARI: char = '\u{a8fa}';
+
 /// The document with a question mark for every character that the fonts lack: the renderer would leave it out without
 /// a trace. Markup is ASCII, and so stays as it is; marks that combine with a letter are left out.
 fn drawable(svg: &str) -> String {
@@ -58,7 +64,18 @@ fn drawable(svg: &str) -> String {
         c if c.is_ascii() || fonts::is_drawable(c) => Some(c),
         _ => Some('?'),
     };
-    svg.chars().filter_map(stand_in).collect()
+    let mut drawable = String::with_capacity(svg.len());
+    for (nth, part) in svg.split('>').enumerate() {
+        if nth > 0 {
+            drawable.push('>');
+        }
+        // What stands before the next tag.
+        if part.split('<').next().is_some_and(fonts::has_devanagari) {
+            drawable.push(IN_DEVANAGARI);
+        }
+        drawable.extend(part.chars().filter_map(stand_in));
+    }
+    drawable
 }
 
 fn options() -> &'static Options<'static> {
@@ -119,6 +136,17 @@ mod tests {
     fn characters_without_a_glyph_leave_a_trace() {
         assert_eq!(drawable("<text>東京 e\u{301} Zürich → 1</text>"), "<text>?? e Zürich → 1</text>");
         assert_eq!(png(&SMALL.replace("$1", "東")).unwrap(), png(&SMALL.replace("$1", "?")).unwrap());
+    }
+
+    #[test]
+    fn hindi_is_drawn_as_such_behind_latin_letters_too() {
+        assert_eq!(drawable("<text>P10 से</text>"), format!("<text>{IN_DEVANAGARI}P10 से</text>"));
+        assert_eq!(drawable("<text>P10</text>"), "<text>P10</text>");
+        let picture = |text: &str| png(&SMALL.replace("$1", text)).unwrap();
+        // The vowel is written before the consonant: without its script it would stand behind, and the picture differ.
+        let tree = |text: &str| Tree::from_str(&SMALL.replace("$1", text), options()).unwrap();
+        assert_ne!(tree("a हि").root().abs_bounding_box(), tree("\u{a8fa}a हि").root().abs_bounding_box());
+        assert_ne!(picture("हि"), picture("?"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::axis::{AXIS_TYPE, Scale, Ticks};
 use super::canvas::{Canvas, HAIR, Point};
 use super::frame::{Caption, Frame, LEFT, RIGHT, draw_usual};
 use super::labels::{capacity, push_apart};
-use super::month_axis::{self, month_labels, spoken_month};
+use super::month_axis::{self, MonthNames, month_labels, spoken_month};
 use super::number::share;
 use super::palette::Colour;
 use super::series::{Series, sum};
@@ -175,7 +175,7 @@ impl<'a> Plot<'a> {
             self.paint_edges(canvas, &pair[0], &pair[1]);
         }
         canvas.line((self.left, self.bottom), (right, self.bottom), HAIR, Colour::MUTED);
-        let labels = month_labels(&self.chart.months, self.pitch);
+        let labels = month_labels(&self.chart.months, self.pitch, &MonthNames::default());
         month_axis::paint(canvas, &labels, |at| self.x(at), self.bottom);
         self.paint_names(canvas);
     }

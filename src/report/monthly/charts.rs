@@ -100,19 +100,21 @@ fn by_month(layout: Layout<'_>) -> Option<NamedChart> {
         limit: budget_line(layout, months.len()),
         incomplete: months.iter().any(|own| own.total.is_incomplete),
         currency_symbol: layout.words.symbol().to_owned(),
+        month_names: layout.words.short_months(),
     };
     Some(NamedChart { name: MONTHLY_CHARTS[0], svg: chart.svg() })
 }
 
-/// The lowest monthly budget of all costs.
-fn budget_line(layout: Layout<'_>, months: usize) -> Option<Series> {
+/// The lowest monthly budget of all costs, with its label.
+pub(super) fn monthly_budget(layout: Layout<'_>) -> Option<(String, Decimal)> {
     let all = layout.view.budgets.iter().filter(|own| own.is_of_all && own.rule == "budget-monthly");
     let own = all.min_by_key(|own| own.limit)?;
-    Some(Series {
-        label: layout.words.word("chart.budget"),
-        colour: Colour::MUTED,
-        values: vec![shown(layout, own.limit); months],
-    })
+    Some((layout.words.word("chart.budget"), shown(layout, own.limit)))
+}
+
+fn budget_line(layout: Layout<'_>, months: usize) -> Option<Series> {
+    let (label, limit) = monthly_budget(layout)?;
+    Some(Series { label, colour: Colour::MUTED, values: vec![limit; months] })
 }
 
 fn bridge(layout: Layout<'_>) -> Option<NamedChart> {

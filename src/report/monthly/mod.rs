@@ -33,8 +33,7 @@ pub use csv::monthly_tables;
 pub use effects::Effects;
 pub use facts::{Grouping, MonthFacts, MonthlyFacts, SeriesKey};
 pub use forecast::{
-    Band, Forecast, ForecastBudget, ForecastMonth, ForecastPrices, ForecastSeries, ForecastSpan,
-    PartialMonth, Pricing,
+    Band, Forecast, ForecastMonth, ForecastPrices, ForecastSeries, ForecastSpan, PartialMonth, Pricing,
 };
 pub use html::monthly_html;
 pub use json::{monthly_json, monthly_schema};

@@ -133,7 +133,8 @@ impl<'a> Layout<'a> {
             vec![self.decisions(), self.certainty(), self.components(), self.effects(), self.movers()];
         all.splice(1..1, self.forecast());
         if let Some(own) = self.budgets() {
-            all.insert(0, own);
+            let before = all.iter().take_while(|own| own.id != "certainty").count();
+            all.insert(before, own);
         }
         all.extend(self.view.groups.iter().map(|own| self.group(own)));
         all.insert(all.len() - self.view.groups.len(), self.anomalies());

@@ -2,6 +2,7 @@
 
 use super::phrase::{Filling, Phrase};
 use crate::domain::{Currency, Money, Month};
+use crate::report::chart::MonthNames;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +33,8 @@ struct File {
     point: String,
     /// The twelve months' names.
     months: Vec<String>,
+    /// The same, short enough to stand beneath a chart.
+    short_months: Vec<String>,
     messages: BTreeMap<String, String>,
 }
 
@@ -106,11 +109,13 @@ impl Words {
             })
         };
         let (file, english) = (parse(text)?, parse(BUILT_IN[0].1)?);
-        if file.months.len() != 12 {
-            return Err(WordsError {
-                what: format!("it names {} months", file.months.len()),
-                hint: "name twelve, from January on".to_owned(),
-            });
+        for own in [&file.months, &file.short_months] {
+            if own.len() != 12 {
+                return Err(WordsError {
+                    what: format!("it names {} months", own.len()),
+                    hint: "name twelve, from January on, in `months` and in `short_months`".to_owned(),
+                });
+            }
         }
         for (key, message) in &english.messages {
             let Some(own) = file.messages.get(key) else {
@@ -195,6 +200,12 @@ impl Words {
                 all.iter().map(|own| self.filling(own)).collect::<Vec<_>>().join(&self.word("list.separator"))
             }
         }
+    }
+
+    /// Returns the months' names as they stand beneath a chart.
+    pub(super) fn short_months(&self) -> MonthNames {
+        let own: Result<[String; 12], _> = self.file.short_months.clone().try_into();
+        own.map(MonthNames::new).unwrap_or_default()
     }
 
     /// Writes a month: `November 2026`.

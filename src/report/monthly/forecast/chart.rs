@@ -1,5 +1,6 @@
 //! The forecast's chart: months recorded, months to come.
 
+use super::super::charts::monthly_budget;
 use super::super::phrase::Phrase;
 use super::super::sections::Layout;
 use crate::domain::Money;
@@ -29,7 +30,6 @@ pub(in super::super) fn forecast_chart(layout: Layout<'_>) -> Option<NamedChart>
         .text("low", money(end.total.low))
         .text("high", money(end.total.high))
         .month("month", end.month);
-    let budget = own.budget.as_ref().map(|own| (own.label.clone(), shown(own.monthly)));
     let chart = ForecastLines {
         caption: Caption {
             title: layout.say(&title),
@@ -48,9 +48,10 @@ pub(in super::super) fn forecast_chart(layout: Layout<'_>) -> Option<NamedChart>
             })
             .collect(),
         line_name: "P50".to_owned(),
-        budget,
+        budget: monthly_budget(layout),
         incomplete: own.is_incomplete,
         currency_symbol: layout.words.symbol().to_owned(),
+        month_names: layout.words.short_months(),
     };
     Some(NamedChart { name: FORECAST_CHART, svg: chart.svg() })
 }

@@ -90,15 +90,6 @@ pub struct PartialMonth {
     pub is_forecast: bool,
 }
 
-/// A line that costs are held against in the chart.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ForecastBudget {
-    /// What it is called.
-    pub label: String,
-    /// What a month may cost.
-    pub monthly: Money,
-}
-
 /// The forecast.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Forecast {
@@ -124,8 +115,6 @@ pub struct Forecast {
     pub rest_amount: Option<Money>,
     /// A last month that is billed in part.
     pub partial: Option<PartialMonth>,
-    /// A line to hold it against.
-    pub budget: Option<ForecastBudget>,
 }
 
 impl Forecast {
@@ -169,7 +158,6 @@ impl Forecast {
             rest_share: None,
             rest_amount: None,
             partial,
-            budget: None,
         };
         own.is_incomplete = own.series.iter().any(|own| own.costs.iter().any(Option::is_none));
         own.take_rest(facts, last);

@@ -9,7 +9,7 @@ mod make;
 mod prices;
 mod sections;
 
-pub use make::{Band, Forecast, ForecastBudget, ForecastMonth, ForecastSeries, ForecastSpan, PartialMonth};
+pub use make::{Band, Forecast, ForecastMonth, ForecastSeries, ForecastSpan, PartialMonth};
 pub use prices::{ForecastPrices, Pricing};
 
 pub(super) use chart::{FORECAST_CHART, forecast_chart};
