@@ -35,6 +35,7 @@ mod ranges;
 mod recording_scope;
 mod region;
 mod retention;
+mod settings;
 mod snapshot;
 mod storage;
 mod storage_history;
@@ -85,6 +86,11 @@ pub use ranges::{Grain, RangedInput};
 pub use recording_scope::RecordingScope;
 pub use region::{Region, RegionCode, RegionTable};
 pub use retention::{Breaker, ObjectSizes, Readability, RetentionCheck};
+pub use settings::{
+    AlarmSettings, BucketSettings, DefaultEncryption, EventRuleSettings, KeySettings, LogGroupSettings,
+    MetricFilterSettings, MetricRef, ObjectLock, ProviderSettings, PublicAccessBlock, Setting, Settings,
+    Subject, SubscriptionSettings, TopicSettings, TrailSettings,
+};
 pub use snapshot::{
     CostKind, RecordedAccount, RecordedAction, RecordedChange, RecordedCost, RecordedLine, RecordedPlan,
     RecordedRate, Snapshot,
