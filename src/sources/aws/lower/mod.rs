@@ -16,6 +16,7 @@ mod management;
 mod measurement;
 mod reading;
 mod selectors;
+mod settings;
 mod storage;
 mod stores;
 mod trails;
