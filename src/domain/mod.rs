@@ -23,6 +23,7 @@ mod evidence;
 mod fixed;
 mod growth;
 mod inventory;
+mod kms_key;
 mod line_item;
 mod log_counts;
 mod log_window;
@@ -70,6 +71,7 @@ pub use evidence::{Certainty, Evidence, Measured};
 pub use fixed::{FixedError, parse_decimal};
 pub use growth::{Growth, GrowthCategory, GrowthError, GrowthRate, GrowthStep, Seasons};
 pub use inventory::Inventory;
+pub use kms_key::KmsKey;
 pub use line_item::{LineItem, LineItemSink, SinkError};
 pub use log_counts::{
     CountedFrom, LeftOut, LogAccess, LogCategory, LogChange, LogCounts, LogError, LogFiles, LogFilesOfDay,
