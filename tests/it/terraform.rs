@@ -104,16 +104,19 @@ fn lines(own: &Inventory) -> Vec<String> {
         let lock = bucket.object_lock.map_or_else(String::new, |own| format!(" locked {own}"));
         let key = bucket.kms_key.as_ref().map_or_else(String::new, |own| format!(" key {own}"));
         let saving = if bucket.bucket_key_saving.is_some() { " bucket-key" } else { "" };
-        let copies: String =
-            bucket.replicas.iter().map(|own| format!(" copy {} {}", own.bucket, own.class.name())).collect();
+        let copies = bucket.replicas.iter();
+        let copies: Vec<String> =
+            copies.map(|own| format!(" copy {} {}", own.bucket, own.class.name())).collect();
+        let copies = copies.concat();
         lines.push(format!("{}{steps}{versions}{lock}{key}{saving}{copies}", bucket.name));
     }
     lines.extend(own.kms_keys.iter().map(|own| format!("{} {}", own.name, own.versions)));
     for group in &own.log_groups {
         let kept = group.retention.map_or_else(|| "for ever".to_owned(), |own| own.to_string());
         let hours = |own: &trailcost::domain::MetricFilter| if own.hours.is_none() { "always" } else { "?" };
-        let filters: String =
-            group.metric_filters.iter().map(|own| format!(" {} {}", own.name, hours(own))).collect();
+        let filters = group.metric_filters.iter();
+        let filters: Vec<String> = filters.map(|own| format!(" {} {}", own.name, hours(own))).collect();
+        let filters = filters.concat();
         lines.push(format!("{} {} {kept}{filters}", group.name, group.region));
     }
     for alarm in &own.alarms {
@@ -387,7 +390,7 @@ fn settings_tell_what_is_known_unknown_and_not_set() {
 #[test]
 fn what_is_not_known_is_named_with_its_place() {
     let told =
-        |own: &Configured| -> String { own.after.gaps.iter().map(|own| format!("{}\n", own.what)).collect() };
+        |own: &Configured| own.after.gaps.iter().map(|own| own.what.clone()).collect::<Vec<_>>().join("\n");
     let of_plan = told(&plan("unknown-values"));
     for expected in [
         "`is_multi_region_trail` is known only after apply (taken as false): aws_cloudtrail.main",
@@ -529,7 +532,7 @@ fn hostile_resources_become_gaps() {
           "change": { "actions": ["create"], "after": { "name": "s", "billing_mode": "FREE", "retention_period": -5 } } },
     ]});
     let found = of_text(&plan);
-    let told: String = found.after.gaps.iter().map(|own| format!("{}\n", own.what)).collect();
+    let told = found.after.gaps.iter().map(|own| own.what.clone()).collect::<Vec<_>>().join("\n");
     for expected in [
         "nested deeper than 128 levels); it is left out: aws_cloudtrail.deep",
         "the address of a resource is none; it is left out: x",
