@@ -137,6 +137,9 @@ pub struct Bucket {
     pub kms: bool,
     /// The key's billable versions; the first two rotations each add one.
     pub kms_key_versions: u32,
+    /// The key of the inventory that encrypts what stands here, and that is charged by itself; without one the bucket is
+    /// charged for a key of its own where something in it is encrypted.
+    pub kms_key: Option<String>,
     /// The share of KMS requests that a Bucket Key saves, from 0 to 1; `None` where it is off.
     pub bucket_key_saving: Option<Amount>,
 }
@@ -159,6 +162,7 @@ impl Bucket {
             replicas: Vec::new(),
             kms: false,
             kms_key_versions: 1,
+            kms_key: None,
             bucket_key_saving: None,
         }
     }

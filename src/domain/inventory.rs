@@ -4,6 +4,7 @@ use super::account::Account;
 use super::alerting::{Alarm, EventBus, EventRule, LogGroup, Topic};
 use super::bucket::{ArchiveTiers, Bucket, LifecycleAction, Reader};
 use super::event_data_store::{DirectDelivery, EventDataStore};
+use super::kms_key::KmsKey;
 use super::trail::Trail;
 
 /// Everything that is configured and costs, or could.
@@ -19,6 +20,8 @@ pub struct Inventory {
     pub direct_deliveries: Vec<DirectDelivery>,
     /// The buckets that hold logs; one that a trail names is always among them.
     pub buckets: Vec<Bucket>,
+    /// The KMS keys that are known by themselves.
+    pub kms_keys: Vec<KmsKey>,
     /// Who reads logs.
     pub readers: Vec<Reader>,
     /// The log groups; one that a trail names is always among them.
@@ -37,6 +40,7 @@ impl Inventory {
     /// Tells whether anything stands here that logs, or messages about them, are charged for by other services.
     pub fn has_chain(&self) -> bool {
         !(self.buckets.is_empty()
+            && self.kms_keys.is_empty()
             && self.readers.is_empty()
             && self.log_groups.is_empty()
             && self.alarms.is_empty()

@@ -23,6 +23,7 @@ mod evidence;
 mod fixed;
 mod growth;
 mod inventory;
+mod kms_key;
 mod line_item;
 mod log_counts;
 mod log_window;
@@ -35,6 +36,7 @@ mod ranges;
 mod recording_scope;
 mod region;
 mod retention;
+mod settings;
 mod snapshot;
 mod storage;
 mod storage_history;
@@ -69,6 +71,7 @@ pub use evidence::{Certainty, Evidence, Measured};
 pub use fixed::{FixedError, parse_decimal};
 pub use growth::{Growth, GrowthCategory, GrowthError, GrowthRate, GrowthStep, Seasons};
 pub use inventory::Inventory;
+pub use kms_key::KmsKey;
 pub use line_item::{LineItem, LineItemSink, SinkError};
 pub use log_counts::{
     CountedFrom, LeftOut, LogAccess, LogCategory, LogChange, LogCounts, LogError, LogFiles, LogFilesOfDay,
@@ -85,6 +88,11 @@ pub use ranges::{Grain, RangedInput};
 pub use recording_scope::RecordingScope;
 pub use region::{Region, RegionCode, RegionTable};
 pub use retention::{Breaker, ObjectSizes, Readability, RetentionCheck};
+pub use settings::{
+    AlarmSettings, BucketSettings, DefaultEncryption, EventRuleSettings, KeySettings, LogGroupSettings,
+    MetricFilterSettings, MetricRef, ObjectLock, ProviderSettings, PublicAccessBlock, Setting, Settings,
+    Subject, SubscriptionSettings, TopicSettings, TrailSettings,
+};
 pub use snapshot::{
     CostKind, DailyCost, RecordedAccount, RecordedAction, RecordedChange, RecordedCost, RecordedDays,
     RecordedLine, RecordedPlan, RecordedRate, Snapshot,

@@ -26,6 +26,7 @@ impl Version {
                 buckets: own.buckets.clone(),
                 readers: own.readers.clone(),
                 log_groups: own.log_groups.clone(),
+                kms_keys: own.kms_keys.clone(),
                 alarms: own.alarms.clone(),
                 topics: own.topics.clone(),
                 event_buses: own.event_buses.clone(),

@@ -8,3 +8,4 @@ pub mod budgets;
 pub mod compliance;
 pub mod logs;
 pub mod scenario;
+pub mod terraform;

@@ -230,6 +230,7 @@ impl<'a> Builder<'a> {
             .buckets
             .iter()
             .map(|own| &own.name)
+            .chain(inventory.kms_keys.iter().map(|own| &own.name))
             .chain(inventory.readers.iter().map(|own| &own.name))
             .chain(inventory.log_groups.iter().map(|own| &own.name))
             .chain(inventory.alarms.iter().map(|own| &own.name))

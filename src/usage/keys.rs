@@ -156,7 +156,8 @@ fn owners(inventory: &Inventory) -> impl Iterator<Item = (&AccountId, &RegionCod
     let topics = inventory.topics.iter().map(|own| (&own.account, &own.region));
     let buses = inventory.event_buses.iter().map(|own| (&own.account, &own.region));
     let rules = inventory.event_rules.iter().map(|own| (&own.account, &own.region));
-    buckets.chain(readers).chain(groups).chain(alarms).chain(topics).chain(buses).chain(rules)
+    let keys = inventory.kms_keys.iter().map(|own| (&own.account, &own.region));
+    buckets.chain(keys).chain(readers).chain(groups).chain(alarms).chain(topics).chain(buses).chain(rules)
 }
 
 /// For each account the number of its payer: tiers apply to the usage of a payer's accounts together.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 use trailcost::domain::{
-    AdvancedEventSelector, AmountValue, EventCategory, Model, StorageClass, TrailScope, list_names,
+    AdvancedEventSelector, AmountValue, EventCategory, Model, Setting, StorageClass, TrailScope, list_names,
 };
 use trailcost::sources::aws::answers::{Answer, Answers, Asked, Data, Operation, Refusal, RefusalKind};
 use trailcost::sources::aws::lower::{Measurement, measure};
@@ -531,4 +531,19 @@ fn refusals_alone_are_nothing() {
     assert_eq!(measured(&built_in, &answers).nothing_read, Some(Some(refusal)));
     assert_eq!(measured(&built_in, &Answers::default()).nothing_read, Some(None));
     assert_eq!(measured(&built_in, &load(&fixture()).unwrap()).nothing_read, None);
+}
+
+#[test]
+fn settings_that_cost_nothing_are_read_too() {
+    let built_in = BuiltIn::new();
+    let answers = load(&root().join("tests/fixtures/aws/two-trails")).unwrap();
+    let found = measured(&built_in, &answers).settings;
+    let names: Vec<&str> = found.trails.iter().map(|own| own.subject.name.as_str()).collect();
+    assert_eq!(names, ["main", "security-tool"]);
+    assert_eq!(found.trails[0].log_file_validation, Setting::Is(true));
+    assert_eq!(found.trails[0].kms_key, Setting::NotSet);
+    assert_eq!(found.buckets.len(), 1);
+    // Nobody asks for these, so that nobody knows.
+    assert!(found.buckets[0].public_access_block.is_unknown() && found.buckets[0].policy.is_unknown());
+    assert_eq!(found.buckets[0].lifecycle, Setting::Is(true));
 }

@@ -7,6 +7,7 @@ const TRAIL: &str = "Trail";
 const STORE: &str = "Event Data Store";
 const CHANNEL: &str = "Channel";
 const BUCKET: &str = "Bucket";
+const KEY: &str = "Key";
 const READER: &str = "Reader";
 const LOG_GROUP: &str = "Log Group";
 const ALARM: &str = "Alarm";
@@ -27,6 +28,7 @@ impl<'a> ResourceTypes<'a> {
         inventory.event_data_stores.iter().for_each(|thing| own.add(&thing.name, STORE));
         inventory.direct_deliveries.iter().for_each(|thing| own.add(&thing.name, CHANNEL));
         inventory.buckets.iter().for_each(|thing| own.add(&thing.name, BUCKET));
+        inventory.kms_keys.iter().for_each(|thing| own.add(&thing.name, KEY));
         inventory.readers.iter().for_each(|thing| own.add(&thing.name, READER));
         inventory.log_groups.iter().for_each(|thing| own.add(&thing.name, LOG_GROUP));
         inventory.alarms.iter().for_each(|thing| own.add(&thing.name, ALARM));

@@ -118,7 +118,7 @@ impl BucketRun<'_> {
                 ledger.add(self.owner, self.resource, meter, Quantity::ZERO, true);
             }
         }
-        if self.has_key {
+        if self.has_key && self.bucket.kms_key.is_none() {
             let versions = u128::from(self.bucket.kms_key_versions);
             ledger.count(self.owner, self.resource, ChainMeter::Key, versions, false)?;
         }

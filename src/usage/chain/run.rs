@@ -298,7 +298,7 @@ impl<'a> Chain<'a> {
         Ok(())
     }
 
-    /// Charges alarms, rules, buses and topics.
+    /// Charges alarms, rules, buses, keys and topics.
     fn alerts(
         &self,
         messages: &mut [Messages],
@@ -330,6 +330,11 @@ impl<'a> Chain<'a> {
         for bus in &inventory.event_buses {
             let owner = Self::owner(index, &bus.account, &bus.region);
             alerting::event_bus(bus, owner, index.resource_at(&bus.name), factors, ledger)?;
+        }
+        for key in &inventory.kms_keys {
+            let owner = Self::owner(index, &key.account, &key.region);
+            let resource = index.resource_at(&key.name);
+            ledger.count(owner, resource, ChainMeter::Key, u128::from(key.versions), false)?;
         }
         for (topic, &sent) in inventory.topics.iter().zip(messages.iter()) {
             let owner = Self::owner(index, &topic.account, &topic.region);

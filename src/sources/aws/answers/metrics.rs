@@ -114,6 +114,8 @@ pub struct LogGroupInfo {
     pub stored_bytes: Option<i64>,
     /// `STANDARD`, `INFREQUENT_ACCESS` or `DELIVERY`.
     pub log_group_class: Option<String>,
+    /// The KMS key's ARN; absent without one.
+    pub kms_key_id: Option<String>,
 }
 
 /// `DescribeMetricFilters` of one log group, all pages.
@@ -130,6 +132,9 @@ pub struct MetricFiltersAnswer {
 pub struct MetricFilterInfo {
     /// The name.
     pub filter_name: String,
+    /// The pattern; absent in older recordings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filter_pattern: Option<String>,
     /// The metrics it sends to.
     pub metric_transformations: Vec<MetricTransformation>,
 }

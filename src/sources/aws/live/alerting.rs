@@ -88,6 +88,7 @@ async fn describe_log_groups(place: &Place<'_>, name: &str) -> Result<LogGroupsA
                 retention_in_days: own.retention_in_days(),
                 stored_bytes: own.stored_bytes(),
                 log_group_class: own.log_group_class().map(|class| class.as_str().to_owned()),
+                kms_key_id: own.kms_key_id().map(str::to_owned),
             },
         ));
     }
@@ -101,6 +102,7 @@ async fn describe_metric_filters(place: &Place<'_>, name: &str) -> Result<Metric
     while let Some(page) = pages.next().await {
         metric_filters.extend(page?.metric_filters().iter().map(|own| MetricFilterInfo {
             filter_name: own.filter_name().unwrap_or_default().to_owned(),
+            filter_pattern: own.filter_pattern().map(str::to_owned),
             metric_transformations: own.metric_transformations().iter().map(transformation).collect(),
         }));
     }

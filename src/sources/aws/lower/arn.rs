@@ -2,14 +2,14 @@
 
 /// `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Arn<'a> {
-    pub(super) region: &'a str,
-    pub(super) account: &'a str,
-    pub(super) resource: &'a str,
+pub(in crate::sources) struct Arn<'a> {
+    pub(in crate::sources) region: &'a str,
+    pub(in crate::sources) account: &'a str,
+    pub(in crate::sources) resource: &'a str,
 }
 
 impl<'a> Arn<'a> {
-    pub(super) fn parse(text: &'a str) -> Option<Self> {
+    pub(in crate::sources) fn parse(text: &'a str) -> Option<Self> {
         let mut parts = text.splitn(6, ':');
         if parts.next() != Some("arn") {
             return None;
@@ -19,7 +19,7 @@ impl<'a> Arn<'a> {
     }
 
     /// Returns a log group's name: `log-group:NAME`, with or without `:*`.
-    pub(super) fn log_group(self) -> Option<&'a str> {
+    pub(in crate::sources) fn log_group(self) -> Option<&'a str> {
         let rest = self.resource.strip_prefix("log-group:")?;
         Some(rest.strip_suffix(":*").unwrap_or(rest))
     }
@@ -31,7 +31,7 @@ impl<'a> Arn<'a> {
 }
 
 /// Returns the name that people know a thing by, whatever it was asked about by.
-pub(super) fn short_name(text: &str) -> &str {
+pub(in crate::sources) fn short_name(text: &str) -> &str {
     match Arn::parse(text) {
         None => text,
         Some(arn) => arn

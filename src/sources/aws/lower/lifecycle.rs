@@ -6,13 +6,13 @@ use crate::sources::aws::answers::{LifecycleAnswer, LifecycleRuleInfo};
 
 /// What the rules of a bucket come to.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Lifecycle {
-    pub(super) steps: Vec<LifecycleRule>,
-    pub(super) minimum: TransitionMinimum,
+pub(in crate::sources) struct Lifecycle {
+    pub(in crate::sources) steps: Vec<LifecycleRule>,
+    pub(in crate::sources) minimum: TransitionMinimum,
     /// Days after which noncurrent versions are deleted.
-    pub(super) noncurrent: Option<Age>,
+    pub(in crate::sources) noncurrent: Option<Age>,
     /// What was left out, and why nothing is lost by it.
-    pub(super) without_effect: Vec<String>,
+    pub(in crate::sources) without_effect: Vec<String>,
 }
 
 /// How a rule's prefix lies to the files of trails.
@@ -35,7 +35,7 @@ fn cover(prefix: &str, folders: &[String]) -> Cover {
 }
 
 /// Reads the rules. `folders` are the starts of the names of the files that trails deliver, such as `AWSLogs/`.
-pub(super) fn lifecycle(
+pub(in crate::sources) fn lifecycle(
     answer: &LifecycleAnswer,
     bucket: &str,
     folders: &[String],

@@ -4,7 +4,7 @@ use super::reading::Reading;
 use super::window::Window;
 use crate::domain::{
     Currency, Date, Demands, Evidence, GapKind, Growth, Horizon, Inventory, Measured, Model, Month,
-    Observations,
+    Observations, Settings,
 };
 use crate::sources::aws::answers::{Answers, Operation, Refusal};
 use crate::sources::scenario::Context;
@@ -19,6 +19,8 @@ pub struct Measurement {
     pub model: Model,
     /// How each figure was come by, sorted by what it is of.
     pub evidence: Vec<Evidence>,
+    /// How things are set that cost nothing, as far as it was seen.
+    pub settings: Settings,
     /// The day of the run; `None` where a recording does not say.
     pub taken_on: Option<Date>,
     /// Whether the run was interrupted.
@@ -155,7 +157,9 @@ impl Reading<'_> {
         self.model.gaps = std::mem::take(&mut self.unseen).into_gaps();
         self.evidence.sort();
         self.evidence.dedup();
+        let settings = self.settings();
         Measurement {
+            settings,
             model: self.model,
             evidence: self.evidence,
             taken_on,

@@ -5,21 +5,22 @@
 
 mod accounts;
 mod alerting;
-mod arn;
+pub(in crate::sources) mod arn;
 mod billed;
 mod buckets;
 mod ceilings;
 mod lake;
-mod lifecycle;
+pub(in crate::sources) mod lifecycle;
 mod log_groups;
 mod management;
 mod measurement;
 mod reading;
-mod selectors;
+pub(in crate::sources) mod selectors;
+mod settings;
 mod storage;
 mod stores;
 mod trails;
-mod unseen;
+pub(in crate::sources) mod unseen;
 mod window;
 
 pub(super) use selectors::plain as basic_selectors;

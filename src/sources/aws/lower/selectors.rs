@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 /// Returns what a trail records whose selectors were never set: all management events.
 ///
 /// Source: CloudTrail API reference, PutEventSelectors: a trail without selectors logs read and write management events.
-pub(super) fn unset() -> Vec<AdvancedEventSelector> {
+pub(in crate::sources) fn unset() -> Vec<AdvancedEventSelector> {
     vec![AdvancedEventSelector::management(Access::Mixed, &BTreeSet::new())]
 }
 
@@ -21,7 +21,7 @@ pub(in crate::sources::aws) fn plain(selectors: &[EventSelector]) -> Vec<Advance
 }
 
 /// Turns basic selectors into advanced ones.
-pub(super) fn basic(
+pub(in crate::sources) fn basic(
     selectors: &[EventSelector],
     owner: &str,
     unseen: &mut Unseen,
@@ -72,7 +72,7 @@ fn is_everything(value: &str) -> bool {
 }
 
 /// Turns advanced selectors into those of the model, field by field.
-pub(super) fn advanced(
+pub(in crate::sources) fn advanced(
     selectors: &[AdvancedSelector],
     owner: &str,
     unseen: &mut Unseen,
@@ -134,7 +134,7 @@ fn field(test: &FieldTest) -> Option<FieldSelector> {
 }
 
 /// Turns Insights selectors into those of the model.
-pub(super) fn insights(
+pub(in crate::sources) fn insights(
     selectors: &[InsightSelector],
     owner: &str,
     unseen: &mut Unseen,

@@ -11,20 +11,27 @@ const LONGEST_NAME: usize = 300;
 
 /// Collects what could not be seen.
 #[derive(Debug, Default)]
-pub(super) struct Unseen {
+pub(in crate::sources) struct Unseen {
     /// By kind, what is said before the names, what after them, and the remedy: the names.
     causes: BTreeMap<(GapKind, String, String, String), BTreeSet<String>>,
 }
 
 impl Unseen {
     /// Notes that something of `name` could not be seen: `before` name `after`.
-    pub(super) fn add(&mut self, kind: GapKind, before: &str, name: &str, after: &str, remedy: &str) {
+    pub(in crate::sources) fn add(
+        &mut self,
+        kind: GapKind,
+        before: &str,
+        name: &str,
+        after: &str,
+        remedy: &str,
+    ) {
         let key = (kind, before.to_owned(), after.to_owned(), remedy.to_owned());
         self.causes.entry(key).or_default().insert(shown(name));
     }
 
     /// Notes a setting that could not be seen, and what is used in its place.
-    pub(super) fn setting(&mut self, what: &str, name: &str, taken: &str, remedy: &str) {
+    pub(in crate::sources) fn setting(&mut self, what: &str, name: &str, taken: &str, remedy: &str) {
         let before = format!("{what} could not be seen ({taken}): ");
         self.add(GapKind::NotSeen, &before, name, "", remedy);
     }
@@ -57,7 +64,7 @@ impl Unseen {
     }
 
     /// Returns the gaps, each with the number of places and the first few.
-    pub(super) fn into_gaps(self) -> Vec<Gap> {
+    pub(in crate::sources) fn into_gaps(self) -> Vec<Gap> {
         self.causes
             .into_iter()
             .map(|((kind, before, after, remedy), names)| {

@@ -1,0 +1,218 @@
+//! Alarms on what metric filters send, and the topics that get messages.
+
+use super::fields::Fields;
+use super::links::Link;
+use super::side::Reading;
+use crate::domain::{
+    Alarm, AlarmKind, AlarmSettings, GapKind, MetricRef, Protocol, Setting, Subscription,
+    SubscriptionSettings, Topic, TopicSettings,
+};
+use crate::sources::aws::lower::arn::Arn;
+use crate::sources::terraform::kind::{ALARM, COMPOSITE, SUBSCRIPTION, TOPIC};
+use crate::sources::terraform::resource::Resource;
+use crate::sources::terraform::value::Attr;
+use std::collections::BTreeSet;
+
+/// Bytes of a message where the defaults say nothing: as many as theirs.
+const MESSAGE_BYTES: u64 = 2_048;
+
+impl<'a> Reading<'a> {
+    /// Fills the alarms on the metrics of metric filters, and those on these alarms.
+    pub(super) fn alarms(&mut self) {
+        let mut names: Vec<String> = Vec::new();
+        for own in self.of(ALARM) {
+            let metrics = self.watched(own);
+            if self.everything || metrics.iter().any(|own| self.is_filtered(own)) {
+                names.extend(super::links::own_name(own));
+                self.alarm(own, metrics, None);
+            }
+        }
+        for own in self.of(COMPOSITE) {
+            let rule = Fields::of(own).text("alarm_rule", &mut self.findings);
+            let watches = |rule: &String| names.iter().any(|name| rule.contains(name.as_str()));
+            let refers = self
+                .links
+                .all_referred(own, "alarm_rule", ALARM)
+                .iter()
+                .any(|own| self.inventory.alarms.iter().any(|alarm| alarm.name == *own));
+            if self.everything || refers || rule.value().is_some_and(watches) {
+                self.alarm(own, Vec::new(), Some(rule));
+            }
+        }
+    }
+
+    /// Returns the metrics that an alarm watches.
+    fn watched(&mut self, resource: &'a Resource) -> Vec<MetricRef> {
+        let own = Fields::of(resource);
+        let findings = &mut self.findings;
+        let (queries, _) = own.blocks("metric_query", findings);
+        let mut all = Vec::new();
+        for query in queries {
+            if let Setting::Is(metric) = query.block("metric", findings) {
+                all.push(MetricRef {
+                    namespace: metric.text("namespace", findings),
+                    name: metric.text("metric_name", findings),
+                });
+            }
+        }
+        let name = own.text("metric_name", findings);
+        if name != Setting::NotSet {
+            all.push(MetricRef { namespace: own.text("namespace", findings), name });
+        }
+        all
+    }
+
+    fn alarm(&mut self, resource: &'a Resource, metrics: Vec<MetricRef>, rule: Option<Setting<String>>) {
+        let own = Fields::of(resource);
+        let period = own.number("period", &mut self.findings);
+        let kind = match (&rule, period) {
+            (Some(_), _) => AlarmKind::Composite,
+            (None, Setting::Is(seconds)) if seconds < 60 => AlarmKind::HighResolution,
+            (None, _) => AlarmKind::Standard,
+        };
+        let actions = self.actions(own, "alarm_actions");
+        let topic = match &actions {
+            Setting::Is(all) => all.iter().find_map(|own| self.topic_name(own)),
+            _ => None,
+        };
+        let count = u32::try_from(metrics.len().max(1)).unwrap_or(1);
+        self.settings.alarms.push(AlarmSettings {
+            subject: self.places_subject(resource),
+            metrics,
+            actions,
+            actions_enabled: own.switch("actions_enabled", &mut self.findings),
+            rule: rule.unwrap_or(Setting::NotSet),
+        });
+        let Some((account, region)) = self.place(resource) else { return };
+        self.inventory.alarms.push(Alarm {
+            name: resource.address.clone(),
+            account,
+            region,
+            kind,
+            metrics: if kind == AlarmKind::Composite { 1 } else { count },
+            alerts: None,
+            topic,
+        });
+    }
+
+    /// Returns what an alarm does: ARNs, or the addresses of what they are of.
+    fn actions(&mut self, own: Fields<'a>, key: &str) -> Setting<Vec<String>> {
+        if *own.get(key) == Attr::Null {
+            return Setting::NotSet;
+        }
+        let (known, unknown) = own.texts(key, &mut self.findings);
+        let mut all: Vec<String> = known
+            .into_iter()
+            .map(|text| self.links.named(TOPIC, &text).map_or(text, |own| own.address.clone()))
+            .collect();
+        if let Some(why) = unknown {
+            let referred = self.links.all_referred(own.resource, key, TOPIC);
+            if referred.is_empty() && all.is_empty() {
+                self.findings.unknown(own.resource, key, why, "what it notifies is left out");
+                return Setting::Unknown;
+            }
+            all.extend(referred);
+        }
+        all.dedup();
+        Setting::Is(all)
+    }
+
+    /// Returns the topic that an action means: an address, or a name.
+    pub(super) fn topic_name(&mut self, action: &str) -> Option<String> {
+        if let Some(own) = self.links.resource(action) {
+            return (own.kind.name == TOPIC).then(|| own.address.clone());
+        }
+        let arn = Arn::parse(action).filter(|_| action.split(':').nth(2) == Some("sns"))?;
+        Some(arn.resource.to_owned())
+    }
+
+    /// Fills the topics that trails, alarms and rules name.
+    pub(super) fn topics(&mut self) {
+        let mut wanted: BTreeSet<String> =
+            self.inventory.trails.iter().filter_map(|own| own.delivery.sns_topic.clone()).collect();
+        wanted.extend(self.inventory.alarms.iter().filter_map(|own| own.topic.clone()));
+        for rule in &self.inventory.event_rules {
+            wanted.extend(rule.targets.iter().filter_map(|own| match own {
+                crate::domain::RuleTarget::Topic(name) => Some(name.clone()),
+                _ => None,
+            }));
+        }
+        if self.everything {
+            wanted.extend(self.of(TOPIC).into_iter().map(|own| own.address.clone()));
+        }
+        let subscriptions =
+            self.links.parts(self.resources, SUBSCRIPTION, "topic_arn", TOPIC, &mut self.findings);
+        for name in wanted {
+            let own = subscriptions.get(&name).map(Vec::as_slice).unwrap_or_default();
+            self.topic(&name, own);
+        }
+    }
+
+    fn topic(&mut self, name: &str, subscriptions: &[&'a Resource]) {
+        let resource = self.links.resource(name);
+        let nearest = self.seen.iter().map(|own| own.resource).chain(self.of(ALARM)).next();
+        let Some(place) = resource.or(subscriptions.first().copied()).or(nearest) else { return };
+        let Some((account, region)) = self.place(place) else { return };
+        let mut seen = Vec::new();
+        let mut counts = [0_u32; 3];
+        for own in subscriptions {
+            let protocol = Fields::of(own).text("protocol", &mut self.findings);
+            match protocol.value().map(String::as_str) {
+                Some("email" | "email-json") => counts[0] += 1,
+                Some("http" | "https") => counts[1] += 1,
+                Some("sqs") => counts[2] += 1,
+                other => self.findings.add(
+                    GapKind::NotIncluded,
+                    &format!("what a subscriber by {} costs: ", other.unwrap_or("an unknown protocol")),
+                    &own.address,
+                    "",
+                    "add it to the [[topic]] of the scenario",
+                ),
+            }
+            let pending = Fields::of(own).switch("pending_confirmation", &mut self.findings);
+            seen.push(SubscriptionSettings {
+                subject: self.places_subject(own),
+                protocol,
+                confirmed: match pending {
+                    Setting::Is(pending) => Setting::Is(!pending),
+                    _ => Setting::Unknown,
+                },
+            });
+        }
+        let message_bytes = self.figure("topic_message_bytes").and_then(|own| own.likely()?.to_count());
+        let kinds = [Protocol::Email, Protocol::Http, Protocol::Sqs].into_iter().zip(counts);
+        self.inventory.topics.push(Topic {
+            name: name.to_owned(),
+            account,
+            region,
+            published: None,
+            message_bytes: message_bytes.unwrap_or(MESSAGE_BYTES),
+            subscriptions: kinds
+                .filter(|(_, subscribers)| *subscribers > 0)
+                .map(|(protocol, subscribers)| Subscription { protocol, subscribers })
+                .collect(),
+        });
+        let Some(resource) = resource else {
+            self.unmanaged.insert(name.to_owned());
+            self.findings.add(
+                GapKind::NotSeen,
+                "a topic is not among these files (its subscribers are left out): ",
+                name,
+                "",
+                "describe it in the scenario of --volumes",
+            );
+            return;
+        };
+        let own = Fields::of(resource);
+        let key = self.links.key(own, "kms_master_key_id", "kms_master_key_id", &mut self.findings);
+        if let Link::Managed(address) = &key {
+            self.keys.insert(address.clone());
+        }
+        seen.sort();
+        self.settings.topics.push(TopicSettings {
+            subject: self.places_subject(resource),
+            kms_key: key.setting(),
+            subscriptions: Setting::Is(seen),
+        });
+    }
+}
