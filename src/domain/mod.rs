@@ -41,6 +41,7 @@ mod snapshot;
 mod storage;
 mod storage_history;
 mod terms;
+mod terraform_project;
 mod trail;
 mod usage_record;
 mod usage_type;
@@ -100,6 +101,10 @@ pub use snapshot::{
 pub use storage::{ARCHIVE_OVERHEAD_KB, SMALL_OBJECT_KB, StorageClass};
 pub use storage_history::{BucketHistory, BucketMonth, StorageHistory};
 pub use terms::{Term, TermPrice};
+pub use terraform_project::{
+    ApplyStep, BackendSettings, DriftedResource, PolicyStatement, StateFile, TerraformProject,
+    VersionConstraint,
+};
 pub use trail::{
     AdvancedEventSelector, Delivery, FieldSelector, InsightsSelector, InsightsType, Trail, TrailScope,
 };

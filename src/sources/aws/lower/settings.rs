@@ -141,6 +141,8 @@ impl Reading<'_> {
                     actions: Setting::Is(own.alarm_actions.clone()),
                     actions_enabled: Setting::Unknown,
                     rule: Setting::seen(own.alarm_rule.clone()),
+                    period_seconds: Setting::known(own.period.and_then(|own| u32::try_from(own).ok())),
+                    evaluation_periods: Setting::Unknown,
                 });
             }
         }
