@@ -291,6 +291,8 @@ pub(super) enum SchemaOf {
     Report,
     /// What `check --format json` writes
     Check,
+    /// What `check --posture --format json` writes
+    Posture,
     /// Files of budgets and policies
     Budget,
     /// Files of who bears shared costs

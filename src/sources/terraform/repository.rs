@@ -120,15 +120,17 @@ impl Repository {
     /// Returns the pipelines that run Terraform.
     pub(super) fn pipelines(&self) -> Vec<ApplyStep> {
         let mut all = Vec::new();
-        for level in self.levels() {
+        for (above, level) in self.levels().enumerate() {
             let mut files: Vec<PathBuf> = PIPELINES.iter().map(|own| level.join(own)).collect();
             for folder in PIPELINE_FOLDERS {
                 let inside = fs::read_dir(level.join(folder)).into_iter().flatten();
                 files.extend(inside.filter_map(|entry| Some(entry.ok()?.path())));
             }
             files.sort();
-            let shown =
-                |own: &Path| own.strip_prefix(level).unwrap_or(own).to_string_lossy().replace('\\', "/");
+            let shown = |own: &Path| {
+                let name = own.strip_prefix(level).unwrap_or(own).to_string_lossy().replace('\\', "/");
+                format!("{}{name}", "../".repeat(above))
+            };
             all.extend(files.iter().filter_map(|own| {
                 let small = fs::metadata(own).is_ok_and(|own| own.is_file() && own.len() <= LARGEST);
                 let text = small.then(|| fs::read_to_string(own).ok()).flatten()?;
@@ -161,7 +163,7 @@ fn steps(name: &str, text: &str) -> Option<ApplyStep> {
     let lines = || text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with('#'));
     let apply = lines().find(|(_, line)| runs(line, " apply"));
     let plan = lines().find(|(_, line)| runs(line, " plan"));
-    if name.starts_with("atlantis.") {
+    if name.rsplit('/').next().is_some_and(|own| own.starts_with("atlantis.")) {
         return Some(ApplyStep { place: format!("{name}:1"), plans: true, applies_blindly: false });
     }
     let saves = lines().any(|(_, line)| runs(line, " plan") && line.contains("-out"));
