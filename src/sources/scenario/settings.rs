@@ -206,8 +206,12 @@ impl Reading<'_> {
             (TargetKindInput::CrossAccount, _) => "a target of another account".to_owned(),
             (TargetKindInput::Other, _) => "a target of the same account".to_owned(),
         };
+        let known = self.model.inventory.event_rules.iter().find(|rule| rule.name == own.name.value);
         EventRuleSettings {
-            subject: self.subject(&own.name),
+            subject: known.map_or_else(
+                || self.subject(&own.name),
+                |rule| self.named(&rule.name, Some(&own.name), (&rule.account, &rule.region)),
+            ),
             pattern: Setting::known(own.pattern.clone()),
             enabled: Setting::Is(own.enabled.unwrap_or(true)),
             targets: Setting::Is(own.targets.iter().map(target).collect()),
