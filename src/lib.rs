@@ -14,6 +14,7 @@ pub mod costing;
 pub mod domain;
 pub mod emit;
 pub mod io;
+pub mod posture;
 pub mod pricing;
 pub mod recommend;
 pub mod reconcile;

@@ -1,9 +1,7 @@
 //! Scenarios against policies.
 
 use super::budget::{Verdict, VerdictLevel};
-use crate::domain::{
-    AdvancedEventSelector, EventCategory, Field, FieldSelector, Model, Policy, TrailSetting,
-};
+use crate::domain::{Field, Model, Policy, TrailSetting};
 use crate::recommend::{Action, Plan, Saving};
 
 /// Checks a scenario: what rules would change in it, the settings of its trails, and what they select.
@@ -33,7 +31,7 @@ pub fn against_policy(policy: &Policy, model: &Model, plan: &Plan) -> Vec<Verdic
         const RULE: &str = "no-data-events-on-all-resources";
         let before = verdicts.len();
         for trail in trails.iter().filter(|own| own.logging) {
-            for selector in trail.selectors.iter().filter(|own| selects_all(own)) {
+            for selector in trail.selectors.iter().filter(|own| own.selects_every_resource()) {
                 let types = selector
                     .fields
                     .iter()
@@ -96,13 +94,4 @@ fn verdict(level: VerdictLevel, rule: &str, what: &str, why: &str) -> Verdict {
         why: why.to_owned(),
         saves: None,
     }
-}
-
-/// Tells whether a selector selects data events of any resource, single ones perhaps left out.
-fn selects_all(own: &AdvancedEventSelector) -> bool {
-    let names_some = |own: &FieldSelector| {
-        own.field == Field::ResourcesArn
-            && !(own.equals.is_empty() && own.starts_with.is_empty() && own.ends_with.is_empty())
-    };
-    own.category == EventCategory::Data && !own.fields.iter().any(names_some)
 }

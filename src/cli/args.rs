@@ -297,6 +297,8 @@ pub(super) enum SchemaOf {
     Check,
     /// What `terraform estimate --format json` writes
     Terraform,
+    /// What `check --posture --format json` writes
+    Posture,
     /// Files of budgets and policies
     Budget,
     /// Files of who bears shared costs

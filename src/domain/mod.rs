@@ -1,7 +1,7 @@
 //! The words of the field as types: money, quantities, months, accounts, trails, and the [`Model`]
 //! that every source fills and every lever changes.
 //!
-//! In: nothing but the standard library and exact decimals. Out: types that every other room shares.
+//! In: nothing but the standard library, exact decimals and values of JSON. Out: types that every other room shares.
 //! Must not know: files, clocks, price tables, output formats.
 
 mod account;
@@ -12,6 +12,7 @@ mod bill;
 mod billed_price;
 mod bucket;
 mod budget;
+mod cis_monitoring;
 mod compliance;
 mod component;
 mod csv_fields;
@@ -20,6 +21,7 @@ mod diagnostic;
 mod event;
 mod event_data_store;
 mod evidence;
+mod filter_pattern;
 mod fixed;
 mod growth;
 mod inventory;
@@ -41,6 +43,7 @@ mod snapshot;
 mod storage;
 mod storage_history;
 mod terms;
+mod terraform_project;
 mod trail;
 mod usage_record;
 mod usage_type;
@@ -60,6 +63,7 @@ pub use bucket::{
     Replica, RestoreTier, SizeBin, TransitionMinimum, Versioning,
 };
 pub use budget::{Budget, BudgetLimit, BudgetScope, Budgets, Policy};
+pub use cis_monitoring::{MONITORED_ACTIVITIES, MonitoredActivity};
 pub use compliance::{Citation, ComplianceControl, ComplianceProfile, TrailSetting};
 pub use component::Component;
 pub use csv_fields::{field_span, open_quote};
@@ -68,6 +72,7 @@ pub use diagnostic::{Diagnostic, Diagnostics, Severity, list_names, nearest, plu
 pub use event::{Access, EventCategory, EventClass, EventSource, Field, FieldValue};
 pub use event_data_store::{BillingMode, DirectDelivery, EventDataStore};
 pub use evidence::{Certainty, Evidence, Measured};
+pub use filter_pattern::{FilterPattern, FilterPatternError, FilterPatternFault, LONGEST_FILTER_PATTERN};
 pub use fixed::{FixedError, parse_decimal};
 pub use growth::{Growth, GrowthCategory, GrowthError, GrowthRate, GrowthStep, Seasons};
 pub use inventory::Inventory;
@@ -100,6 +105,10 @@ pub use snapshot::{
 pub use storage::{ARCHIVE_OVERHEAD_KB, SMALL_OBJECT_KB, StorageClass};
 pub use storage_history::{BucketHistory, BucketMonth, StorageHistory};
 pub use terms::{Term, TermPrice};
+pub use terraform_project::{
+    ApplyStep, BackendSettings, DriftedResource, PolicyStatement, StateFile, TerraformProject,
+    VersionConstraint,
+};
 pub use trail::{
     AdvancedEventSelector, Delivery, FieldSelector, InsightsSelector, InsightsType, Trail, TrailScope,
 };

@@ -155,6 +155,9 @@ pub struct BucketSettings {
     pub public_access_block: Setting<PublicAccessBlock>,
     /// Whether there is a bucket policy. Its text is not kept.
     pub policy: Setting<bool>,
+    /// Whether its statements for CloudTrail hold only for trails or accounts that they name (`aws:SourceArn`,
+    /// `aws:SourceAccount`).
+    pub policy_names_source: Setting<bool>,
     /// Whether versioning is on; suspended is off.
     pub versioning: Setting<bool>,
     /// Whether versions can be deleted only with a second factor.
@@ -230,6 +233,10 @@ pub struct AlarmSettings {
     pub actions_enabled: Setting<bool>,
     /// A composite alarm's rule, as it is written.
     pub rule: Setting<String>,
+    /// Seconds of one period.
+    pub period_seconds: Setting<u32>,
+    /// Periods that are looked at before the state changes.
+    pub evaluation_periods: Setting<u32>,
 }
 
 /// A subscription of a topic. Where it leads is not kept: end points hold addresses and secrets.

@@ -121,6 +121,15 @@ impl AdvancedEventSelector {
         Self { name: None, category: EventCategory::Data, fields }
     }
 
+    /// Tells whether it selects data events of any resource, single ones perhaps left out.
+    pub fn selects_every_resource(&self) -> bool {
+        let names_some = |own: &FieldSelector| {
+            own.field == Field::ResourcesArn
+                && !(own.equals.is_empty() && own.starts_with.is_empty() && own.ends_with.is_empty())
+        };
+        self.category == EventCategory::Data && !self.fields.iter().any(names_some)
+    }
+
     /// Returns the selector of network activity events of one service.
     pub fn network_activity(event_source: &str) -> Self {
         let mut by_source = FieldSelector::new(Field::EventSource);

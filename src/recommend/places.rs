@@ -31,8 +31,8 @@ pub(super) struct Group {
     pub(super) non_production: bool,
 }
 
-/// A word for what an account is used for that means it is no production account.
-pub(super) fn is_non_production(environment: Option<&str>) -> bool {
+/// Tells whether a word for what an account is used for means that it is no production account.
+pub fn is_non_production(environment: Option<&str>) -> bool {
     environment.is_some_and(|own| {
         let own = own.to_ascii_lowercase();
         ["dev", "test", "sandbox", "staging", "stage", "qa", "non-prod", "nonprod", "integration", "demo"]

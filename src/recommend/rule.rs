@@ -129,6 +129,27 @@ pub fn findings(model: &Model, keep: &Keep, valuer: &Valuer<'_>) -> Result<Findi
     Ok(found)
 }
 
+/// Asks only the rules of these ids about a model as it is.
+///
+/// # Errors
+/// [`RecommendError`] when the model cannot be estimated.
+pub fn findings_of(
+    ids: &[&str],
+    model: &Model,
+    keep: &Keep,
+    valuer: &Valuer<'_>,
+) -> Result<Findings, RecommendError> {
+    let demands = keep.on_logs(&model.demands);
+    let coverage = Coverage::new(model, model.demands.retention);
+    let (stated, advised) = (&model.demands, &Advised::default());
+    let scene = Scene { model, coverage: &coverage, valuer, advised, demands: &demands, stated, keep };
+    let mut found = Findings::default();
+    for rule in super::rules::ALL.iter().filter(|rule| ids.contains(&rule.doc.id)) {
+        (rule.find)(&scene, &mut found)?;
+    }
+    Ok(found)
+}
+
 /// Asks the rules of a stage.
 pub(super) fn ask(stage: Stage, scene: &Scene<'_, '_>) -> Result<Findings, RecommendError> {
     let mut findings = Findings::default();

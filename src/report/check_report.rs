@@ -258,7 +258,7 @@ pub fn check_sarif(report: &CheckReport<'_>) -> Value {
 }
 
 /// Writes a path as a relative reference: what is no plain letter of it is escaped.
-fn uri(path: &str) -> String {
+pub(super) fn uri(path: &str) -> String {
     let mut own = String::new();
     for byte in path.replace('\\', "/").bytes() {
         if byte.is_ascii_alphanumeric() || b"/._-~".contains(&byte) {

@@ -39,6 +39,11 @@ mod measurement_text;
 mod measurement_view;
 mod monthly;
 mod number;
+mod posture_json;
+mod posture_rules;
+mod posture_sarif;
+mod posture_text;
+mod posture_view;
 mod price_text;
 mod ranges_csv;
 mod ranges_json;
@@ -104,6 +109,11 @@ pub use monthly::{
     monthly_html, monthly_json, monthly_markdown, monthly_schema, monthly_tables, monthly_text,
 };
 pub use number::{grouped, money_text, percent_text};
+pub use posture_json::{posture_json, posture_schema};
+pub use posture_rules::posture_markdown_reference;
+pub use posture_sarif::posture_sarif;
+pub use posture_text::{posture_markdown, posture_text};
+pub use posture_view::PostureReport;
 pub use price_text::{price_per, row_to_add};
 pub use ranges_csv::{ranges_csv, tornado_csv};
 pub use ranges_view::{BandMonth, RangeRow, RangesView, TornadoInput};

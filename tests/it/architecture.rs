@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may import besides `domain`.
-const MAY_IMPORT: [(&str, &[&str]); 17] = [
+const MAY_IMPORT: [(&str, &[&str]); 18] = [
     ("domain", &[]),
     ("io", &[]),
     ("emit", &[]),
@@ -22,9 +22,20 @@ const MAY_IMPORT: [(&str, &[&str]); 17] = [
     ("attribution", &["pricing"]),
     ("recommend", &["costing", "pricing", "usage"]),
     ("check", &["recommend"]),
+    ("posture", &["costing", "pricing", "recommend", "usage"]),
     (
         "report",
-        &["attribution", "check", "costing", "pricing", "reconcile", "recommend", "simulation", "stats"],
+        &[
+            "attribution",
+            "check",
+            "costing",
+            "posture",
+            "pricing",
+            "reconcile",
+            "recommend",
+            "simulation",
+            "stats",
+        ],
     ),
     (
         "cli",
@@ -34,6 +45,7 @@ const MAY_IMPORT: [(&str, &[&str]); 17] = [
             "costing",
             "emit",
             "io",
+            "posture",
             "pricing",
             "reconcile",
             "recommend",

@@ -38,6 +38,7 @@ mod log_oddities;
 mod logs;
 mod oracles;
 mod planner;
+mod posture;
 mod pricing;
 mod properties;
 mod ranges;

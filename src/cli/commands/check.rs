@@ -1,5 +1,6 @@
 //! `trailcost check`
 
+use super::check_posture;
 use super::measure_bill::parse_month;
 use super::prepared::Prepared;
 use super::report_record::refused;
@@ -15,16 +16,29 @@ use crate::domain::{
 };
 use crate::recommend::{Keep, Plan, plan, profile, rules};
 use crate::report::{
-    CheckReport, check_json, check_markdown, check_sarif, check_slack, check_teams, check_text, visible,
+    CheckReport, check_json, check_markdown, check_sarif, check_slack, check_teams, check_text,
+    posture_markdown_reference, visible,
 };
 use crate::sources::budgets;
+use crate::sources::compliance;
 use crate::store::History;
 use std::path::Path;
 
 pub(super) fn run(args: &CheckArgs, screen: Screen) -> Result<u8, CliError> {
+    if args.rules {
+        let profiles = compliance::built_in().map_err(CliError::Input)?;
+        output::print(&posture_markdown_reference(&profiles))?;
+        return Ok(exit_code::DONE);
+    }
+    if args.posture {
+        return check_posture::run(args, screen);
+    }
     let known = rules();
     let ids: Vec<&str> = known.iter().map(|own| own.id).collect();
-    let wanted = budgets::load(&args.budget, &ids).map_err(CliError::Input)?;
+    let Some(budget) = &args.budget else {
+        return Err(CliError::new(exit_code::USAGE, "neither --budget nor --posture is named"));
+    };
+    let wanted = budgets::load(budget, &ids).map_err(CliError::Input)?;
     let (subject, currency, verdicts, file) = match (&args.scenario, &args.history) {
         (Some(path), _) => of_scenario(path, args, &wanted, screen)?,
         (None, Some(folder)) => of_history(folder, args, &wanted)?,

@@ -3,6 +3,7 @@
 mod ask_options;
 mod athena_price;
 mod check;
+mod check_posture;
 mod compare;
 mod counted_output;
 mod estimate;

@@ -85,7 +85,7 @@ pub(super) fn run(args: &RecommendArgs, screen: Screen) -> Result<u8, CliError> 
 }
 
 /// Takes the profiles of directories into the settings, and returns the ids of those that apply beside the scenario's own.
-fn profiles(named: &[String], settings: &mut Settings) -> Result<Vec<String>, CliError> {
+pub(super) fn profiles(named: &[String], settings: &mut Settings) -> Result<Vec<String>, CliError> {
     let mut ids = Vec::new();
     for name in named {
         if Path::new(name).is_dir() {

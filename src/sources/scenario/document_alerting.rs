@@ -55,6 +55,10 @@ pub(super) struct MetricFilterInput {
     pub(super) matching_hours: Quantity,
     /// Whether it has a default value, and so sends a value every hour.
     pub(super) default_value: Option<At<bool>>,
+    /// The filter pattern, as CloudWatch Logs takes it; not known if absent. `check --posture` reads it.
+    pub(super) pattern: Option<String>,
+    /// Namespace and name of the metric it sends to, such as "CloudTrail/RootLogin"; not known if absent.
+    pub(super) metric: Option<String>,
 }
 
 /// What an alarm is billed as.
@@ -87,6 +91,16 @@ pub(super) struct AlarmInput {
     pub(super) alerts: Quantity,
     /// The topic that it sends them to.
     pub(super) topic: Option<At<String>>,
+    /// Namespaces and names of the metrics it watches, such as ["CloudTrail/RootLogin"]; not known if absent.
+    /// `check --posture` reads them.
+    #[serde(default)]
+    pub(super) watches: Vec<String>,
+    /// Whether it acts at all; true if absent.
+    pub(super) actions_enabled: Option<bool>,
+    /// Seconds of one period, such as 300; not known if absent.
+    pub(super) period: Option<At<i64>>,
+    /// Periods that are looked at before it alarms; not known if absent.
+    pub(super) evaluation_periods: Option<At<i64>>,
 }
 
 /// An SNS topic.
@@ -120,6 +134,8 @@ pub(super) struct SubscriptionInput {
     pub(super) memory: Option<At<QuantityInput>>,
     /// How long a function runs for one message, such as "200ms" or "1.5s".
     pub(super) duration: Option<At<String>>,
+    /// Whether the subscribers have confirmed; not known if absent. `check --posture` reads it.
+    pub(super) confirmed: Option<bool>,
 }
 
 /// An EventBridge bus with custom events. AWS services' own events on the default bus are free.
@@ -155,6 +171,10 @@ pub(super) struct EventRuleInput {
     /// Where they go.
     #[serde(default)]
     pub(super) targets: Vec<TargetInput>,
+    /// The event pattern, as EventBridge takes it (JSON); not known if absent. `check --posture` reads it.
+    pub(super) pattern: Option<String>,
+    /// Whether it is enabled; true if absent.
+    pub(super) enabled: Option<bool>,
 }
 
 /// Where a rule sends its events.

@@ -49,6 +49,11 @@ pub(super) struct BucketInput {
     pub(super) kms_key_versions: Option<At<i64>>,
     /// Whether an S3 Bucket Key is on, or the share of KMS requests that it saves, such as "80%"; off if absent.
     pub(super) bucket_key: Option<At<BucketKeyInput>>,
+    /// Whether all four switches of its public access block are on; not known if absent. `check --posture` reads it.
+    pub(super) public_access_block: Option<bool>,
+    /// Whether its policy lets CloudTrail write only for trails or accounts that it names (`aws:SourceArn`,
+    /// `aws:SourceAccount`); not known if absent. `check --posture` reads it.
+    pub(super) policy_names_source: Option<bool>,
 }
 
 /// One step of a lifecycle: a transition or the end.

@@ -5,8 +5,9 @@ use super::document::ScenarioFile;
 use super::document_text;
 use super::lower::Lowering;
 use super::schema::json_schema;
+use super::settings::settings;
 use crate::domain::{
-    ComplianceProfile, Diagnostic, Diagnostics, Model, RegionTable, Severity, UsageTypeCatalog,
+    ComplianceProfile, Diagnostic, Diagnostics, Model, RegionTable, Settings, Severity, UsageTypeCatalog,
 };
 use crate::io;
 use std::path::Path;
@@ -29,6 +30,8 @@ pub struct Context<'a> {
 pub struct Loaded {
     /// The model.
     pub model: Model,
+    /// How trails, buckets and alerting are set, as far as the scenario says.
+    pub settings: Settings,
     /// Warnings only.
     pub warnings: Diagnostics,
 }
@@ -82,7 +85,8 @@ pub fn parse(
     match model {
         Some(model) if !found.has_errors() => {
             found.items.retain(|item| item.severity == Severity::Warning);
-            Ok(Loaded { model, warnings: found })
+            let settings = settings(name, text, &file, &model);
+            Ok(Loaded { model, settings, warnings: found })
         }
         _ => Err(found),
     }

@@ -33,6 +33,7 @@ mod lower_values;
 pub(super) mod notes;
 mod quantity_text;
 mod schema;
+mod settings;
 pub(super) mod shape_check;
 mod template;
 mod volumes_csv;

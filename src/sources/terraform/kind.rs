@@ -142,6 +142,7 @@ static KINDS: [Kind; 23] = [
             "alarm_actions",
             "alarm_name",
             "arn",
+            "evaluation_periods",
             "id",
             "metric_name",
             "metric_query",

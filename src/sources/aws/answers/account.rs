@@ -89,6 +89,9 @@ pub struct SubscriptionsAnswer {
 pub struct TopicSubscription {
     /// `email`, `https`, `sqs`, `lambda` …
     pub protocol: String,
+    /// Whether the subscriber has confirmed; absent in older recordings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<bool>,
 }
 
 /// `GetCostAndUsage`, all pages: quantities and costs by usage type, month by month.

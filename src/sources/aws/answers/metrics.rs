@@ -86,6 +86,12 @@ pub struct AlarmInfo {
     pub metrics: Vec<MetricName>,
     /// Seconds.
     pub period: Option<i32>,
+    /// Periods that are looked at; absent in older recordings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evaluation_periods: Option<i32>,
+    /// Whether it acts at all; absent in older recordings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actions_enabled: Option<bool>,
     /// ARNs of topics and other targets, for the state `ALARM`.
     pub alarm_actions: Vec<String>,
     /// The alarms that a composite one watches, as its rule has them.

@@ -206,6 +206,8 @@ fn metric_alarm(own: &MetricAlarm) -> AlarmInfo {
         metric,
         metrics: metrics.collect(),
         period: own.period().or(stats.clone().filter_map(MetricStat::period).min()),
+        evaluation_periods: own.evaluation_periods(),
+        actions_enabled: own.actions_enabled(),
         alarm_actions: own.alarm_actions().to_vec(),
         alarm_rule: None,
     }
@@ -216,6 +218,7 @@ fn composite_alarm(own: &CompositeAlarm) -> AlarmInfo {
         alarm_name: own.alarm_name().unwrap_or_default().to_owned(),
         alarm_actions: own.alarm_actions().to_vec(),
         alarm_rule: own.alarm_rule().map(str::to_owned),
+        actions_enabled: own.actions_enabled(),
         ..AlarmInfo::default()
     }
 }
@@ -239,12 +242,11 @@ async fn list_subscriptions(place: &Place<'_>, topic: &str) -> Result<Subscripti
     let mut pages = client.list_subscriptions_by_topic().topic_arn(topic).into_paginator().send();
     let mut subscriptions = Vec::new();
     while let Some(page) = pages.next().await {
-        subscriptions.extend(
-            page?
-                .subscriptions()
-                .iter()
-                .map(|own| TopicSubscription { protocol: own.protocol().unwrap_or_default().to_owned() }),
-        );
+        subscriptions.extend(page?.subscriptions().iter().map(|own| TopicSubscription {
+            protocol: own.protocol().unwrap_or_default().to_owned(),
+            // SNS API reference, ListSubscriptionsByTopic: it has an ARN once it is confirmed.
+            confirmed: own.subscription_arn().map(|arn| arn.starts_with("arn:")),
+        }));
     }
     Ok(SubscriptionsAnswer { subscriptions })
 }

@@ -139,8 +139,12 @@ impl Reading<'_> {
                     subject: subject(&own.alarm_name, asked, None),
                     metrics,
                     actions: Setting::Is(own.alarm_actions.clone()),
-                    actions_enabled: Setting::Unknown,
+                    actions_enabled: Setting::known(own.actions_enabled),
                     rule: Setting::seen(own.alarm_rule.clone()),
+                    period_seconds: Setting::known(own.period.and_then(|own| u32::try_from(own).ok())),
+                    evaluation_periods: Setting::known(
+                        own.evaluation_periods.and_then(|own| u32::try_from(own).ok()),
+                    ),
                 });
             }
         }
@@ -159,7 +163,7 @@ impl Reading<'_> {
                         .map(|own| SubscriptionSettings {
                             subject: Subject::default(),
                             protocol: Setting::Is(own.protocol.clone()),
-                            confirmed: Setting::Unknown,
+                            confirmed: Setting::known(own.confirmed),
                         })
                         .collect(),
                 ),

@@ -8,6 +8,9 @@ mod files;
 mod functions;
 mod instances;
 mod modules;
+mod policies;
+mod project;
 mod scope;
 
 pub(super) use modules::read;
+pub(super) use project::{Kept, project};

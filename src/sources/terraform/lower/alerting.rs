@@ -82,6 +82,8 @@ impl<'a> Reading<'a> {
             actions,
             actions_enabled: own.switch("actions_enabled", &mut self.findings),
             rule: rule.unwrap_or(Setting::NotSet),
+            period_seconds: own.number("period", &mut self.findings),
+            evaluation_periods: own.number("evaluation_periods", &mut self.findings),
         });
         let Some((account, region)) = self.place(resource) else { return };
         self.inventory.alarms.push(Alarm {

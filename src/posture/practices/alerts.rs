@@ -1,0 +1,207 @@
+//! Alerts for critical events: whether somebody is told.
+
+use super::CIS_MONITORING_5;
+use crate::domain::{MONITORED_ACTIVITIES, MonitoredActivity};
+use crate::posture::chain::{AlertChain, ChainState, follow};
+use crate::posture::change::Change;
+use crate::posture::inspected::{Inspected, Origin};
+use crate::posture::practice::{
+    Collected, Control, Finding, List, Look, Outcome, Practice, PracticeDoc, Severity,
+};
+use crate::recommend::{RecommendError, Source, TrailKey};
+
+/// Where the 3.0.0 edition can be read.
+const CIS_MONITORING_3: &str = "https://github.com/turbot/steampipe-mod-aws-compliance/blob/6a7f6406d3dec7c6bfeea425f211fee58eadc873/cis_v300/section_4.sp";
+const ALARMS: Source = Source {
+    title: "AWS Security Hub user guide, Security Hub controls for CloudWatch",
+    address: "https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html",
+};
+const LOOKS_AT: &str = "The alert chain of the event: a trail that records it, its log group, a metric filter whose pattern matches a \
+                        record of it, an alarm on that metric that acts, a topic, a confirmed subscription; or an EventBridge \
+                        rule and its target. It fails at the first hop that is missing.";
+const WHY: &str =
+    "An event that nobody is told of is found when somebody reads the logs, which may be never.";
+const FIX: &str = "Add the missing hop; the alert chain names it.";
+const COMMAND: &str = "aws logs put-metric-filter, aws cloudwatch put-metric-alarm, aws sns subscribe";
+const TERRAFORM: &str =
+    "aws_cloudwatch_log_metric_filter, aws_cloudwatch_metric_alarm, aws_sns_topic_subscription";
+const PRICE: &str = "A metric filter that matches in one hour of the month, an alarm, and one message by e-mail; a log group that \
+                     keeps events for 90 days where the trail has none.";
+const FIND_OUT: &str = "aws logs describe-metric-filters, aws cloudwatch describe-alarms, aws events list-rules; in a scenario: \
+                        metric_filter pattern and metric, alarm watches, subscriptions confirmed";
+
+/// Makes a practice of activities.
+const fn alert(
+    id: &'static str,
+    title: &'static str,
+    severity: Severity,
+    list: List,
+    controls: &'static [Control],
+    look: Look,
+) -> Practice {
+    Practice {
+        doc: PracticeDoc {
+            id,
+            title,
+            severity,
+            list,
+            looks_at: LOOKS_AT,
+            why: WHY,
+            fix: FIX,
+            command: COMMAND,
+            terraform: TERRAFORM,
+            price: PRICE,
+            find_out: FIND_OUT,
+            setting: None,
+            controls,
+            sources: &[ALARMS],
+        },
+        look,
+    }
+}
+
+/// The control of an activity in both editions that number alike.
+const fn cis(id: &'static str) -> [Control; 2] {
+    [
+        Control { profile: "cis-aws-5.0.0", id, source: CIS_MONITORING_5 },
+        Control { profile: "cis-aws-3.0.0", id, source: CIS_MONITORING_3 },
+    ]
+}
+
+const SNS: &str = "SNS alerts for critical events";
+
+pub(super) const ROOT: Practice = alert(
+    "root-login-alarm",
+    "Tell somebody when the root user signs in",
+    Severity::Critical,
+    List { best: "SNS alerts for critical events (root login)", worst: "No monitoring of root login" },
+    &cis("4.3"),
+    |own| alerts(own, &["root-usage"]),
+);
+pub(super) const IAM_POLICY: Practice = alert(
+    "iam-policy-change-alarm",
+    "Tell somebody when an IAM policy changes",
+    Severity::High,
+    List { best: "SNS alerts for critical events (IAM policy change)", worst: "" },
+    &cis("4.4"),
+    |own| alerts(own, &["iam-policy-changes"]),
+);
+pub(super) const SECURITY_GROUP: Practice = alert(
+    "security-group-change-alarm",
+    "Tell somebody when a security group changes",
+    Severity::High,
+    List { best: "SNS alerts for critical events (security group change)", worst: "" },
+    &cis("4.10"),
+    |own| alerts(own, &["security-group-changes"]),
+);
+pub(super) const S3_PUBLIC_ACCESS: Practice = alert(
+    "s3-public-access-alarm",
+    "Tell somebody when a bucket may become public",
+    Severity::High,
+    List { best: "SNS alerts for critical events (S3 public access)", worst: "" },
+    &cis("4.8"),
+    |own| alerts(own, &["s3-public-access-changes", "s3-bucket-policy-changes"]),
+);
+pub(super) const TRAIL_CHANGE: Practice = alert(
+    "cloudtrail-change-alarm",
+    "Tell somebody when a trail is changed or stopped",
+    Severity::High,
+    List { best: SNS, worst: "" },
+    &cis("4.5"),
+    |own| alerts(own, &["cloudtrail-changes"]),
+);
+pub(super) const REST: Practice = alert(
+    "cis-monitoring-alarms",
+    "Tell somebody of the other activities that CIS names",
+    Severity::Medium,
+    List { best: SNS, worst: "" },
+    &REST_CONTROLS,
+    |own| {
+        let alone = |activity: &&MonitoredActivity| !ALONE.contains(&activity.name);
+        let rest: Vec<&str> = MONITORED_ACTIVITIES.iter().filter(alone).map(|own| own.name).collect();
+        alerts(own, &rest)
+    },
+);
+
+/// Activities that have a practice of their own.
+const ALONE: [&str; 6] = [
+    "root-usage",
+    "iam-policy-changes",
+    "security-group-changes",
+    "s3-public-access-changes",
+    "s3-bucket-policy-changes",
+    "cloudtrail-changes",
+];
+
+const REST_CONTROLS: [Control; 20] = {
+    let mut all = [Control { profile: "", id: "", source: "" }; 20];
+    let ids = ["4.1", "4.2", "4.6", "4.7", "4.9", "4.11", "4.12", "4.13", "4.14", "4.15"];
+    let mut at = 0;
+    while at < ids.len() {
+        let [five, three] = cis(ids[at]);
+        all[2 * at] = five;
+        all[2 * at + 1] = three;
+        at += 1;
+    }
+    all
+};
+
+/// Looks at the chains of activities.
+fn alerts(inspected: &Inspected<'_>, names: &[&str]) -> Result<Outcome, RecommendError> {
+    if inspected.trails().next().is_none() && inspected.origin.is_terraform() {
+        let evidence = "no trail that logs is described here";
+        return Ok(Outcome::told(crate::posture::State::NotApplicable, evidence));
+    }
+    let mut found = Collected::default();
+    for activity in MONITORED_ACTIVITIES.iter().filter(|own| names.contains(&own.name)) {
+        let Some(chain) = follow(inspected, activity) else { continue };
+        let (follows, evidence) = judged(inspected, &chain);
+        found.take(follows, Finding { subject: activity.title.to_owned(), place: None, evidence });
+        if follows == Some(false) {
+            mend(inspected, &chain, &mut found);
+        }
+    }
+    Ok(found.outcome("the alert chain is complete"))
+}
+
+fn judged(inspected: &Inspected<'_>, chain: &AlertChain) -> (Option<bool>, String) {
+    let what = chain.gap().map_or_else(String::new, |own| own.what.clone());
+    // Rules of EventBridge are not asked of AWS: one of them may tell somebody all the same.
+    let may_be_told = inspected.origin == Origin::Aws && inspected.settings.event_rules.is_empty();
+    match chain.state {
+        ChainState::Complete => (Some(true), String::new()),
+        ChainState::NotKnown => (None, what),
+        ChainState::Incomplete if may_be_told => {
+            (None, format!("{what}; whether a rule of EventBridge does it instead is not known"))
+        }
+        ChainState::Incomplete => (Some(false), what),
+    }
+}
+
+fn mend(inspected: &Inspected<'_>, chain: &AlertChain, found: &mut Collected) {
+    let trail = inspected.model.inventory.trails.iter().find(|own| Some(&own.name) == chain.trail.as_ref());
+    let kind = chain.gap().map_or("", |own| own.kind);
+    match (trail, kind) {
+        (Some(own), "trail" | "log group" | "metric filter" | "alarm") => {
+            if kind == "trail" {
+                found.mend(Change::MultiRegion(TrailKey::of(own)));
+            }
+            found.mend(Change::Alert(TrailKey::of(own), chain.activity.name));
+        }
+        (None, "trail") => found.unpriced("it needs a trail first"),
+        _ => found.unpriced("what messages cost depends on how many are sent, and to whom"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_activity_has_a_practice() {
+        let names: Vec<&str> = MONITORED_ACTIVITIES.iter().map(|own| own.name).collect();
+        assert!(ALONE.iter().all(|own| names.contains(own)));
+        let of = |id: &str| MONITORED_ACTIVITIES.iter().any(|own| own.control == Some(id));
+        assert!(REST_CONTROLS.iter().all(|own| of(own.id)));
+    }
+}
