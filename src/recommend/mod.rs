@@ -30,6 +30,6 @@ pub use edit::{Edit, TrailKey};
 pub use error::RecommendError;
 pub use keep::{Demand, Forbidden, Keep, Kept, Need};
 pub use plan::{Declined, GivenUp, OnTheTable, Plan, PlannedAction, plan};
-pub use rule::{Findings, RuleDoc, Source, findings, rules};
+pub use rule::{Findings, RuleDoc, Source, findings, lifecycles, rules};
 pub use saving::Saving;
 pub use valuation::{Value, Valuer};

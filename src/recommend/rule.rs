@@ -129,6 +129,22 @@ pub fn findings(model: &Model, keep: &Keep, valuer: &Valuer<'_>) -> Result<Findi
     Ok(found)
 }
 
+/// Asks the rule on lifecycles alone about a model as it is; what a demand forbids, or what would give up too much, is left
+/// out.
+///
+/// # Errors
+/// [`RecommendError`] when the model cannot be estimated.
+pub fn lifecycles(model: &Model, keep: &Keep, valuer: &Valuer<'_>) -> Result<Vec<Action>, RecommendError> {
+    let demands = keep.on_logs(&model.demands);
+    let coverage = Coverage::new(model, model.demands.retention);
+    let (stated, advised) = (&model.demands, &Advised::default());
+    let scene = Scene { model, coverage: &coverage, valuer, advised, demands: &demands, stated, keep };
+    let mut findings = Findings::default();
+    (super::rules::LIFECYCLE.find)(&scene, &mut findings)?;
+    let may = |own: &Action| keep.breaks(&own.breaks).is_none() && own.loss.level <= keep.accept;
+    Ok(findings.actions.into_iter().filter(may).collect())
+}
+
 /// Asks the rules of a stage.
 pub(super) fn ask(stage: Stage, scene: &Scene<'_, '_>) -> Result<Findings, RecommendError> {
     let mut findings = Findings::default();
