@@ -5,8 +5,8 @@ use super::measurement_view::selector_text;
 use super::number::{amount_text, currency_text, money_text, signed_text};
 use super::view::{ReportView, gap_heading, gap_words};
 use crate::domain::{
-    EventCategory, Inventory, LineItem, LineItemSink, Model, Money, Quantity, RegionCode, SinkError, Trail,
-    TrailScope,
+    EventCategory, GapKind, Inventory, LineItem, LineItemSink, Model, Money, Quantity, RegionCode, SinkError,
+    Trail, TrailScope,
 };
 use crate::pricing::RateCard;
 use std::collections::{BTreeMap, BTreeSet};
@@ -392,14 +392,16 @@ fn details(facts: &TerraformFacts<'_>) -> Vec<(String, String)> {
         add("Volumes", note.clone());
     }
     let (before, after) = facts.views;
-    for view in [after, before] {
+    for (view, is_before) in [(after, false), (before, true)] {
         for (what, row) in &view.missing_prices {
             add("Price missing", format!("{what}; row to add: {row}"));
         }
         for unknown in &view.unknown {
             add("Unknown volume", unknown.clone());
         }
-        for gap in &view.gaps {
+        // What nothing records before is what the plan is for.
+        let is_told = |own: &&crate::domain::Gap| !is_before || own.kind != GapKind::Coverage;
+        for gap in view.gaps.iter().filter(is_told) {
             add(gap_heading(gap.kind), gap_words(&gap.what, &gap.remedy));
         }
         for warning in &view.warnings {

@@ -58,6 +58,7 @@ mod selector_replay;
 mod shared_data;
 mod support;
 mod terraform_module;
+mod terraform;
 mod unknowns;
 mod versions;
 mod words;
