@@ -156,8 +156,11 @@ fn made() -> Vec<Value> {
         all.push(json!({ "errorCode": error }));
     }
     for kind in ["Root", "IAMUser", "AssumedRole", "root"] {
-        for invoked in [json!({}), json!({ "invokedBy": "ec2.amazonaws.com" }), json!({ "invokedBy": null })] {
-            for event_type in [json!("AwsApiCall"), json!("AwsServiceEvent"), json!("AwsConsoleSignIn"), Value::Null] {
+        for invoked in [json!({}), json!({ "invokedBy": "ec2.amazonaws.com" }), json!({ "invokedBy": null })]
+        {
+            for event_type in
+                [json!("AwsApiCall"), json!("AwsServiceEvent"), json!("AwsConsoleSignIn"), Value::Null]
+            {
                 let mut identity = invoked.clone();
                 identity["type"] = json!(kind);
                 all.push(json!({ "userIdentity": identity, "eventType": event_type }));
@@ -192,7 +195,8 @@ fn every_pattern_matches_what_it_names_and_no_near_miss() {
         assert!(*count < all.len() / 2, "{activity} matches {count} of {}", all.len());
     }
     // Each name of a list alone, with its source, and with every source where none is named.
-    let listed: usize = NAMED.iter().find(|own| own.0 == "organizations-change").unwrap().2.split_whitespace().count();
+    let listed: usize =
+        NAMED.iter().find(|own| own.0 == "organizations-change").unwrap().2.split_whitespace().count();
     assert_eq!(listed, 18);
 }
 

@@ -4,8 +4,8 @@ use super::alerting;
 use super::error::ModuleError;
 use crate::domain::{
     Access, AccountId, AdvancedEventSelector, Age, Amount, AmountValue, ArchiveTiers, Bucket, Delivery,
-    EventCategory, Inventory, KmsKey, Model, Place, Provenance, ProvenanceKind, Quantity, RegionCode, Trail,
-    TrailScope, Versioning, list_names,
+    EventCategory, Inventory, KmsKey, LifecycleAction, LifecycleRule, Model, Place, Provenance,
+    ProvenanceKind, Quantity, RegionCode, Trail, TrailScope, Versioning, list_names,
 };
 use std::collections::BTreeSet;
 
@@ -237,11 +237,23 @@ fn bucket(
         let names: Vec<&str> = bucket.replicas.iter().map(|own| own.bucket.as_str()).collect();
         notes
             .push(format!("the module makes one bucket and copies nothing: {} not in it", is_or_are(&names)));
+        // What the copy was kept for, the one bucket has to keep now.
+        let copies = given.buckets.iter().filter(|own| names.contains(&own.name.as_str()));
+        bucket.object_lock = copies.filter_map(|own| own.object_lock).chain(bucket.object_lock).max();
         bucket.replicas.clear();
     }
     if bucket.archive_tiers != ArchiveTiers::default() {
         notes.push(format!("the archive tiers of `{}` are not in it", bucket.name));
         bucket.archive_tiers = ArchiveTiers::default();
+    }
+    let wanted = model.demands.retention.max(bucket.object_lock);
+    let expires = |own: &LifecycleRule| own.action == LifecycleAction::Expire && Some(own.after) < wanted;
+    if bucket.lifecycle.iter().any(expires) {
+        notes.push(format!(
+            "the lifecycle of `{}` deletes log files before [keep] or Object Lock allow it, and is not in it",
+            bucket.name
+        ));
+        bucket.lifecycle.clear();
     }
     // Lifecycle rules delete what is current; what is noncurrent has to go too, or it stays for ever.
     let noncurrent = bucket.versioning.and_then(|own| own.noncurrent);

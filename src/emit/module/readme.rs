@@ -146,12 +146,14 @@ fn cost_table(design: &ModuleDesign, costs: &ModuleCosts) -> String {
     text
 }
 
-/// Says what a resource of a name is; of several of one name the first.
-fn roles(design: &ModuleDesign) -> BTreeMap<&str, &'static str> {
+/// Says what a resource of a name is; several of one name share a row.
+fn roles(design: &ModuleDesign) -> BTreeMap<&str, String> {
     let own = &design.model.inventory;
-    let mut roles = BTreeMap::new();
-    let mut add = |name, role| {
-        roles.entry(name).or_insert(role);
+    let mut roles: BTreeMap<&str, String> = BTreeMap::new();
+    let mut add = |name, role: &'static str| {
+        let known = roles.entry(name).or_default();
+        known.push_str(if known.is_empty() { "" } else { ", " });
+        known.push_str(role);
     };
     own.trails.iter().for_each(|own| add(own.name.as_str(), "trail"));
     own.buckets.iter().for_each(|own| add(own.name.as_str(), "bucket"));

@@ -8,47 +8,43 @@ resource "aws_kms_key" "logs" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = concat(
-      [
-        {
-          Sid       = "TheAccountManagesTheKey"
-          Effect    = "Allow"
-          Principal = { AWS = "arn:${var.partition}:iam::${var.archive_account_id}:root" }
-          Action    = "kms:*"
-          Resource  = "*"
-        },
-        {
-          Sid       = "CloudTrailEncrypts"
-          Effect    = "Allow"
-          Principal = { Service = "cloudtrail.amazonaws.com" }
-          Action    = "kms:GenerateDataKey*"
-          Resource  = "*"
-          Condition = {
-            StringEquals = { "aws:SourceArn" = local.trail_arn }
-            StringLike   = { "kms:EncryptionContext:aws:cloudtrail:arn" = "arn:${var.partition}:cloudtrail:*:${var.trail_account_id}:trail/*" }
-          }
-        },
-        {
-          Sid       = "CloudTrailLooksAtTheKey"
-          Effect    = "Allow"
-          Principal = { Service = "cloudtrail.amazonaws.com" }
-          Action    = "kms:DescribeKey"
-          Resource  = "*"
-          Condition = { StringEquals = { "aws:SourceArn" = local.trail_arn } }
-        },
-      ],
-      # A principal must be there: without readers there is no statement.
-      [
-        for own in var.log_reader_role_arns : {
-          Sid       = "Reader${index(var.log_reader_role_arns, own)}Decrypts"
-          Effect    = "Allow"
-          Principal = { AWS = own }
-          Action    = "kms:Decrypt"
-          Resource  = "*"
-          Condition = { StringEquals = { "kms:ViaService" = "s3.${var.archive_region}.amazonaws.com" } }
+    Statement = [
+      {
+        Sid       = "TheAccountManagesTheKey"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:${var.partition}:iam::${var.archive_account_id}:root" }
+        Action    = "kms:*"
+        Resource  = "*"
+      },
+      {
+        Sid       = "CloudTrailEncrypts"
+        Effect    = "Allow"
+        Principal = { Service = "cloudtrail.amazonaws.com" }
+        Action    = "kms:GenerateDataKey*"
+        Resource  = "*"
+        Condition = {
+          StringEquals = { "aws:SourceArn" = local.trail_arn }
+          StringLike   = { "kms:EncryptionContext:aws:cloudtrail:arn" = "arn:${var.partition}:cloudtrail:*:${var.trail_account_id}:trail/*" }
         }
-      ],
-    )
+      },
+      {
+        Sid       = "CloudTrailLooksAtTheKey"
+        Effect    = "Allow"
+        Principal = { Service = "cloudtrail.amazonaws.com" }
+        Action    = "kms:DescribeKey"
+        Resource  = "*"
+        Condition = { StringEquals = { "aws:SourceArn" = local.trail_arn } }
+      },
+      {
+        # Without readers the account alone, which may do so anyway: a statement must name a principal.
+        Sid       = "ReadersDecryptThroughS3"
+        Effect    = "Allow"
+        Principal = { AWS = concat(["arn:${var.partition}:iam::${var.archive_account_id}:root"], var.log_reader_role_arns) }
+        Action    = "kms:Decrypt"
+        Resource  = "*"
+        Condition = { StringEquals = { "kms:ViaService" = "s3.${var.archive_region}.amazonaws.com" } }
+      },
+    ]
   })
 }
 
