@@ -53,7 +53,7 @@ pub(super) enum Command {
     Reconcile(ReconcileArgs),
     Report(ReportArgs),
     Check(CheckArgs),
-    /// Terraform: what an apply costs, before it is applied
+    /// Terraform: what an apply costs before it is applied, and a production-ready module
     #[command(subcommand)]
     Terraform(TerraformCommand),
     /// See, validate, compare and refresh the price tables

@@ -1,15 +1,17 @@
 //! The arguments of `trailcost terraform`.
 
 use super::args::{Format, PriceArgs};
+use super::args_terraform_generate::TerraformGenerateArgs;
 use crate::domain::Money;
 use clap::{Args, Subcommand};
 use rust_decimal::Decimal;
 use std::path::PathBuf;
 
-/// Terraform: what an apply costs, before it is applied
+/// Terraform: what an apply costs before it is applied, and a production-ready module
 #[derive(Debug, Subcommand)]
 pub(super) enum TerraformCommand {
     Estimate(TerraformEstimateArgs),
+    Generate(TerraformGenerateArgs),
 }
 
 /// The cost of a plan before and after, resource by resource

@@ -7,6 +7,7 @@ mod args_recommend;
 mod args_reconcile;
 mod args_report;
 mod args_terraform;
+mod args_terraform_generate;
 mod clock;
 mod commands;
 mod diagnostics;

@@ -24,7 +24,7 @@ pub struct MonitoredActivity {
 pub const MONITORED_ACTIVITIES: [MonitoredActivity; 16] = [
     MonitoredActivity {
         control: Some("4.1"),
-        name: "unauthorized-api-calls",
+        name: "unauthorized-api-call",
         title: "Unauthorized API calls",
         pattern: r#"{ ($.errorCode = "*UnauthorizedOperation") || ($.errorCode = "AccessDenied*") }"#,
         source: "CIS 4.1; Security Hub CloudWatch.2",
@@ -38,14 +38,14 @@ pub const MONITORED_ACTIVITIES: [MonitoredActivity; 16] = [
     },
     MonitoredActivity {
         control: Some("4.3"),
-        name: "root-usage",
+        name: "root-login",
         title: "Root user signs in or acts",
         pattern: r#"{ $.userIdentity.type = "Root" && $.userIdentity.invokedBy NOT EXISTS && $.eventType != "AwsServiceEvent" }"#,
         source: "CIS 4.3; Security Hub CloudWatch.1",
     },
     MonitoredActivity {
         control: Some("4.4"),
-        name: "iam-policy-changes",
+        name: "iam-policy-change",
         title: "IAM policy changes",
         pattern: "{ ($.eventSource = iam.amazonaws.com) && (($.eventName = DeleteGroupPolicy) || ($.eventName = DeleteRolePolicy) || \
             ($.eventName = DeleteUserPolicy) || ($.eventName = PutGroupPolicy) || ($.eventName = PutRolePolicy) || \
@@ -57,7 +57,7 @@ pub const MONITORED_ACTIVITIES: [MonitoredActivity; 16] = [
     },
     MonitoredActivity {
         control: Some("4.5"),
-        name: "cloudtrail-changes",
+        name: "cloudtrail-change",
         title: "CloudTrail configuration changes",
         pattern: "{ ($.eventName = CreateTrail) || ($.eventName = UpdateTrail) || ($.eventName = DeleteTrail) || \
             ($.eventName = StartLogging) || ($.eventName = StopLogging) }",
@@ -65,7 +65,7 @@ pub const MONITORED_ACTIVITIES: [MonitoredActivity; 16] = [
     },
     MonitoredActivity {
         control: Some("4.6"),
-        name: "console-authentication-failures",
+        name: "console-sign-in-failure",
         title: "Console sign-in failures",
         pattern: r#"{ ($.eventName = ConsoleLogin) && ($.errorMessage = "Failed authentication") }"#,
         source: "CIS 4.6; Security Hub CloudWatch.6",
@@ -79,7 +79,7 @@ pub const MONITORED_ACTIVITIES: [MonitoredActivity; 16] = [
     },
     MonitoredActivity {
         control: Some("4.8"),
-        name: "s3-bucket-policy-changes",
+        name: "s3-bucket-policy-change",
         title: "S3 bucket policy changes",
         pattern: "{ ($.eventSource = s3.amazonaws.com) && (($.eventName = PutBucketAcl) || ($.eventName = PutBucketPolicy) || \
             ($.eventName = PutBucketCors) || ($.eventName = PutBucketLifecycle) || ($.eventName = PutBucketReplication) || \
@@ -89,7 +89,7 @@ pub const MONITORED_ACTIVITIES: [MonitoredActivity; 16] = [
     },
     MonitoredActivity {
         control: Some("4.9"),
-        name: "config-changes",
+        name: "config-change",
         title: "AWS Config configuration changes",
         pattern: "{ ($.eventSource = config.amazonaws.com) && (($.eventName = StopConfigurationRecorder) || \
             ($.eventName = DeleteDeliveryChannel) || ($.eventName = PutDeliveryChannel) || \
@@ -98,7 +98,7 @@ pub const MONITORED_ACTIVITIES: [MonitoredActivity; 16] = [
     },
     MonitoredActivity {
         control: Some("4.10"),
-        name: "security-group-changes",
+        name: "security-group-change",
         title: "Security group changes",
         pattern: "{ ($.eventName = AuthorizeSecurityGroupIngress) || ($.eventName = AuthorizeSecurityGroupEgress) || \
             ($.eventName = RevokeSecurityGroupIngress) || ($.eventName = RevokeSecurityGroupEgress) || \
@@ -107,7 +107,7 @@ pub const MONITORED_ACTIVITIES: [MonitoredActivity; 16] = [
     },
     MonitoredActivity {
         control: Some("4.11"),
-        name: "network-acl-changes",
+        name: "network-acl-change",
         title: "Network ACL changes",
         pattern: "{ ($.eventName = CreateNetworkAcl) || ($.eventName = CreateNetworkAclEntry) || ($.eventName = DeleteNetworkAcl) || \
             ($.eventName = DeleteNetworkAclEntry) || ($.eventName = ReplaceNetworkAclEntry) || \
@@ -116,7 +116,7 @@ pub const MONITORED_ACTIVITIES: [MonitoredActivity; 16] = [
     },
     MonitoredActivity {
         control: Some("4.12"),
-        name: "network-gateway-changes",
+        name: "network-gateway-change",
         title: "Network gateway changes",
         pattern: "{ ($.eventName = CreateCustomerGateway) || ($.eventName = DeleteCustomerGateway) || \
             ($.eventName = AttachInternetGateway) || ($.eventName = CreateInternetGateway) || \
@@ -125,7 +125,7 @@ pub const MONITORED_ACTIVITIES: [MonitoredActivity; 16] = [
     },
     MonitoredActivity {
         control: Some("4.13"),
-        name: "route-table-changes",
+        name: "route-table-change",
         title: "Route table changes",
         pattern: "{ ($.eventSource = ec2.amazonaws.com) && (($.eventName = CreateRoute) || ($.eventName = CreateRouteTable) || \
             ($.eventName = ReplaceRoute) || ($.eventName = ReplaceRouteTableAssociation) || ($.eventName = DeleteRouteTable) || \
@@ -134,7 +134,7 @@ pub const MONITORED_ACTIVITIES: [MonitoredActivity; 16] = [
     },
     MonitoredActivity {
         control: Some("4.14"),
-        name: "vpc-changes",
+        name: "vpc-change",
         title: "VPC changes",
         pattern: "{ ($.eventName = CreateVpc) || ($.eventName = DeleteVpc) || ($.eventName = ModifyVpcAttribute) || \
             ($.eventName = AcceptVpcPeeringConnection) || ($.eventName = CreateVpcPeeringConnection) || \
@@ -145,7 +145,7 @@ pub const MONITORED_ACTIVITIES: [MonitoredActivity; 16] = [
     },
     MonitoredActivity {
         control: Some("4.15"),
-        name: "organizations-changes",
+        name: "organizations-change",
         title: "AWS Organizations changes",
         pattern: "{ ($.eventSource = organizations.amazonaws.com) && (($.eventName = AcceptHandshake) || \
             ($.eventName = AttachPolicy) || ($.eventName = CreateAccount) || ($.eventName = CreateOrganizationalUnit) || \
@@ -159,7 +159,7 @@ pub const MONITORED_ACTIVITIES: [MonitoredActivity; 16] = [
     },
     MonitoredActivity {
         control: None,
-        name: "s3-public-access-changes",
+        name: "s3-public-access",
         title: "S3 public access changes",
         pattern: "{ ($.eventName = PutBucketPublicAccessBlock) || ($.eventName = DeleteBucketPublicAccessBlock) || \
             ($.eventName = PutAccountPublicAccessBlock) || ($.eventName = DeleteAccountPublicAccessBlock) || \

@@ -28,6 +28,7 @@ mod inventory;
 mod kms_key;
 mod line_item;
 mod log_counts;
+mod log_table;
 mod log_window;
 mod model;
 mod money;
@@ -82,6 +83,10 @@ pub use log_counts::{
     CountedFrom, LeftOut, LogAccess, LogCategory, LogChange, LogCounts, LogError, LogFiles, LogFilesOfDay,
     LogFolder, LogHour, LogIdentity, LogRequests, LogResource, LogRow, LogSelf, LogSizeBin, LogSum,
     SelfLogging, SharedCopies,
+};
+pub use log_table::{
+    LOG_TABLE_COLUMNS, LOG_TABLE_FOLDERS, LOG_TABLE_INPUT_FORMAT, LOG_TABLE_OUTPUT_FORMAT,
+    LOG_TABLE_PARTITIONS, LOG_TABLE_SERDE, log_table_columns,
 };
 pub use log_window::{ByDay, DaysSeen, QuietHours, RegionSeen};
 pub use model::{Assumption, Gap, GapKind, Horizon, MAX_HORIZON_MONTHS, Model};

@@ -37,12 +37,19 @@ pub(super) enum Item {
     Argument(String, Value),
     /// A block: its head as it is, and what is in it.
     Block(String, Vec<Self>),
+    /// An empty line.
+    Blank,
 }
 
 impl Item {
     /// Takes a comment.
     pub(super) fn comment(text: impl AsRef<str>) -> Self {
         Self::Comment(plain(text.as_ref()))
+    }
+
+    /// Takes an empty line.
+    pub(super) fn blank() -> Self {
+        Self::Blank
     }
 
     /// Takes an argument.
@@ -115,6 +122,13 @@ fn value_lines(value: &Value) -> Vec<String> {
     lines
 }
 
+/// Ends what is written so far with one empty line.
+fn blank(lines: &mut Vec<String>) {
+    if lines.last().is_some_and(|own| !own.is_empty()) {
+        lines.push(String::new());
+    }
+}
+
 fn write(items: &[Item], indent: usize, lines: &mut Vec<String>) {
     let space = " ".repeat(indent);
     let mut at = 0;
@@ -122,6 +136,10 @@ fn write(items: &[Item], indent: usize, lines: &mut Vec<String>) {
         match item {
             Item::Comment(text) => {
                 lines.push(format!("{space}# {text}"));
+                at += 1;
+            }
+            Item::Blank => {
+                blank(lines);
                 at += 1;
             }
             Item::Argument(..) => {
@@ -147,7 +165,7 @@ fn write(items: &[Item], indent: usize, lines: &mut Vec<String>) {
             Item::Block(head, inner) => {
                 let after_comment = at > 0 && matches!(items.get(at - 1), Some(Item::Comment(_)));
                 if at > 0 && !after_comment {
-                    lines.push(String::new());
+                    blank(lines);
                 }
                 if inner.is_empty() {
                     lines.push(format!("{space}{head} {{}}"));

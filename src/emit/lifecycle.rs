@@ -246,6 +246,26 @@ fn words(configuration: &Configuration) -> String {
     if words.is_empty() { "none, everything stays in STANDARD".to_owned() } else { words.join("; ") }
 }
 
+/// Returns the arguments and rules of a bucket's lifecycle in Terraform.
+///
+/// # Errors
+/// Why S3 would refuse them, a line each.
+pub(super) fn terraform(bucket: &Bucket) -> Result<Vec<Item>, Vec<String>> {
+    let configuration = configuration(bucket);
+    let problems = problems(&configuration);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let mut items = vec![Item::set("transition_default_minimum_object_size", Value::text(minimum(bucket)))];
+    items.extend(configuration.rules.iter().map(Rule::terraform));
+    Ok(items)
+}
+
+/// Returns a bucket's lifecycle in words.
+pub(super) fn in_words(bucket: &Bucket) -> String {
+    words(&configuration(bucket))
+}
+
 /// Tells whether a configuration deletes what another one keeps, or deletes it earlier.
 fn deletes_more(from: &Configuration, to: &Configuration) -> bool {
     let current = |own: &Rule| own.expiration.as_ref().map(|own| own.days);

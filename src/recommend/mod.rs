@@ -31,6 +31,6 @@ pub use error::RecommendError;
 pub use keep::{Demand, Forbidden, Keep, Kept, Need};
 pub use places::is_non_production;
 pub use plan::{Declined, GivenUp, OnTheTable, Plan, PlannedAction, plan};
-pub use rule::{Findings, RuleDoc, Source, findings, findings_of, rules};
+pub use rule::{Findings, RuleDoc, Source, findings, findings_of, lifecycles, rules};
 pub use saving::Saving;
 pub use valuation::{Value, Valuer};

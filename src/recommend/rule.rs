@@ -150,6 +150,17 @@ pub fn findings_of(
     Ok(found)
 }
 
+/// Asks the rule on lifecycles alone about a model as it is; what a demand forbids, or what would give up too much, is left
+/// out.
+///
+/// # Errors
+/// [`RecommendError`] when the model cannot be estimated.
+pub fn lifecycles(model: &Model, keep: &Keep, valuer: &Valuer<'_>) -> Result<Vec<Action>, RecommendError> {
+    let findings = findings_of(&[super::rules::LIFECYCLE.doc.id], model, keep, valuer)?;
+    let may = |own: &Action| keep.breaks(&own.breaks).is_none() && own.loss.level <= keep.accept;
+    Ok(findings.actions.into_iter().filter(may).collect())
+}
+
 /// Asks the rules of a stage.
 pub(super) fn ask(stage: Stage, scene: &Scene<'_, '_>) -> Result<Findings, RecommendError> {
     let mut findings = Findings::default();

@@ -36,6 +36,7 @@ mod report_record;
 mod run;
 mod scenario;
 mod terraform;
+mod terraform_generate;
 mod tried_selectors;
 
 pub(super) use run::run;

@@ -1,6 +1,7 @@
 //! `trailcost terraform`
 
 use super::prepared::Prepared;
+use super::terraform_generate;
 use crate::cli::args::Format;
 use crate::cli::args_terraform::{TerraformCommand, TerraformEstimateArgs};
 use crate::cli::error::CliError;
@@ -21,6 +22,7 @@ use std::path::{Path, PathBuf};
 pub(super) fn run(command: &TerraformCommand, screen: Screen) -> Result<u8, CliError> {
     match command {
         TerraformCommand::Estimate(args) => estimate(args, screen),
+        TerraformCommand::Generate(args) => terraform_generate::run(args, screen),
     }
 }
 

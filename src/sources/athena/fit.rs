@@ -1,7 +1,10 @@
 //! A table that is there already, and whether the queries can be put to it.
 
 use super::place::AthenaLogs;
-use super::table::{COLUMNS, FOLDERS, PARTITIONS, location_template};
+use super::table::location_template;
+use crate::domain::{
+    LOG_TABLE_COLUMNS as COLUMNS, LOG_TABLE_FOLDERS as FOLDERS, LOG_TABLE_PARTITIONS as PARTITIONS,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A table as the data catalogue has it.

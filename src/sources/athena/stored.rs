@@ -1,7 +1,7 @@
 //! What lies in the bucket of the days asked for: its size is what a scan bills.
 
 use super::place::AthenaLogs;
-use super::table::FOLDERS;
+use crate::domain::LOG_TABLE_FOLDERS as FOLDERS;
 use crate::domain::{Date, LogFiles, LogFilesOfDay, LogSizeBin};
 use std::collections::BTreeMap;
 

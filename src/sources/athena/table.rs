@@ -5,52 +5,10 @@
 //! events, Insights events for trails, aggregated events).
 
 use super::place::AthenaLogs;
-
-/// Folders of an account that hold events. Insights, network activity and aggregated events have folders of their own.
-pub(super) const FOLDERS: &str =
-    "CloudTrail,CloudTrail-Insight,CloudTrail-NetworkActivity,CloudTrail-Aggregated";
-
-/// Columns as the SerDe finds them: names in lower case, whatever their case in the files. What is an object of many shapes
-/// stays JSON text; truth values are text, as some records have them in quotes.
-pub(super) const COLUMNS: &str = "  eventversion STRING,
-  useridentity STRUCT<
-    type: STRING,
-    principalid: STRING,
-    arn: STRING,
-    accountid: STRING,
-    invokedby: STRING,
-    accesskeyid: STRING,
-    username: STRING,
-    sessioncontext: STRUCT<
-      attributes: STRUCT<mfaauthenticated: STRING, creationdate: STRING>,
-      sessionissuer: STRUCT<type: STRING, principalid: STRING, arn: STRING, accountid: STRING, username: STRING>>>,
-  eventtime STRING,
-  eventsource STRING,
-  eventname STRING,
-  awsregion STRING,
-  sourceipaddress STRING,
-  useragent STRING,
-  errorcode STRING,
-  errormessage STRING,
-  requestparameters STRING,
-  responseelements STRING,
-  additionaleventdata STRING,
-  requestid STRING,
-  eventid STRING,
-  readonly STRING,
-  resources ARRAY<STRUCT<arn: STRING, arnprefix: STRING, accountid: STRING, type: STRING>>,
-  eventtype STRING,
-  managementevent STRING,
-  recipientaccountid STRING,
-  accountid STRING,
-  sharedeventid STRING,
-  vpcendpointid STRING,
-  eventcategory STRING,
-  timewindow STRUCT<windowstart: STRING, windowend: STRING>,
-  insightdetails STRUCT<state: STRING, eventsource: STRING, eventname: STRING, insighttype: STRING>";
-
-/// The columns of the partitions.
-pub(super) const PARTITIONS: [&str; 4] = ["account", "folder", "region", "day"];
+use crate::domain::{
+    LOG_TABLE_COLUMNS as COLUMNS, LOG_TABLE_FOLDERS as FOLDERS, LOG_TABLE_INPUT_FORMAT,
+    LOG_TABLE_OUTPUT_FORMAT, LOG_TABLE_SERDE,
+};
 
 /// Where the files of a partition lie below a folder.
 pub(super) fn location_template(folder: &str) -> String {
@@ -66,9 +24,9 @@ pub(super) fn create(logs: &AthenaLogs) -> String {
 {COLUMNS}
 )
 PARTITIONED BY (account STRING, folder STRING, region STRING, day STRING)
-ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'
-STORED AS INPUTFORMAT 'com.amazon.emr.cloudtrail.CloudTrailInputFormat'
-OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'
+ROW FORMAT SERDE '{LOG_TABLE_SERDE}'
+STORED AS INPUTFORMAT '{LOG_TABLE_INPUT_FORMAT}'
+OUTPUTFORMAT '{LOG_TABLE_OUTPUT_FORMAT}'
 LOCATION '{folder}'
 TBLPROPERTIES (
   'projection.enabled' = 'true',

@@ -156,6 +156,17 @@ fn put_group(all: &mut Vec<LogGroup>, own: LogGroup) {
 /// Takes what a scenario knows of the buckets, log groups, filters, alarms and topics of the same names.
 fn measured(inventory: &mut Inventory, side: &Side, given: &Inventory) {
     let own_name = |name: &str| side.names.get(name).cloned().unwrap_or_else(|| name.to_owned());
+    for trail in &mut inventory.trails {
+        let name = own_name(&trail.name);
+        let Some(known) = given.trails.iter().find(|own| own.name == name) else { continue };
+        // What was counted holds for the selectors that it was counted with.
+        if known.selectors == trail.selectors && known.multi_region == trail.multi_region {
+            let (to, from) = (&mut trail.delivery, &known.delivery);
+            to.log_files.clone_from(&from.log_files);
+            to.log_bytes.clone_from(&from.log_bytes);
+            to.insights_found.clone_from(&from.insights_found);
+        }
+    }
     for bucket in &mut inventory.buckets {
         let name = own_name(&bucket.name);
         let Some(known) = given.buckets.iter().find(|own| own.name == name) else { continue };

@@ -1,0 +1,14 @@
+locals {
+  trail_arn     = "arn:${var.partition}:cloudtrail:${var.region}:${var.trail_account_id}:trail/${var.trail_name}"
+  log_group_arn = "arn:${var.partition}:logs:${var.region}:${var.trail_account_id}:log-group:${var.log_group_name}"
+  bucket_arn    = "arn:${var.partition}:s3:::${var.bucket_name}"
+
+  # Whose folders the bucket has: the trail's own account, and of an organization trail the organization.
+  log_folders = concat(
+    ["AWSLogs/${var.trail_account_id}"],
+    var.organization_id == null ? [] : ["AWSLogs/${var.organization_id}"],
+  )
+
+  # Below which Athena finds the accounts.
+  athena_folder = var.organization_id == null ? "AWSLogs/" : "AWSLogs/${coalesce(var.organization_id, "-")}/"
+}
