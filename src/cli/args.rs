@@ -5,6 +5,7 @@ use super::args_measure::MeasureCommand;
 use super::args_recommend::RecommendArgs;
 use super::args_reconcile::ReconcileArgs;
 use super::args_report::ReportArgs;
+use super::args_terraform::TerraformCommand;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -52,6 +53,9 @@ pub(super) enum Command {
     Reconcile(ReconcileArgs),
     Report(ReportArgs),
     Check(CheckArgs),
+    /// Terraform: what an apply costs, before it is applied
+    #[command(subcommand)]
+    Terraform(TerraformCommand),
     /// See, validate, compare and refresh the price tables
     #[command(subcommand)]
     Pricing(PricingCommand),
@@ -293,6 +297,8 @@ pub(super) enum SchemaOf {
     Check,
     /// What `check --posture --format json` writes
     Posture,
+    /// What `terraform estimate --format json` writes
+    Terraform,
     /// Files of budgets and policies
     Budget,
     /// Files of who bears shared costs

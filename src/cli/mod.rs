@@ -6,6 +6,7 @@ mod args_measure;
 mod args_recommend;
 mod args_reconcile;
 mod args_report;
+mod args_terraform;
 mod clock;
 mod commands;
 mod diagnostics;

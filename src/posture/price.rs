@@ -53,6 +53,9 @@ pub(super) fn price(
     before: &Value,
     changes: &[Change],
 ) -> Result<Option<FixPrice>, RecommendError> {
+    if changes.is_empty() {
+        return Ok(Some(FixPrice::FREE));
+    }
     let after = inspected.valuer.value(&changed(inspected.model, changes))?;
     Ok(FixPrice::between(before, &after))
 }

@@ -66,6 +66,9 @@ mod reconcile_text;
 mod reconcile_view;
 mod replay_view;
 mod table;
+mod terraform_json;
+mod terraform_text;
+mod terraform_view;
 mod view;
 mod workbook;
 
@@ -130,5 +133,10 @@ pub use reconcile_text::reconcile_text;
 pub use reconcile_view::{ReconcileRow, ReconcileView};
 pub use replay_view::ReplayView;
 pub use table::{Style, compare_text, estimate_text};
+pub use terraform_json::{terraform_json, terraform_schema};
+pub use terraform_text::{terraform_csv, terraform_markdown, terraform_text};
+pub use terraform_view::{
+    ResourceCost, ResourceCosts, ResourceSink, TerraformFacts, TerraformRow, TerraformView,
+};
 pub use view::{Facts, GroupBy, MeasuredView, ReportView, Row};
 pub use workbook::{WorkbookError, WorkbookFacts, workbook};

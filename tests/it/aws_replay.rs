@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 use trailcost::domain::{
-    AdvancedEventSelector, AmountValue, EventCategory, Model, StorageClass, TrailScope, list_names,
+    AdvancedEventSelector, AmountValue, EventCategory, Model, Setting, StorageClass, TrailScope, list_names,
 };
 use trailcost::sources::aws::answers::{Answer, Answers, Asked, Data, Operation, Refusal, RefusalKind};
 use trailcost::sources::aws::lower::{Measurement, measure};
@@ -536,7 +536,7 @@ fn refusals_alone_are_nothing() {
 #[test]
 fn settings_that_cost_nothing_are_read_too() {
     let built_in = BuiltIn::new();
-    let answers = load_recording(&root().join("tests/fixtures/aws/two-trails")).unwrap();
+    let answers = load(&root().join("tests/fixtures/aws/two-trails")).unwrap();
     let found = measured(&built_in, &answers).settings;
     let names: Vec<&str> = found.trails.iter().map(|own| own.subject.name.as_str()).collect();
     assert_eq!(names, ["main", "security-tool"]);

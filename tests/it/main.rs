@@ -57,6 +57,7 @@ mod scenario_writer_properties;
 mod selector_replay;
 mod shared_data;
 mod support;
+mod terraform;
 mod unknowns;
 mod versions;
 mod words;

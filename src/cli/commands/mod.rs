@@ -34,6 +34,7 @@ mod report_export;
 mod report_record;
 mod run;
 mod scenario;
+mod terraform;
 mod tried_selectors;
 
 pub(super) use run::run;

@@ -2,7 +2,7 @@
 
 use super::{
     check, compare, estimate, measure_athena, measure_aws, measure_bill, measure_logs, pricing, recommend,
-    reconcile, report, scenario,
+    reconcile, report, scenario, terraform,
 };
 use crate::cli::args::{Arguments, Command};
 use crate::cli::args_measure::MeasureCommand;
@@ -24,6 +24,7 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> u8 {
         Command::Reconcile(args) => reconcile::run(args, screen),
         Command::Report(args) => report::run(args, screen),
         Command::Check(args) => check::run(args, screen),
+        Command::Terraform(command) => terraform::run(command, screen),
         Command::Pricing(command) => pricing::run(command, screen),
         Command::Scenario(command) => scenario::run(command, screen),
         Command::Completions { shell } => completions(*shell),

@@ -9,7 +9,7 @@ use crate::cli::{exit_code, output::print};
 use crate::domain::Diagnostics;
 use crate::report::{
     bill_schema, check_schema, compare_schema, counted_schema, estimate_schema, measurement_schema,
-    monthly_schema, posture_schema, recommend_schema, reconcile_schema, visible,
+    monthly_schema, posture_schema, recommend_schema, reconcile_schema, terraform_schema, visible,
 };
 use crate::sources::allocation::schema as allocation_schema;
 use crate::sources::budgets::schema as budget_schema;
@@ -68,6 +68,7 @@ pub(super) fn run(command: &ScenarioCommand, screen: Screen) -> Result<u8, CliEr
                 SchemaOf::Report => monthly_schema(),
                 SchemaOf::Check => check_schema(),
                 SchemaOf::Posture => posture_schema(),
+                SchemaOf::Terraform => terraform_schema(),
                 SchemaOf::Budget => budget_schema(),
                 SchemaOf::Allocation => allocation_schema(),
             };

@@ -151,8 +151,11 @@ pub(crate) fn follow(inspected: &Inspected<'_>, activity: &'static MonitoredActi
     let call = call(activity)?;
     let record = record(activity, call);
     let mut candidates: Vec<(Route, Tail, Option<String>)> = Vec::new();
-    for trail in inspected.trails() {
-        let name = inspected.trail(trail).map(|own| own.name.clone());
+    let mut trails: Vec<_> = inspected.trails().map(|own| (inspected.trail(own), own)).collect();
+    // The organization's first, then multi-Region ones, as for the free copy; those that nobody knows last.
+    trails.sort_by_key(|(own, _)| (own.is_none(), own.map(crate::domain::Trail::copy_order)));
+    for (known, trail) in trails {
+        let name = known.map(|own| own.name.clone());
         candidates.push((Route::MetricFilter, by_logs(inspected, trail, call, &record), name));
     }
     for rule in &inspected.settings.event_rules {

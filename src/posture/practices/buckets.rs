@@ -7,7 +7,7 @@ use crate::posture::inspected::{Inspected, Origin, inventory_name, short};
 use crate::posture::practice::{
     Collected, Control, Finding, List, Outcome, Practice, PracticeDoc, Severity, State,
 };
-use crate::recommend::{Action, Edit, RecommendError, Source, findings_of};
+use crate::recommend::{Action, Advice, Edit, RecommendError, Source, findings_of};
 
 pub(super) const PRIVATE: Practice = Practice {
     doc: PracticeDoc {
@@ -208,16 +208,16 @@ fn lifecycle(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
             action.edits.iter().cloned().for_each(|own| found.mend(Change::Edit(own)));
             continue;
         }
-        let quoted = format!("`{known}` is as cheap as any");
-        let advice = advised.advice.iter().find(|own| own.what.contains(&quoted));
-        match advice.filter(|_| has_volumes(inspected)) {
-            Some(_) => {
+        let of = |own: &&Advice| own.what.contains(&format!("the bucket `{known}` "));
+        let advice = advised.advice.iter().find(of).filter(|_| has_volumes(inspected));
+        match advice {
+            Some(own) if own.what.ends_with("is as cheap as any") => {
                 cheapest = true;
-                found.take(Some(true), bucket(name, own, ""));
+                found.take(Some(true), bucket(name, Some(settings), ""));
             }
-            None => {
+            _ => {
                 found.take(Some(false), bucket(name, own, "it has no lifecycle"));
-                found.unpriced("what arrives in the bucket is not known");
+                found.unpriced(advice.map_or("what arrives in the bucket is not known", |own| &own.why));
             }
         }
     }

@@ -24,6 +24,9 @@ impl Address {
         let [(kind, _), (name, key)] = parts.as_slice() else {
             return None;
         };
+        if kind == "module" {
+            return None;
+        }
         Some(Self { modules, resource: format!("{kind}.{name}"), key: key.clone() })
     }
 

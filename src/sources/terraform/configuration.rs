@@ -336,6 +336,7 @@ impl Instances {
 
 /// Writes an address.
 fn whole(own: &Address) -> String {
-    let modules: String = own.modules.iter().map(|(name, key)| format!("module.{name}{key}.")).collect();
+    let modules: Vec<String> = own.modules.iter().map(|(name, key)| format!("module.{name}{key}.")).collect();
+    let modules = modules.concat();
     format!("{modules}{}{}", own.resource, own.key)
 }

@@ -160,7 +160,7 @@ fn from_values(
         document.actions.insert(own.address.clone(), ChangeAction::Delete);
     }
     for own in &document.after {
-        let known = document.actions.get(&own.address).is_some();
+        let known = document.actions.contains_key(&own.address);
         let action = if known { ChangeAction::Update } else { ChangeAction::Create };
         document.actions.insert(own.address.clone(), action);
     }

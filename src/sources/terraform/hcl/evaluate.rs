@@ -32,7 +32,10 @@ struct Evaluator<'e, 's, 'a> {
     scope: &'e Scope<'s, 'a>,
 }
 
-impl<'e, 's, 'a> Evaluator<'e, 's, 'a> {
+/// The values of blocks of one name, what they refer to, and why some are not known.
+type Blocks = (Vec<Attr>, Vec<Reference>, Option<Why>);
+
+impl Evaluator<'_, '_, '_> {
     fn expression(self, own: &Expression) -> Evaluated {
         let Some(_step) = self.scope.module.effort.enter() else { return Evaluated::unresolved() };
         match own {
@@ -241,7 +244,7 @@ impl<'e, 's, 'a> Evaluator<'e, 's, 'a> {
             value.references.iter_mut().for_each(|own| name.clone_into(&mut own.path));
             found(name, value);
         }
-        let mut blocks: BTreeMap<String, (Vec<Attr>, Vec<Reference>, Option<Why>)> = BTreeMap::new();
+        let mut blocks: BTreeMap<String, Blocks> = BTreeMap::new();
         for block in own.blocks() {
             let dynamic = block.ident.as_str() == "dynamic";
             let name = if dynamic {

@@ -242,8 +242,9 @@ impl Reader {
         let Some(kind) = kind::find(name) else { return };
         let place = file.place(block);
         let (all, known) = instances(block, scope);
-        let modules: String =
+        let modules: Vec<String> =
             scope.modules.iter().map(|(name, key)| format!("module.{name}{key}.")).collect();
+        let modules = modules.concat();
         if !known {
             let what = format!("how many {modules}{name}.{own} makes is not worked out, and taken as one: ");
             self.unresolved(what, place.clone(), GIVE_THE_PLAN);

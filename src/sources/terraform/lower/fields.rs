@@ -58,13 +58,13 @@ impl<'a> Fields<'a> {
         match self.get(key) {
             Attr::Null => Setting::NotSet,
             Attr::Unknown(_) => Setting::Unknown,
-            own => match own.as_bool() {
-                Some(on) => Setting::Is(on),
-                None => {
+            own => {
+                let switch = own.as_bool();
+                if switch.is_none() {
                     findings.wrong(self.resource, &self.name(key), "switch (true or false)");
-                    Setting::Unknown
                 }
-            },
+                Setting::known(switch)
+            }
         }
     }
 
@@ -83,13 +83,11 @@ impl<'a> Fields<'a> {
             Setting::NotSet => return Setting::NotSet,
             Setting::Unknown => return Setting::Unknown,
         };
-        match text.parse() {
-            Ok(number) => Setting::Is(number),
-            Err(_) => {
-                findings.wrong(self.resource, &self.name(key), "whole number");
-                Setting::Unknown
-            }
+        let number = text.parse().ok();
+        if number.is_none() {
+            findings.wrong(self.resource, &self.name(key), "whole number");
         }
+        Setting::known(number)
     }
 
     /// Reads a list of texts; those that are not known are left out, and the second says why the first of them is not.

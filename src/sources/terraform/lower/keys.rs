@@ -7,9 +7,9 @@ use super::side::Reading;
 use crate::domain::{KeySettings, KmsKey, Setting};
 use crate::sources::terraform::kind::{ALIAS, KEY, KEY_POLICY};
 use crate::sources::terraform::value::Attr;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-impl<'a> Reading<'a> {
+impl Reading<'_> {
     /// Fills the keys.
     pub(super) fn keys(&mut self) {
         for seen in &self.seen {
@@ -68,14 +68,14 @@ impl<'a> Reading<'a> {
 
     /// Names keys whose rotations will be charged.
     fn rotations(&mut self) {
-        let rotating: BTreeMap<&str, ()> = self
+        let rotating: BTreeSet<&str> = self
             .settings
             .keys
             .iter()
             .filter(|own| own.rotation.is_on() == Some(true))
-            .filter_map(|own| Some((own.subject.address.as_deref()?, ())))
+            .filter_map(|own| own.subject.address.as_deref())
             .collect();
-        for address in rotating.keys() {
+        for address in rotating {
             self.findings.add(
                 crate::domain::GapKind::NotIncluded,
                 "the first two rotations of a key, each charged as one more: ",

@@ -37,7 +37,7 @@ pub(super) fn inline(own: Fields<'_>, findings: &mut Findings) -> LifecycleAnswe
     let rules = each.map(|rule| {
         let mut read = read_rule(rule, findings);
         let on = rule.switch("enabled", findings).is_on() == Some(true);
-        read.status = if on { "Enabled" } else { "Disabled" }.to_owned();
+        if on { "Enabled" } else { "Disabled" }.clone_into(&mut read.status);
         read
     });
     LifecycleAnswer { rules: rules.collect(), transition_default_minimum_object_size: None }

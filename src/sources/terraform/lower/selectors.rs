@@ -51,10 +51,11 @@ pub(super) fn advanced(
             if let Some(why) = unknown {
                 findings.unknown(own.resource, "advanced_event_selector.field_selector", why, "left out");
             }
-            AdvancedSelector {
-                name: own.text("name", findings).value().cloned(),
-                field_selectors: tests.into_iter().map(|test| field_test(test, links, findings)).collect(),
-            }
+            // The tests are a set: whatever their order, the selector is the same.
+            let mut field_selectors: Vec<FieldTest> =
+                tests.into_iter().map(|test| field_test(test, links, findings)).collect();
+            field_selectors.sort_by(|one, two| one.field.cmp(&two.field));
+            AdvancedSelector { name: own.text("name", findings).value().cloned(), field_selectors }
         })
         .collect();
     of_aws::advanced(&all, &address, findings.unseen())

@@ -76,7 +76,7 @@ impl<'a> Reading<'a> {
         self.settings.trails.push(settings);
         let Some((account, home_region)) = self.place(resource) else { return };
         if own.switch("include_global_service_events", &mut self.findings).is_on() == Some(false)
-            && self.is_set(own, "include_global_service_events")
+            && own.get("include_global_service_events").as_bool().is_some()
             && (multi_region || home_region.as_str() == "us-east-1")
         {
             self.findings.add(
@@ -106,10 +106,5 @@ impl<'a> Reading<'a> {
             },
         });
         self.seen.push(SeenTrail { resource, bucket, key, log_group, prefix, is_organization });
-    }
-
-    /// Tells whether a switch stands in the files at all.
-    fn is_set(&self, own: Fields<'_>, key: &str) -> bool {
-        own.get(key).as_bool().is_some()
     }
 }
