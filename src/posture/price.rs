@@ -43,7 +43,9 @@ impl FixPrice {
 /// Returns a model after changes.
 pub(super) fn changed(model: &Model, changes: &[Change]) -> Model {
     let mut own = model.clone();
-    changes.iter().for_each(|change| change.apply(&mut own));
+    for change in changes {
+        change.apply(&mut own);
+    }
     own
 }
 

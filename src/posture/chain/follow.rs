@@ -263,11 +263,11 @@ fn by_rule(inspected: &Inspected<'_>, own: &EventRuleSettings, call: Call, recor
     let target = |state, what: String| Hop { delay: Some(TO_TARGET), ..Hop::new("target", state, what) };
     match &own.targets {
         Setting::Unknown => {
-            hops.push(target(HopState::NotKnown, format!("where `{name}` sends is not known")))
+            hops.push(target(HopState::NotKnown, format!("where `{name}` sends is not known")));
         }
         Setting::NotSet => hops.push(target(HopState::Missing, format!("`{name}` has no target"))),
         Setting::Is(all) if all.is_empty() => {
-            hops.push(target(HopState::Missing, format!("`{name}` has no target")))
+            hops.push(target(HopState::Missing, format!("`{name}` has no target")));
         }
         Setting::Is(all) => {
             let mut found = receivers(inspected, all);
@@ -283,10 +283,10 @@ fn by_rule(inspected: &Inspected<'_>, own: &EventRuleSettings, call: Call, recor
 fn chain(
     activity: &'static MonitoredActivity,
     route: Route,
-    tail: Tail,
+    rest: Tail,
     trail: Option<String>,
 ) -> AlertChain {
-    let mut hops = tail.hops;
+    let mut hops = rest.hops;
     if let Some(at) = hops.iter().position(|own| own.state == HopState::Missing) {
         hops.truncate(at + 1);
     }
@@ -306,8 +306,8 @@ fn chain(
         fix: fix.to_owned(),
         cost: None,
         trail,
-        filter: tail.filter,
-        alarm: tail.alarm,
+        filter: rest.filter,
+        alarm: rest.alarm,
         hops,
     }
 }
