@@ -49,7 +49,7 @@ impl Change {
             Self::Organization(key) => organization(model, key),
             Self::Kms(key) => on_trail(model, key, |own| own.delivery.kms = Some(true)),
             Self::Validation(key) => {
-                on_trail(model, key, |own| own.delivery.log_file_validation = Some(true))
+                on_trail(model, key, |own| own.delivery.log_file_validation = Some(true));
             }
             Self::LogGroup(key) => {
                 log_group(model, key);

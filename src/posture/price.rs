@@ -43,7 +43,9 @@ impl FixPrice {
 /// Returns a model after changes.
 pub(super) fn changed(model: &Model, changes: &[Change]) -> Model {
     let mut own = model.clone();
-    changes.iter().for_each(|change| change.apply(&mut own));
+    for change in changes {
+        change.apply(&mut own);
+    }
     own
 }
 
@@ -53,6 +55,9 @@ pub(super) fn price(
     before: &Value,
     changes: &[Change],
 ) -> Result<Option<FixPrice>, RecommendError> {
+    if changes.is_empty() {
+        return Ok(Some(FixPrice::FREE));
+    }
     let after = inspected.valuer.value(&changed(inspected.model, changes))?;
     Ok(FixPrice::between(before, &after))
 }

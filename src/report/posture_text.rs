@@ -39,9 +39,7 @@ pub fn posture_text(report: &PostureReport<'_>, style: Style) -> String {
         }
     }
     section("Alert chains", &mut out);
-    for own in &report.posture.chains {
-        alert(report, own, style, width, &mut out);
-    }
+    alerts(report, style, width, &mut out);
     section("What following them costs", &mut out);
     for own in &report.posture.totals {
         wrap(&mut out, "", 2, &format!("{}: {}", visible(&own.title), report.total(own)), width);
@@ -79,19 +77,32 @@ fn unknown(own: &PracticeResult, width: usize, out: &mut String) {
     }
 }
 
-fn alert(report: &PostureReport<'_>, own: &AlertChain, style: Style, width: usize, out: &mut String) {
-    let mark = format!("{:<12}", own.state.name());
-    let mark = if own.state == ChainState::Incomplete { style.warn(&mark) } else { mark };
-    let mut said = vec![chain(own), delay(own)];
-    said.extend(own.cost.as_ref().map(|cost| report.monthly(cost)));
-    if !own.fix.is_empty() {
-        said.push(own.fix.clone());
+/// Writes the chains; those of which the same is said are told together.
+fn alerts(report: &PostureReport<'_>, style: Style, width: usize, out: &mut String) {
+    let mut groups: Vec<(&AlertChain, String, Vec<&str>)> = Vec::new();
+    for own in &report.posture.chains {
+        let text = said(report, own);
+        match groups.iter_mut().find(|(first, known, _)| *known == text && first.state == own.state) {
+            Some((.., titles)) => titles.push(own.activity.title),
+            None => groups.push((own, text, vec![own.activity.title])),
+        }
     }
-    said.retain(|own| !own.is_empty());
-    let text = format!("{}: {}", own.activity.title, said.join("; "));
-    let mut lines = String::new();
-    wrap(&mut lines, &" ".repeat(12), 12, &text, width);
-    out.push_str(&format!("{mark}{}", &lines[12..]));
+    for (own, text, titles) in groups {
+        let mark = format!("{:<12}", own.state.name());
+        let mark = if own.state == ChainState::Incomplete { style.warn(&mark) } else { mark };
+        let mut lines = String::new();
+        wrap(&mut lines, &" ".repeat(12), 12, &format!("{}: {text}", titles.join(", ")), width);
+        out.push_str(&format!("{mark}{}", &lines[12..]));
+    }
+}
+
+/// Says how far a chain goes, how long it takes, what it costs, and what to do.
+fn said(report: &PostureReport<'_>, own: &AlertChain) -> String {
+    let mut parts = vec![chain(own), delay(own)];
+    parts.extend(own.cost.as_ref().map(|cost| report.monthly(cost)));
+    parts.push(own.fix.clone());
+    parts.retain(|own| !own.is_empty());
+    parts.join("; ")
 }
 
 /// Writes the posture as Markdown for a pull request, with a hidden marker by which a comment can be found and replaced.

@@ -71,6 +71,9 @@ impl<'a> PostureReport<'a> {
                 format!("costs {} a month", currency_text(own.average_month, &self.currency.symbol()))
             }
         };
+        if own.average_month.is_zero() && !own.complete {
+            return "costs an amount that is not known: a volume or a price is missing".to_owned();
+        }
         if own.complete { amount } else { format!("{amount}, as far as that is known") }
     }
 

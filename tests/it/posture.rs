@@ -69,7 +69,11 @@ fn copied(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
         let own = entry.unwrap().path();
         let target = to.join(own.file_name().unwrap());
-        if own.is_dir() { copied(&own, &target) } else { drop(fs::copy(&own, &target).unwrap()) }
+        if own.is_dir() {
+            copied(&own, &target);
+        } else {
+            fs::copy(&own, &target).unwrap();
+        }
     }
 }
 

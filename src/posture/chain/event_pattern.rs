@@ -61,14 +61,14 @@ fn any(values: &[Value], found: Option<&Value>) -> Option<bool> {
 }
 
 fn one(wanted: &Value, found: Option<&Value>) -> Option<bool> {
-    let Value::Object(test) = wanted else {
+    let Value::Object(operator) = wanted else {
         return Some(match found {
             Some(Value::Array(all)) => all.contains(wanted),
             Some(own) => own == wanted,
             None => false,
         });
     };
-    let (name, operand) = test.iter().next()?;
+    let (name, operand) = operator.iter().next()?;
     let text = found.and_then(Value::as_str);
     match (name.as_str(), operand) {
         ("exists", Value::Bool(own)) => Some(found.is_some_and(|own| !own.is_null()) == *own),

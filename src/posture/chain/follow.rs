@@ -151,8 +151,11 @@ pub(crate) fn follow(inspected: &Inspected<'_>, activity: &'static MonitoredActi
     let call = call(activity)?;
     let record = record(activity, call);
     let mut candidates: Vec<(Route, Tail, Option<String>)> = Vec::new();
-    for trail in inspected.trails() {
-        let name = inspected.trail(trail).map(|own| own.name.clone());
+    let mut trails: Vec<_> = inspected.trails().map(|own| (inspected.trail(own), own)).collect();
+    // The organization's first, then multi-Region ones, as for the free copy; those that nobody knows last.
+    trails.sort_by_key(|(own, _)| (own.is_none(), own.map(crate::domain::Trail::copy_order)));
+    for (known, trail) in trails {
+        let name = known.map(|own| own.name.clone());
         candidates.push((Route::MetricFilter, by_logs(inspected, trail, call, &record), name));
     }
     for rule in &inspected.settings.event_rules {
@@ -260,11 +263,11 @@ fn by_rule(inspected: &Inspected<'_>, own: &EventRuleSettings, call: Call, recor
     let target = |state, what: String| Hop { delay: Some(TO_TARGET), ..Hop::new("target", state, what) };
     match &own.targets {
         Setting::Unknown => {
-            hops.push(target(HopState::NotKnown, format!("where `{name}` sends is not known")))
+            hops.push(target(HopState::NotKnown, format!("where `{name}` sends is not known")));
         }
         Setting::NotSet => hops.push(target(HopState::Missing, format!("`{name}` has no target"))),
         Setting::Is(all) if all.is_empty() => {
-            hops.push(target(HopState::Missing, format!("`{name}` has no target")))
+            hops.push(target(HopState::Missing, format!("`{name}` has no target")));
         }
         Setting::Is(all) => {
             let mut found = receivers(inspected, all);
@@ -280,10 +283,10 @@ fn by_rule(inspected: &Inspected<'_>, own: &EventRuleSettings, call: Call, recor
 fn chain(
     activity: &'static MonitoredActivity,
     route: Route,
-    tail: Tail,
+    rest: Tail,
     trail: Option<String>,
 ) -> AlertChain {
-    let mut hops = tail.hops;
+    let mut hops = rest.hops;
     if let Some(at) = hops.iter().position(|own| own.state == HopState::Missing) {
         hops.truncate(at + 1);
     }
@@ -303,8 +306,8 @@ fn chain(
         fix: fix.to_owned(),
         cost: None,
         trail,
-        filter: tail.filter,
-        alarm: tail.alarm,
+        filter: rest.filter,
+        alarm: rest.alarm,
         hops,
     }
 }

@@ -11,7 +11,10 @@ use crate::posture::practice::{
 use crate::recommend::{RecommendError, Source, TrailKey};
 
 /// Where the 3.0.0 edition can be read.
-const CIS_MONITORING_3: &str = "https://github.com/turbot/steampipe-mod-aws-compliance/blob/6a7f6406d3dec7c6bfeea425f211fee58eadc873/cis_v300/section_4.sp";
+const CIS_MONITORING_3: &str = concat!(
+    "https://github.com/turbot/steampipe-mod-aws-compliance/blob/6a7f",
+    "6406d3dec7c6bfeea425f211fee58eadc873/cis_v300/section_4.sp"
+);
 const ALARMS: Source = Source {
     title: "AWS Security Hub user guide, Security Hub controls for CloudWatch",
     address: "https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html",

@@ -7,7 +7,7 @@ use crate::posture::inspected::{Inspected, Origin, inventory_name, short};
 use crate::posture::practice::{
     Collected, Control, Finding, List, Outcome, Practice, PracticeDoc, Severity, State,
 };
-use crate::recommend::{Action, Edit, RecommendError, Source, findings_of};
+use crate::recommend::{Action, Advice, Edit, RecommendError, Source, findings_of};
 
 pub(super) const PRIVATE: Practice = Practice {
     doc: PracticeDoc {
@@ -58,13 +58,13 @@ fn no_buckets(inspected: &Inspected<'_>) -> Option<Outcome> {
         return None;
     }
     let has_trails = inspected.trails().next().is_some();
-    Some(match has_trails {
-        true => Outcome::told(State::NotKnown, "which bucket trails deliver to is not known"),
-        false => Outcome::told(State::NotApplicable, "no trail that logs is described here"),
+    Some(if has_trails {
+        Outcome::told(State::NotKnown, "which bucket trails deliver to is not known")
+    } else {
+        Outcome::told(State::NotApplicable, "no trail that logs is described here")
     })
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "every practice has one signature")]
 fn private(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
     if let Some(own) = no_buckets(inspected) {
         return Ok(own);
@@ -106,7 +106,6 @@ pub(super) const ARCHIVE_ACCOUNT: Practice = Practice {
     look: archive_account,
 };
 
-#[expect(clippy::unnecessary_wraps, reason = "every practice has one signature")]
 fn archive_account(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
     if let Some(own) = no_buckets(inspected) {
         return Ok(own);
@@ -133,12 +132,10 @@ fn stands_apart(
     let Some(own) = own else { return unknown };
     if inspected.origin.is_terraform() {
         let same = inspected.settings.providers.len() < 2 && own.subject.address.is_some();
-        return match same {
-            true => (
-                Some(false),
-                format!("the provider that makes the trail `{}` makes it too", trail.subject.name),
-            ),
-            false => unknown,
+        return if same {
+            (Some(false), format!("the provider that makes the trail `{}` makes it too", trail.subject.name))
+        } else {
+            unknown
         };
     }
     let Some(account) = &own.subject.account else { return unknown };
@@ -152,9 +149,10 @@ fn stands_apart(
         return (Some(false), format!("it belongs to {account}, as the trail `{}` does", trail.subject.name));
     }
     let is_recorded = inspected.model.observations.activities.iter().any(|own| own.account == *account);
-    match is_recorded {
-        true => (Some(false), format!("it belongs to {account}, whose activity is recorded in it")),
-        false => (Some(true), String::new()),
+    if is_recorded {
+        (Some(false), format!("it belongs to {account}, whose activity is recorded in it"))
+    } else {
+        (Some(true), String::new())
     }
 }
 
@@ -188,9 +186,10 @@ fn lifecycle(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
     }
     let all = inspected.log_buckets();
     let is_bare = |own: &BucketSettings| own.lifecycle.is_on() == Some(false);
-    let advised = match all.iter().any(|(_, own)| own.is_some_and(is_bare)) {
-        true => findings_of(&["lifecycle"], inspected.model, inspected.keep, inspected.valuer)?,
-        false => crate::recommend::Findings::default(),
+    let advised = if all.iter().any(|(_, own)| own.is_some_and(is_bare)) {
+        findings_of(&["lifecycle"], inspected.model, inspected.keep, inspected.valuer)?
+    } else {
+        crate::recommend::Findings::default()
     };
     let mut found = Collected::default();
     let mut cheapest = false;
@@ -205,19 +204,21 @@ fn lifecycle(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
             |own: &&Action| matches!(own.edits.first(), Some(Edit::Lifecycle(bucket, _)) if bucket == known);
         if let Some(action) = advised.actions.iter().find(set) {
             found.take(Some(false), bucket(name, own, format!("it has no lifecycle: {}", action.why)));
-            action.edits.iter().cloned().for_each(|own| found.mend(Change::Edit(own)));
+            for own in &action.edits {
+                found.mend(Change::Edit(own.clone()));
+            }
             continue;
         }
-        let quoted = format!("`{known}` is as cheap as any");
-        let advice = advised.advice.iter().find(|own| own.what.contains(&quoted));
-        match advice.filter(|_| has_volumes(inspected)) {
-            Some(_) => {
+        let of = |own: &&Advice| own.what.contains(&format!("the bucket `{known}` "));
+        let advice = advised.advice.iter().find(of).filter(|_| has_volumes(inspected));
+        match advice {
+            Some(own) if own.what.ends_with("is as cheap as any") => {
                 cheapest = true;
-                found.take(Some(true), bucket(name, own, ""));
+                found.take(Some(true), bucket(name, Some(settings), ""));
             }
-            None => {
+            _ => {
                 found.take(Some(false), bucket(name, own, "it has no lifecycle"));
-                found.unpriced("what arrives in the bucket is not known");
+                found.unpriced(advice.map_or("what arrives in the bucket is not known", |own| &own.why));
             }
         }
     }
@@ -259,7 +260,6 @@ pub(super) const LEAST_PRIVILEGE: Practice = Practice {
     look: least_privilege,
 };
 
-#[expect(clippy::unnecessary_wraps, reason = "every practice has one signature")]
 fn least_privilege(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
     if let Some(own) = no_buckets(inspected) {
         return Ok(own);

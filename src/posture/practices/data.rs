@@ -82,7 +82,9 @@ fn selective(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
                 "which resources matter is for you to say: name them, and compare the two scenarios",
             );
         }
-        changes.into_iter().for_each(|own| found.mend(own));
+        for own in changes {
+            found.mend(own);
+        }
     }
     Ok(found.outcome("no trail records data events of every resource"))
 }
@@ -128,6 +130,8 @@ pub(super) const DUPLICATES: Practice = Practice {
     look: duplicates,
 };
 
+/// Rules of `recommend` that find trails which repeat others.
+const RULES: [&str; 2] = ["duplicate-management-copies", "extra-trail-data-only"];
 /// Trails that are taken away at most: an account has five in a Region, an estate rarely many that repeat.
 const MOST_REMOVED: usize = 50;
 
@@ -135,7 +139,6 @@ fn duplicates(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
     if trails(inspected).is_empty() {
         return Ok(no_trails_here());
     }
-    const RULES: [&str; 2] = ["duplicate-management-copies", "extra-trail-data-only"];
     let mut model = inspected.model.clone();
     let mut found = Collected::default();
     for _ in 0..MOST_REMOVED {
@@ -152,7 +155,9 @@ fn duplicates(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
         if let Some(own) = settings {
             found.take(Some(false), trail(own, why));
         }
-        action.edits.into_iter().for_each(|own| found.mend(Change::Edit(own)));
+        for own in action.edits {
+            found.mend(Change::Edit(own));
+        }
     }
     Ok(found.outcome("no trail repeats the management events of another"))
 }
@@ -185,7 +190,6 @@ pub(super) const IDLE_INSIGHTS: Practice = Practice {
     look: idle_insights,
 };
 
-#[expect(clippy::unnecessary_wraps, reason = "every practice has one signature")]
 fn idle_insights(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
     let all = trails(inspected);
     if all.is_empty() {

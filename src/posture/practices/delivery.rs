@@ -29,7 +29,6 @@ pub(super) const KMS: Practice = Practice {
     look: kms,
 };
 
-#[expect(clippy::unnecessary_wraps, reason = "every practice has one signature")]
 fn kms(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
     Ok(of_each(inspected, "each trail names a KMS key", Change::Kms, |own| {
         let weak =
@@ -93,7 +92,6 @@ pub(super) const VALIDATION: Practice = Practice {
     look: validation,
 };
 
-#[expect(clippy::unnecessary_wraps, reason = "every practice has one signature")]
 fn validation(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
     Ok(of_each(inspected, "each trail writes digest files", Change::Validation, |own| {
         let on = own.log_file_validation.is_on();
@@ -125,7 +123,6 @@ pub(super) const CLOUDWATCH: Practice = Practice {
     look: cloudwatch,
 };
 
-#[expect(clippy::unnecessary_wraps, reason = "every practice has one signature")]
 fn cloudwatch(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
     Ok(of_each(inspected, "each trail delivers to a log group", Change::LogGroup, |own| {
         match &own.log_group {

@@ -34,7 +34,6 @@ pub(super) const VERSIONS: Practice = Practice {
     look: versions,
 };
 
-#[expect(clippy::unnecessary_wraps, reason = "every practice has one signature")]
 fn versions(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
     let Setting::Is(all) = &inspected.project.versions else {
         return Ok(not_checkable(inspected, VERSIONS.doc.find_out));
@@ -82,7 +81,6 @@ pub(super) const REGION: Practice = Practice {
     look: region,
 };
 
-#[expect(clippy::unnecessary_wraps, reason = "every practice has one signature")]
 fn region(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
     let literals = &inspected.project.literal_regions;
     if !inspected.origin.is_terraform() || (literals.is_unknown() && inspected.settings.providers.is_empty())
@@ -133,7 +131,6 @@ pub(super) const STATE_FILES: Practice = Practice {
     look: state_files,
 };
 
-#[expect(clippy::unnecessary_wraps, reason = "every practice has one signature")]
 fn state_files(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
     let Setting::Is(all) = &inspected.project.state_files else {
         return Ok(not_checkable(inspected, STATE_FILES.doc.find_out));
@@ -141,9 +138,10 @@ fn state_files(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
     let mut found = Collected::default();
     for own in all {
         let tracked = own.tracked == Setting::Is(true);
-        let evidence = match tracked {
-            true => "git tracks it",
-            false => "it lies beside the sources, and no .gitignore leaves it out",
+        let evidence = if tracked {
+            "git tracks it"
+        } else {
+            "it lies beside the sources, and no .gitignore leaves it out"
         };
         found.take(
             Some(!tracked && own.ignored),
@@ -180,7 +178,6 @@ pub(super) const BACKEND: Practice = Practice {
     look: backend,
 };
 
-#[expect(clippy::unnecessary_wraps, reason = "every practice has one signature")]
 fn backend(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
     let finding = |place: Option<String>, evidence: &str| Finding {
         subject: "the state".to_owned(),
@@ -191,7 +188,8 @@ fn backend(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
     match &inspected.project.backend {
         Setting::Unknown => return Ok(not_checkable(inspected, BACKEND.doc.find_out)),
         Setting::NotSet => {
-            found.take(Some(false), finding(None, "no backend is named: it lies on the machine that applies"))
+            found
+                .take(Some(false), finding(None, "no backend is named: it lies on the machine that applies"));
         }
         Setting::Is(own) if own.kind == "local" => {
             found.take(Some(false), finding(Some(own.place.clone()), "the backend is `local`"));

@@ -33,7 +33,6 @@ pub(super) const PLAN_FIRST: Practice = Practice {
     look: plan_first,
 };
 
-#[expect(clippy::unnecessary_wraps, reason = "every practice has one signature")]
 fn plan_first(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
     let all = match &inspected.project.pipelines {
         Setting::Is(all) if !all.is_empty() => all,
@@ -45,9 +44,10 @@ fn plan_first(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
     };
     let mut found = Collected::default();
     for own in all {
-        let evidence = match own.applies_blindly {
-            true => "it applies with -auto-approve, and no plan is saved before",
-            false => "it applies without a plan",
+        let evidence = if own.applies_blindly {
+            "it applies with -auto-approve, and no plan is saved before"
+        } else {
+            "it applies without a plan"
         };
         found.take(
             Some(own.plans && !own.applies_blindly),
@@ -81,7 +81,6 @@ pub(super) const VERSION_CONTROL: Practice = Practice {
     look: version_control,
 };
 
-#[expect(clippy::unnecessary_wraps, reason = "every practice has one signature")]
 fn version_control(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
     Ok(match inspected.project.version_control.is_on() {
         None => not_checkable(inspected, VERSION_CONTROL.doc.find_out),
@@ -113,7 +112,6 @@ pub(super) const BY_HAND: Practice = Practice {
     look: by_hand,
 };
 
-#[expect(clippy::unnecessary_wraps, reason = "every practice has one signature")]
 fn by_hand(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
     let Setting::Is(all) = &inspected.project.drift else {
         return Ok(not_checkable(inspected, BY_HAND.doc.find_out));

@@ -27,7 +27,6 @@ pub(super) const MULTI_REGION: Practice = Practice {
     look: multi_region,
 };
 
-#[expect(clippy::unnecessary_wraps, reason = "every practice has one signature")]
 fn multi_region(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
     if let Some(own) = no_trails(inspected) {
         return Ok(own);
@@ -38,12 +37,11 @@ fn multi_region(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
     }
     let mut found = Collected::default();
     for (own, on) in &said {
-        let evidence = match on {
-            None => "whether it records every Region is not known".to_owned(),
-            Some(_) => {
-                let region = inspected.trail(own).map(|own| own.home_region.to_string());
-                format!("it records {} only", region.unwrap_or_else(|| "one Region".to_owned()))
-            }
+        let evidence = if on.is_none() {
+            "whether it records every Region is not known".to_owned()
+        } else {
+            let region = inspected.trail(own).map(|own| own.home_region.to_string());
+            format!("it records {} only", region.unwrap_or_else(|| "one Region".to_owned()))
         };
         // One of which nobody knows may be the one.
         let is_open = said.iter().any(|(_, on)| on.is_none());
@@ -116,7 +114,6 @@ pub(super) const ORGANIZATION: Practice = Practice {
     look: organization,
 };
 
-#[expect(clippy::unnecessary_wraps, reason = "every practice has one signature")]
 fn organization(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
     if let Some(own) = no_trails(inspected) {
         return Ok(own);

@@ -91,7 +91,7 @@ pub(super) struct AlarmInput {
     pub(super) alerts: Quantity,
     /// The topic that it sends them to.
     pub(super) topic: Option<At<String>>,
-    /// Namespaces and names of the metrics it watches, such as ["CloudTrail/RootLogin"]; not known if absent.
+    /// Namespaces and names of the metrics it watches, such as `["CloudTrail/RootLogin"]`; not known if absent.
     /// `check --posture` reads them.
     #[serde(default)]
     pub(super) watches: Vec<String>,
