@@ -3,8 +3,8 @@
 use super::configured::Configured;
 use super::lower::Side;
 use crate::domain::{
-    Account, AccountId, Bucket, Currency, Demands, Gap, GapKind, Growth, Horizon, Inventory, LogGroup, Model,
-    Month, Observations,
+    Account, AccountId, AdvancedEventSelector, Bucket, Currency, Demands, Gap, GapKind, Growth, Horizon,
+    Inventory, LogGroup, Model, Month, Observations,
 };
 use crate::sources::scenario::Context;
 use std::collections::BTreeSet;
@@ -160,7 +160,8 @@ fn measured(inventory: &mut Inventory, side: &Side, given: &Inventory) {
         let name = own_name(&trail.name);
         let Some(known) = given.trails.iter().find(|own| own.name == name) else { continue };
         // What was counted holds for the selectors that it was counted with.
-        if known.selectors == trail.selectors && known.multi_region == trail.multi_region {
+        if ordered(&known.selectors) == ordered(&trail.selectors) && known.multi_region == trail.multi_region
+        {
             let (to, from) = (&mut trail.delivery, &known.delivery);
             to.log_files.clone_from(&from.log_files);
             to.log_bytes.clone_from(&from.log_bytes);
@@ -221,6 +222,13 @@ fn measured(inventory: &mut Inventory, side: &Side, given: &Inventory) {
             rule.event_bytes = known.event_bytes;
         }
     }
+}
+
+/// Returns selectors with their tests in one order: all have to hold, in whatever order they stand.
+fn ordered(selectors: &[AdvancedEventSelector]) -> Vec<AdvancedEventSelector> {
+    let mut all = selectors.to_vec();
+    all.iter_mut().for_each(|own| own.fields.sort_by_key(|own| own.field.name()));
+    all
 }
 
 /// Lets what is kept of a scenario lead to the buckets, log groups and topics of its own that Terraform manages.
