@@ -18,6 +18,7 @@ use std::path::PathBuf;
     after_help = "Examples:\n  trailcost terraform generate my.toml --out module/\n  trailcost terraform generate my.toml --trail audit \
                   --organization --out module/\n  trailcost terraform estimate module/ --volumes module/scenario.toml"
 )]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct TerraformGenerateArgs {
     /// The scenario file (TOML) whose trail the module makes
     #[arg(value_name = "SCENARIO")]

@@ -27,7 +27,9 @@ fn scenario(built_in: &BuiltIn, name: &str) -> Model {
 /// Selectors with their tests in one order: all of them have to hold, in whatever order they stand.
 fn ordered(selectors: &[AdvancedEventSelector]) -> Vec<AdvancedEventSelector> {
     let mut all = selectors.to_vec();
-    all.iter_mut().for_each(|own| own.fields.sort_by_key(|own| own.field.name()));
+    for own in &mut all {
+        own.fields.sort_by_key(|own| own.field.name());
+    }
     all
 }
 
@@ -179,9 +181,9 @@ fn whatever_a_name_contains_it_stays_a_name() {
         let options = PlaceOptions { account, ..PlaceOptions::default() };
         let found = load(directory.path(), &options, &built_in.context())
             .unwrap_or_else(|error| panic!("{name:?}: {error}"));
-        let names: Vec<&String> = found.after.names.values().collect();
+        let all: Vec<&String> = found.after.names.values().collect();
         for kind in ["t", "b", "g", "s"] {
-            assert!(names.contains(&&named(kind)), "{name:?}: {names:?}");
+            assert!(all.contains(&&named(kind)), "{name:?}: {all:?}");
         }
         let selectors = &found.after.inventory.trails[0].selectors;
         assert_eq!(ordered(selectors), ordered(&design.model.inventory.trails[0].selectors), "{name:?}");

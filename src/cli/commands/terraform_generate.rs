@@ -36,7 +36,7 @@ pub(super) fn run(args: &TerraformGenerateArgs, screen: Screen) -> Result<u8, Cl
     let costs = costs(&view);
     let inputs = inputs(&scenario, &args.scenario);
     let written = write(&module, &costs, args, &inputs, &settings, screen)?;
-    output::print(&summary(&module, &costs, args, written))?;
+    output::print(&summary(&module, &costs, args, &written))?;
     let code =
         if prepared.lacks_a_price() && !args.allow_incomplete { exit_code::PRICE } else { exit_code::DONE };
     Ok(code)
@@ -159,7 +159,7 @@ fn summary(
     module: &ModuleDesign,
     costs: &ModuleCosts,
     args: &TerraformGenerateArgs,
-    written: Vec<String>,
+    written: &[String],
 ) -> String {
     let names: Vec<&str> = written.iter().map(String::as_str).collect();
     let trail = module.model.inventory.trails.first().map(|own| visible(&own.name)).unwrap_or_default();

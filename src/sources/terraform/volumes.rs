@@ -227,7 +227,9 @@ fn measured(inventory: &mut Inventory, side: &Side, given: &Inventory) {
 /// Returns selectors with their tests in one order: all have to hold, in whatever order they stand.
 fn ordered(selectors: &[AdvancedEventSelector]) -> Vec<AdvancedEventSelector> {
     let mut all = selectors.to_vec();
-    all.iter_mut().for_each(|own| own.fields.sort_by_key(|own| own.field.name()));
+    for own in &mut all {
+        own.fields.sort_by_key(|own| own.field.name());
+    }
     all
 }
 
