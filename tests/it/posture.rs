@@ -280,14 +280,14 @@ fn a_chain_breaks_at_the_hop_that_is_missing() {
         // $0.10, two hours of a metric, two messages and e-mails.
         between(&chain["cost"]["first_month"], "0.1008474", "0.1008475");
     }
-    let root = "metric = \"CloudTrail/root-usage\"";
-    let alarm = "topic = \"alerts\"\nwatches = [\"CloudTrail/root-usage\"]";
+    let root = "metric = \"CloudTrail/root-login\"";
+    let alarm = "topic = \"alerts\"\nwatches = [\"CloudTrail/root-login\"]";
     for (from, to, gap) in [
         ("confirmed = true", "confirmed = false", "subscription"),
-        (alarm, "watches = [\"CloudTrail/root-usage\"]", "alarm action"),
+        (alarm, "watches = [\"CloudTrail/root-login\"]", "alarm action"),
         (
             alarm,
-            "topic = \"alerts\"\nactions_enabled = false\nwatches = [\"CloudTrail/root-usage\"]",
+            "topic = \"alerts\"\nactions_enabled = false\nwatches = [\"CloudTrail/root-login\"]",
             "alarm action",
         ),
         (alarm, "topic = \"alerts\"\nwatches = [\"CloudTrail/other\"]", "alarm"),
@@ -297,7 +297,7 @@ fn a_chain_breaks_at_the_hop_that_is_missing() {
         ("multi_region = true", "multi_region = true\nmanagement = \"read\"", "trail"),
     ] {
         let own = changed(from, to);
-        let chain = chain(&own, "root-usage");
+        let chain = chain(&own, "root-login");
         assert_eq!((&chain["state"], &chain["gap"]), (&"incomplete".into(), &gap.into()), "{to}");
         assert_eq!(practice(&own, "root-login-alarm")["state"], "failed", "{to}");
         assert!(chain["fix"].as_str().is_some_and(|own| !own.is_empty()), "{to}");
@@ -313,7 +313,7 @@ fn a_chain_breaks_at_the_hop_that_is_missing() {
         ),
     ] {
         let own = changed(from, to);
-        let chain = chain(&own, "root-usage");
+        let chain = chain(&own, "root-login");
         assert_eq!((&chain["state"], &chain["gap"]), (&"not known".into(), &gap.into()), "{to}");
     }
 }
@@ -328,7 +328,7 @@ fn a_rule_of_eventbridge_tells_too() {
              pattern = '{pattern}'\n{more}\ntargets = [{{ kind = \"other\" }}]\n"
         );
         let own = json(&[written(&text).path().to_str().unwrap()]);
-        let chain = chain(&own, "root-usage");
+        let chain = chain(&own, "root-login");
         (chain["state"].as_str().unwrap().to_owned(), chain["route"].as_str().unwrap().to_owned())
     };
     let root = r#"{"detail-type":["AWS Console Sign In via CloudTrail"],"detail":{"userIdentity":{"type":["Root"]}}}"#;

@@ -17,22 +17,22 @@ pub(super) struct Call {
 /// Returns the call that stands for an activity; nothing for one that is not known here.
 pub(super) fn call(activity: &MonitoredActivity) -> Option<Call> {
     let (source, name) = match activity.name {
-        "unauthorized-api-calls" => ("ec2.amazonaws.com", "RunInstances"),
-        "console-sign-in-without-mfa" | "root-usage" | "console-authentication-failures" => {
+        "unauthorized-api-call" => ("ec2.amazonaws.com", "RunInstances"),
+        "console-sign-in-without-mfa" | "root-login" | "console-sign-in-failure" => {
             ("signin.amazonaws.com", "ConsoleLogin")
         }
-        "iam-policy-changes" => ("iam.amazonaws.com", "AttachRolePolicy"),
-        "cloudtrail-changes" => ("cloudtrail.amazonaws.com", "StopLogging"),
+        "iam-policy-change" => ("iam.amazonaws.com", "AttachRolePolicy"),
+        "cloudtrail-change" => ("cloudtrail.amazonaws.com", "StopLogging"),
         "kms-key-deletion" => ("kms.amazonaws.com", "ScheduleKeyDeletion"),
-        "s3-bucket-policy-changes" => ("s3.amazonaws.com", "PutBucketPolicy"),
-        "s3-public-access-changes" => ("s3.amazonaws.com", "PutBucketPublicAccessBlock"),
-        "config-changes" => ("config.amazonaws.com", "StopConfigurationRecorder"),
-        "security-group-changes" => ("ec2.amazonaws.com", "AuthorizeSecurityGroupIngress"),
-        "network-acl-changes" => ("ec2.amazonaws.com", "CreateNetworkAclEntry"),
-        "network-gateway-changes" => ("ec2.amazonaws.com", "AttachInternetGateway"),
-        "route-table-changes" => ("ec2.amazonaws.com", "CreateRoute"),
-        "vpc-changes" => ("ec2.amazonaws.com", "DeleteVpc"),
-        "organizations-changes" => ("organizations.amazonaws.com", "LeaveOrganization"),
+        "s3-bucket-policy-change" => ("s3.amazonaws.com", "PutBucketPolicy"),
+        "s3-public-access" => ("s3.amazonaws.com", "PutBucketPublicAccessBlock"),
+        "config-change" => ("config.amazonaws.com", "StopConfigurationRecorder"),
+        "security-group-change" => ("ec2.amazonaws.com", "AuthorizeSecurityGroupIngress"),
+        "network-acl-change" => ("ec2.amazonaws.com", "CreateNetworkAclEntry"),
+        "network-gateway-change" => ("ec2.amazonaws.com", "AttachInternetGateway"),
+        "route-table-change" => ("ec2.amazonaws.com", "CreateRoute"),
+        "vpc-change" => ("ec2.amazonaws.com", "DeleteVpc"),
+        "organizations-change" => ("organizations.amazonaws.com", "LeaveOrganization"),
         _ => return None,
     };
     Some(Call { source, name })
@@ -74,8 +74,8 @@ pub(super) fn record(activity: &MonitoredActivity, call: Call) -> Value {
         "recipientAccountId": "111122223333",
     });
     match activity.name {
-        "unauthorized-api-calls" => own["errorCode"] = json!("Client.UnauthorizedOperation"),
-        "root-usage" => {
+        "unauthorized-api-call" => own["errorCode"] = json!("Client.UnauthorizedOperation"),
+        "root-login" => {
             own["userIdentity"] = json!({ "type": "Root", "arn": "arn:aws:iam::111122223333:root" });
             own["responseElements"] = json!({ "ConsoleLogin": "Success" });
             own["additionalEventData"] = json!({ "MFAUsed": "Yes" });
@@ -84,7 +84,7 @@ pub(super) fn record(activity: &MonitoredActivity, call: Call) -> Value {
             own["responseElements"] = json!({ "ConsoleLogin": "Success" });
             own["additionalEventData"] = json!({ "MFAUsed": "No" });
         }
-        "console-authentication-failures" => {
+        "console-sign-in-failure" => {
             own["responseElements"] = json!({ "ConsoleLogin": "Failure" });
             own["errorMessage"] = json!("Failed authentication");
         }

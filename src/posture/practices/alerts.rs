@@ -79,7 +79,7 @@ pub(super) const ROOT: Practice = alert(
     Severity::Critical,
     List { best: "SNS alerts for critical events (root login)", worst: "No monitoring of root login" },
     &cis("4.3"),
-    |own| alerts(own, &["root-usage"]),
+    |own| alerts(own, &["root-login"]),
 );
 pub(super) const IAM_POLICY: Practice = alert(
     "iam-policy-change-alarm",
@@ -87,7 +87,7 @@ pub(super) const IAM_POLICY: Practice = alert(
     Severity::High,
     List { best: "SNS alerts for critical events (IAM policy change)", worst: "" },
     &cis("4.4"),
-    |own| alerts(own, &["iam-policy-changes"]),
+    |own| alerts(own, &["iam-policy-change"]),
 );
 pub(super) const SECURITY_GROUP: Practice = alert(
     "security-group-change-alarm",
@@ -95,7 +95,7 @@ pub(super) const SECURITY_GROUP: Practice = alert(
     Severity::High,
     List { best: "SNS alerts for critical events (security group change)", worst: "" },
     &cis("4.10"),
-    |own| alerts(own, &["security-group-changes"]),
+    |own| alerts(own, &["security-group-change"]),
 );
 pub(super) const S3_PUBLIC_ACCESS: Practice = alert(
     "s3-public-access-alarm",
@@ -103,7 +103,7 @@ pub(super) const S3_PUBLIC_ACCESS: Practice = alert(
     Severity::High,
     List { best: "SNS alerts for critical events (S3 public access)", worst: "" },
     &cis("4.8"),
-    |own| alerts(own, &["s3-public-access-changes", "s3-bucket-policy-changes"]),
+    |own| alerts(own, &["s3-public-access", "s3-bucket-policy-change"]),
 );
 pub(super) const TRAIL_CHANGE: Practice = alert(
     "cloudtrail-change-alarm",
@@ -111,7 +111,7 @@ pub(super) const TRAIL_CHANGE: Practice = alert(
     Severity::High,
     List { best: SNS, worst: "" },
     &cis("4.5"),
-    |own| alerts(own, &["cloudtrail-changes"]),
+    |own| alerts(own, &["cloudtrail-change"]),
 );
 pub(super) const REST: Practice = alert(
     "cis-monitoring-alarms",
@@ -128,12 +128,12 @@ pub(super) const REST: Practice = alert(
 
 /// Activities that have a practice of their own.
 const ALONE: [&str; 6] = [
-    "root-usage",
-    "iam-policy-changes",
-    "security-group-changes",
-    "s3-public-access-changes",
-    "s3-bucket-policy-changes",
-    "cloudtrail-changes",
+    "root-login",
+    "iam-policy-change",
+    "security-group-change",
+    "s3-public-access",
+    "s3-bucket-policy-change",
+    "cloudtrail-change",
 ];
 
 const REST_CONTROLS: [Control; 20] = {
