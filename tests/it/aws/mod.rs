@@ -110,7 +110,7 @@ fn full_world() -> World {
     own.metric_filters.push((
         "eu-west-1".to_owned(),
         "trail".to_owned(),
-        json!({ "filterName": "root", "filterPattern": "{ $.secret = 1 }", "metricTransformations": [
+        json!({ "filterName": "root", "filterPattern": "{ $.userIdentity.type = \"Root\" }", "metricTransformations": [
             { "metricNamespace": "Sec", "metricName": "Root", "metricValue": "1", "defaultValue": 0.0 },
         ] }),
     ));
