@@ -289,16 +289,9 @@ fn nothing_of_anybody_and_no_secret_is_kept() {
     })
     .unwrap();
     let text = format!("{answers:?}");
-    for word in [
-        "AKID",
-        "secret",
-        "somebody",
-        "SOMEBODY",
-        "example.com",
-        "AIDAREADER",
-        "Signature",
-        "token-of",
-    ] {
+    for word in
+        ["AKID", "secret", "somebody", "SOMEBODY", "example.com", "AIDAREADER", "Signature", "token-of"]
+    {
         assert!(!text.contains(word), "{word}");
     }
 }
