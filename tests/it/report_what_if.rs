@@ -17,8 +17,11 @@ fn decimal(own: &Value) -> Decimal {
     own.as_str().unwrap().parse().unwrap()
 }
 
-/// Account, Region, and the volumes of a month with the component that each is part of.
-const VOLUMES: [(&str, &str, &[(&str, &str, &str)]); 4] = [
+/// A volume: what it is of, how much, and the component that it is part of.
+type Volume = (&'static str, &'static str, &'static str);
+
+/// Account, Region, and the volumes of a month.
+const VOLUMES: [(&str, &str, &[Volume]); 4] = [
     (
         "111122223333",
         "us-east-1",
