@@ -139,6 +139,28 @@ pub struct Model {
 }
 
 impl Model {
+    /// Returns a model in US dollars in which nothing is configured and nothing happens; accounts share a payer, and free tiers
+    /// are used up.
+    pub fn empty(name: String, source: String, horizon: Horizon, assumptions: Vec<Assumption>) -> Self {
+        Self {
+            name,
+            sources: vec![source],
+            currency: Currency::usd(),
+            horizon,
+            consolidated_billing: true,
+            free_tier: false,
+            inventory: Inventory::default(),
+            observations: Observations::default(),
+            growth: Growth::default(),
+            terms: Vec::new(),
+            demands: Demands::default(),
+            benefit: None,
+            assumptions,
+            gaps: Vec::new(),
+            measured: None,
+        }
+    }
+
     /// Returns the months of the horizon.
     pub fn months(&self) -> Vec<Month> {
         (0..self.horizon.months).map_while(|index| self.horizon.start.plus(index)).collect()

@@ -63,6 +63,7 @@ mod selector_replay;
 mod shared_data;
 mod support;
 mod terraform;
+mod terraform_estimate;
 mod terraform_module;
 mod unknowns;
 mod versions;

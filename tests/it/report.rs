@@ -86,7 +86,8 @@ fn history(folder: &Path, names: &[&str; 3]) {
     }
 }
 
-fn report(folder: &Path, more: &[&str]) -> Value {
+/// What the report of a folder's history says, as JSON.
+pub(crate) fn report(folder: &Path, more: &[&str]) -> Value {
     let output = trailcost()
         .args(["report", "--format", "json", "--history"])
         .arg(folder.join("history"))

@@ -1,6 +1,7 @@
 //! `report`: unusual days, planted in bills by day, with the changes that caused them.
 
 use crate::bill::{fixture, read};
+use crate::report::report;
 use assert_cmd::Command;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -86,17 +87,6 @@ fn change(time: &str, account: &str, name: &str, added: Option<&str>) -> Value {
         "time": time, "account": account, "region": "us-east-1", "event_name": name, "subject": "audit-2",
         "who": HOSTILE, "failed": false, "monthly_cost_added": added
     })
-}
-
-fn report(folder: &Path, more: &[&str]) -> Value {
-    let output = trailcost()
-        .args(["report", "--format", "json", "--history"])
-        .arg(folder.join("history"))
-        .args(more)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).unwrap()
 }
 
 #[test]

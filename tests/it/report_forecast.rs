@@ -1,5 +1,6 @@
 //! `report`: what is to come, from histories of one month to three years, against figures worked out here and the engine's own.
 
+use crate::report::report;
 use assert_cmd::Command;
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -45,17 +46,6 @@ fn record_days(folder: &Path, first: &str, per_day: &[u64]) {
     for (month, own) in months(first, per_day.len()).iter().zip(per_day) {
         record(folder, month, &format!("s3_data_events = {}", own * days(month)));
     }
-}
-
-fn report(folder: &Path, more: &[&str]) -> Value {
-    let output = trailcost()
-        .args(["report", "--format", "json", "--history"])
-        .arg(folder.join("history"))
-        .args(more)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).unwrap()
 }
 
 fn said(folder: &Path, more: &[&str]) -> String {

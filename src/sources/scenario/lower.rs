@@ -9,8 +9,8 @@ use super::notes::Notes;
 use super::quantity_text::{Expected, QuantityInput, figure_or_range, understand};
 use super::volumes_csv;
 use crate::domain::{
-    AccountId, Activity, Amount, Component, Currency, Demands, Diagnostic, Diagnostics, Growth, Horizon,
-    Inventory, MAX_HORIZON_MONTHS, Model, Month, Observations, Place, RegionCode, RegionTable, nearest,
+    AccountId, Activity, Amount, Component, Currency, Diagnostic, Diagnostics, Horizon, MAX_HORIZON_MONTHS,
+    Model, Month, Place, RegionCode, RegionTable, nearest,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -67,23 +67,12 @@ impl<'a> Lowering<'a> {
             context,
             read,
             found,
-            model: Model {
-                name: String::new(),
-                sources: vec![name.to_owned()],
-                currency: Currency::usd(),
-                horizon: Horizon { start: Month::EARLIEST, months: 1 },
-                consolidated_billing: true,
-                free_tier: false,
-                inventory: Inventory::default(),
-                observations: Observations::default(),
-                growth: Growth::default(),
-                terms: Vec::new(),
-                demands: Demands::default(),
-                benefit: None,
-                assumptions: context.defaults.figures().to_vec(),
-                gaps: Vec::new(),
-                measured: None,
-            },
+            model: Model::empty(
+                String::new(),
+                name.to_owned(),
+                Horizon { start: Month::EARLIEST, months: 1 },
+                context.defaults.figures().to_vec(),
+            ),
             activity_at: BTreeMap::new(),
             volume_keys: None,
             only_account: None,

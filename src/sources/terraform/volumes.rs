@@ -3,8 +3,8 @@
 use super::configured::Configured;
 use super::lower::Side;
 use crate::domain::{
-    Account, AccountId, AdvancedEventSelector, Bucket, Currency, Demands, Gap, GapKind, Growth, Horizon,
-    Inventory, LogGroup, Model, Month, Observations,
+    Account, AccountId, AdvancedEventSelector, Bucket, Gap, GapKind, Horizon, Inventory, LogGroup, Model,
+    Month,
 };
 use crate::sources::scenario::Context;
 use std::collections::BTreeSet;
@@ -47,23 +47,9 @@ pub fn models(
 }
 
 fn empty(context: &Context<'_>, start: Month) -> Model {
-    Model {
-        name: "Terraform".to_owned(),
-        sources: vec!["Terraform".to_owned()],
-        currency: Currency::usd(),
-        horizon: Horizon { start, months: MONTHS },
-        consolidated_billing: true,
-        free_tier: false,
-        inventory: Inventory::default(),
-        observations: Observations::default(),
-        growth: Growth::default(),
-        terms: Vec::new(),
-        demands: Demands::default(),
-        benefit: None,
-        assumptions: context.defaults.figures().to_vec(),
-        gaps: Vec::new(),
-        measured: None,
-    }
+    let horizon = Horizon { start, months: MONTHS };
+    let assumptions = context.defaults.figures().to_vec();
+    Model::empty("Terraform".to_owned(), "Terraform".to_owned(), horizon, assumptions)
 }
 
 /// Returns the own names of what Terraform manages, on either side.

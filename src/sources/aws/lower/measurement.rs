@@ -2,10 +2,7 @@
 
 use super::reading::Reading;
 use super::window::Window;
-use crate::domain::{
-    Currency, Date, Demands, Evidence, GapKind, Growth, Horizon, Inventory, Measured, Model, Month,
-    Observations, Settings,
-};
+use crate::domain::{Date, Evidence, GapKind, Horizon, Measured, Model, Month, Settings};
 use crate::sources::aws::answers::{Answers, Operation, Refusal};
 use crate::sources::scenario::Context;
 
@@ -88,27 +85,10 @@ pub fn measure(answers: &Answers, context: &Context<'_>, as_of: Date) -> Measure
 }
 
 fn empty(context: &Context<'_>, start: Month, window: Option<Window>) -> Model {
-    Model {
-        name: String::new(),
-        sources: vec!["AWS".to_owned()],
-        currency: Currency::usd(),
-        horizon: Horizon { start, months: MONTHS },
-        consolidated_billing: true,
-        free_tier: false,
-        inventory: Inventory::default(),
-        observations: Observations::default(),
-        growth: Growth::default(),
-        terms: Vec::new(),
-        demands: Demands::default(),
-        benefit: None,
-        assumptions: context.defaults.figures().to_vec(),
-        gaps: Vec::new(),
-        measured: window.map(|window| Measured {
-            from: window.from,
-            to: window.to,
-            by: "measure aws".to_owned(),
-        }),
-    }
+    let horizon = Horizon { start, months: MONTHS };
+    let measured = window.map(|own| Measured { from: own.from, to: own.to, by: "measure aws".to_owned() });
+    let assumptions = context.defaults.figures().to_vec();
+    Model { measured, ..Model::empty(String::new(), "AWS".to_owned(), horizon, assumptions) }
 }
 
 impl Reading<'_> {
