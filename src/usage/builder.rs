@@ -260,20 +260,27 @@ impl<'a> Builder<'a> {
     }
 
     /// Marks stores and trails that take in events whose number is not known.
+    ///
+    /// The calls of a key tell nothing of that: there are as many of them as what is taken in makes.
     fn mark_unknown_deliveries(&self, cells: &[Cell], chain: &mut Chain<'_>, stores: &mut [Store]) {
         let mut fed = vec![false; chain.taps()];
-        for cell in cells {
+        for (at, cell) in cells.iter().enumerate() {
             let shape = &self.shapes[cell.shape as usize];
+            let key_calls = self.extras.get(&at).map(|&(position, _)| position);
+            let is_stated = |terms: &[(u16, u16)]| terms.iter().any(|&(at, _)| Some(at) != key_calls);
             let unknown =
                 |terms: &[(u16, u16)]| terms.iter().any(|&(at, _)| self.counts.is_unknown(&cell.counts, at));
             for feed in &shape.feeds {
-                stores[feed.store].mark_fed();
+                if feed.undecided || is_stated(&feed.terms) {
+                    stores[feed.store].mark_fed();
+                }
                 if feed.undecided || unknown(&feed.terms) {
                     stores[feed.store].mark_unknown();
                 }
             }
             for tap in &shape.taps {
-                fed[usize::from(tap.tap)] = true;
+                fed[usize::from(tap.tap)] |=
+                    tap.undecided || is_stated(&tap.terms) || is_stated(&tap.network_terms);
                 if tap.undecided || unknown(&tap.terms) || unknown(&tap.network_terms) {
                     chain.mark_unknown(tap.tap);
                 }

@@ -235,3 +235,26 @@ fn a_difference_with_an_unknown_side_is_unknown() {
     assert_eq!(sentence, "the difference is not known: at least $20.00 against $20.00 in 1 month");
     assert!(compare_csv(&compared).unwrap().contains("20,20,,,"));
 }
+
+#[test]
+fn calls_of_a_key_do_not_make_known_what_a_trail_delivers() {
+    // The free events are those of a bill: what the trail brings to its bucket, its log group and the store is not told.
+    let text = |kms: bool| {
+        format!(
+            "[[account]]\nid = \"111122223333\"\n[[volume]]\naccount = \"111122223333\"\nregion = \"us-east-1\"\nfree_management_events = \"500M\"\n[[trail]]\nname = \"trail\"\naccount = \"111122223333\"\nhome_region = \"us-east-1\"\nbucket = \"logs\"\nlog_group = \"group\"\nkms = {kms}\n[[bucket]]\nname = \"logs\"\naccount = \"111122223333\"\nregion = \"us-east-1\"\n[[log_group]]\nname = \"group\"\naccount = \"111122223333\"\nregion = \"us-east-1\"\nretention = \"90d\"\n[[event_data_store]]\nname = \"lake\"\naccount = \"111122223333\"\nhome_region = \"us-east-1\"\nretention = \"1y\"\n"
+        )
+    };
+    let (plain, _) = estimate(&text(false));
+    let (encrypted, _) = estimate(&text(true));
+    let unknown = |own: &Estimate| -> Vec<Component> {
+        own.unknown_volumes.iter().map(|volume| volume.component).collect()
+    };
+    assert!(!encrypted.is_complete());
+    for component in unknown(&plain) {
+        assert!(unknown(&encrypted).contains(&component), "{component:?} is unknown without a key only");
+    }
+    for component in [Component::CloudwatchLogs, Component::LakeIngestion] {
+        assert!(unknown(&plain).contains(&component), "{component:?}: {:?}", unknown(&plain));
+    }
+    assert_eq!(encrypted.total.total.contracted.to_string(), "1", "the key");
+}
