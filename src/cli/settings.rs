@@ -177,6 +177,8 @@ impl Settings {
             })
         })?;
         let compliance = compliance::built_in().map_err(CliError::Input)?;
+        // The program ends soon: taking what was read apart would only take time.
+        std::mem::forget((tables.layers, tables.free_tiers));
         Ok(Self { card, free_tiers, regions: tables.regions, defaults, compliance })
     }
 

@@ -23,11 +23,9 @@ pub struct UsageTypeCatalog {
 impl UsageTypeCatalog {
     /// Adds a usage type of a service; the first entry stays.
     pub fn insert(&mut self, service: &str, usage_type: &str, entry: CatalogEntry) {
-        self.by_usage_type
-            .entry(usage_type.to_owned())
-            .or_default()
-            .entry(service.to_owned())
-            .or_insert(entry);
+        if self.get(service, usage_type).is_none() {
+            self.by_usage_type.entry(usage_type.to_owned()).or_default().insert(service.to_owned(), entry);
+        }
     }
 
     /// Returns the entry of a service's usage type.

@@ -147,7 +147,7 @@ pub(super) struct Fields<'a> {
     findings: &'a mut Vec<Diagnostic>,
 }
 
-impl Fields<'_> {
+impl<'a> Fields<'a> {
     fn index(&self, column: &str) -> Option<usize> {
         let position = self.layout.columns.iter().position(|name| *name == column)?;
         self.columns[position]
@@ -165,7 +165,7 @@ impl Fields<'_> {
     }
 
     /// Returns a field without the space around it; empty when the table lacks the column.
-    pub(super) fn value(&self, column: &str) -> &str {
+    pub(super) fn value(&self, column: &str) -> &'a str {
         self.index(column).and_then(|index| self.record.get(index)).unwrap_or_default().trim()
     }
 
@@ -180,8 +180,8 @@ impl Fields<'_> {
     }
 
     /// Returns a field that must not be empty.
-    pub(super) fn required(&mut self, column: &str) -> Option<String> {
-        let value = self.value(column).to_owned();
+    pub(super) fn required(&mut self, column: &str) -> Option<&'a str> {
+        let value = self.value(column);
         if value.is_empty() {
             let label =
                 if column == "price_per_unit" { "a price, or `unknown`" } else { "must not be empty" };
@@ -194,7 +194,7 @@ impl Fields<'_> {
     /// Returns a field as `parse` reads it; the reason why it cannot stands at the mark.
     pub(super) fn parsed<T>(&mut self, column: &str, parse: impl Fn(&str) -> Result<T, String>) -> Option<T> {
         let value = self.required(column)?;
-        match parse(&value) {
+        match parse(value) {
             Ok(parsed) => Some(parsed),
             Err(reason) => {
                 self.refuse(column, format!("bad {column} `{value}`"), reason);

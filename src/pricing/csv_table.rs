@@ -138,20 +138,20 @@ fn row(fields: &mut Fields<'_>) -> Option<PriceRow> {
     let source = fields.required("source");
     let retrieved_on = fields.parsed("retrieved_on", date);
     let confidence = fields.parsed("confidence", confidence);
-    let sku_price_id = fields.value("sku_price_id").to_owned();
+    let sku_price_id = fields.value("sku_price_id");
     Some(PriceRow {
-        service: service?,
-        region: RegionCode::new(&region?),
-        usage_type: usage_type?,
+        service: service?.to_owned(),
+        region: RegionCode::new(region?),
+        usage_type: usage_type?.to_owned(),
         component: component?,
-        unit: Unit::new(&unit?),
+        unit: Unit::new(unit?),
         tier: PriceTier { begin: begin?, end: tier_end? },
         price: price?,
         currency: currency?,
-        sku_price_id: (!sku_price_id.is_empty()).then_some(sku_price_id),
+        sku_price_id: (!sku_price_id.is_empty()).then(|| sku_price_id.to_owned()),
         effective_from: effective_from?,
         effective_to: effective_to?,
-        source: source?,
+        source: source?.to_owned(),
         retrieved_on: retrieved_on?,
         confidence: confidence?,
         description: fields.value("description").to_owned(),

@@ -80,12 +80,12 @@ fn row(fields: &mut Fields<'_>) -> Option<FreeTierRow> {
     let retrieved_on = fields.parsed("retrieved_on", date);
     let confidence = fields.parsed("confidence", confidence);
     Some(FreeTierRow {
-        allowance: allowance?,
-        service: service?,
-        usage_type: usage_type?,
+        allowance: allowance?.to_owned(),
+        service: service?.to_owned(),
+        usage_type: usage_type?.to_owned(),
         unit: Unit::new(&unit?),
         free_quantity: free_quantity?,
-        source: source?,
+        source: source?.to_owned(),
         retrieved_on: retrieved_on?,
         confidence: confidence?,
         description: fields.value("description").to_owned(),

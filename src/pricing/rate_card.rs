@@ -97,7 +97,7 @@ impl RateCard {
         let user_keys: BTreeSet<(&str, &str, &str)> =
             of_layer(Layer::User).flat_map(|table| table.rows.iter().map(PriceRow::key)).collect();
         let mut hidden = BTreeSet::new();
-        let mut groups: BTreeMap<Key, Vec<(&PriceTable, &PriceRow)>> = BTreeMap::new();
+        let mut groups: BTreeMap<(&str, &str, &RegionCode), Vec<(&PriceTable, &PriceRow)>> = BTreeMap::new();
         let mut catalog = UsageTypeCatalog::default();
         // The user's tables come first, so that their units and components win in the catalogue.
         for (layer, table) in [Layer::User, Layer::BuiltIn]
@@ -115,13 +115,13 @@ impl RateCard {
                     CatalogEntry { unit: row.unit.clone(), component: row.component },
                 );
                 let (service, usage_type, _) = row.key();
-                groups
-                    .entry((service.to_owned(), usage_type.to_owned(), row.region.clone()))
-                    .or_default()
-                    .push((table, row));
+                groups.entry((service, usage_type, &row.region)).or_default().push((table, row));
             }
         }
-        let rates = groups.into_iter().map(|(key, rows)| (key, rate_on(as_of, &rows))).collect();
+        let own = |(service, usage_type, region): (&str, &str, &RegionCode)| {
+            (service.to_owned(), usage_type.to_owned(), region.clone())
+        };
+        let rates = groups.into_iter().map(|(key, rows)| (own(key), rate_on(as_of, &rows))).collect();
         let mut hasher = crc32fast::Hasher::new();
         for (_, table) in tables {
             hasher.update(table.text.as_bytes());

@@ -202,7 +202,11 @@ fn a_trail_is_chosen_and_what_is_left_out_is_told() {
     assert_eq!(own.model.inventory.trails[0].name, "org-trail");
     let told = own.notes.join("\n");
     assert!(told.contains("baseline") && told.contains("team-alarms"), "{told}");
-    let options = ModuleOptions { trail: Some("team-alarms".to_owned()), organization: true };
+    let options = ModuleOptions {
+        trail: Some("team-alarms".to_owned()),
+        organization: true,
+        ..ModuleOptions::default()
+    };
     let other = design(&model, &options).unwrap();
     assert_eq!(other.model.inventory.trails[0].scope, TrailScope::Organization);
     assert!(other.model.inventory.trails[0].multi_region);

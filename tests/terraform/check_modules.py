@@ -8,7 +8,11 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 
-ACCOUNTS = {"trail_account_id": "111122223333", "archive_account_id": "444455556666"}
+ACCOUNTS = {
+    "trail_account_id": "111122223333",
+    "management_account_id": "777788889999",
+    "archive_account_id": "444455556666",
+}
 parser = argparse.ArgumentParser()
 parser.add_argument("--program", required=True)
 parser.add_argument("--work", required=True, type=Path)

@@ -25,8 +25,15 @@ const NEW_VALUES: &str = "terraform.tfvars.example";
 
 pub(super) fn run(args: &TerraformGenerateArgs, screen: Screen) -> Result<u8, CliError> {
     let settings = Settings::new(&args.prices)?;
-    let scenario = Prepared::read(&args.scenario, &settings, screen)?;
-    let options = ModuleOptions { trail: args.trail.clone(), organization: args.organization };
+    let loaded = scenario::load(&args.scenario, &settings.context()).map_err(CliError::Input)?;
+    screen.warn(&loaded.warnings);
+    let scenario = loaded.model;
+    let options = ModuleOptions {
+        trail: args.trail.clone(),
+        organization: args.organization,
+        filters: loaded.settings.metric_filters,
+        regions: settings.regions.clone(),
+    };
     let mut module = design(&scenario, &options)?;
     if !args.keep_lifecycle {
         advise(&mut module, args, &settings)?;

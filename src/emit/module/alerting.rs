@@ -3,7 +3,7 @@
 use super::design::assumed;
 use crate::domain::{
     AccountId, Age, Alarm, AlarmKind, Amount, Inventory, LogClass, LogGroup, MONITORED_ACTIVITIES,
-    MetricFilter, Model, Protocol, Subscription, Topic, Trail, list_names,
+    MetricFilter, MetricFilterSettings, Model, Protocol, Subscription, Topic, Trail, list_names,
 };
 
 /// Days that events stay in the log group, where the scenario does not say: long enough for an investigation, and the
@@ -23,43 +23,57 @@ pub(super) struct Alerting {
     pub(super) topics: Vec<Topic>,
     /// Whether the scenario sends alarms to a chat.
     pub(super) chat: bool,
+    /// The scenario's own filters.
+    pub(super) own_filters: Vec<OwnFilter>,
+}
+
+/// A filter of the scenario that is not on the list of what every module watches for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct OwnFilter {
+    /// Its name, which its metric and its alarm have too.
+    pub(super) name: String,
+    /// Its pattern.
+    pub(super) pattern: String,
 }
 
 /// Designs what tells people of what the trail records.
 pub(super) fn design(
-    given: &Inventory,
+    model: &Model,
+    filters: &[MetricFilterSettings],
     trail: &mut Trail,
     home: &AccountId,
-    model: &Model,
     notes: &mut Vec<String>,
 ) -> Alerting {
-    let group = group(given, trail, home, notes);
-    let own_alarm = |own: &&Alarm| MONITORED_ACTIVITIES.iter().any(|known| known.name == own.name);
+    let given = &model.inventory;
+    let (group, own_filters) = group(given, filters, trail, home, notes);
     let named = given.alarms.iter().filter_map(|own| own.topic.as_deref());
     // The topic of log files cannot be the one of alarms: it would send each of its notices to people.
     let files = trail.delivery.sns_topic.clone();
     let topic = named.into_iter().find(|own| files.as_deref() != Some(*own)).unwrap_or(TOPIC).to_owned();
-    let alarms = MONITORED_ACTIVITIES
+    let watched = own_filters.iter().map(|own| own.name.as_str());
+    let alarms: Vec<Alarm> = MONITORED_ACTIVITIES
         .iter()
-        .map(|activity| Alarm {
-            name: activity.name.to_owned(),
+        .map(|own| own.name)
+        .chain(watched)
+        .map(|name| Alarm {
+            name: name.to_owned(),
             account: home.clone(),
             region: trail.home_region.clone(),
             kind: AlarmKind::Standard,
             metrics: 1,
-            alerts: given
-                .alarms
-                .iter()
-                .find(|own| own.name == activity.name)
-                .and_then(|own| own.alerts.clone()),
+            alerts: given.alarms.iter().find(|own| own.name == name).and_then(|own| own.alerts.clone()),
             topic: Some(topic.clone()),
         })
         .collect();
-    let others: Vec<&str> =
-        given.alarms.iter().filter(|own| !own_alarm(own)).map(|own| own.name.as_str()).collect();
+    let others: Vec<&str> = given
+        .alarms
+        .iter()
+        .map(|own| own.name.as_str())
+        .filter(|name| !alarms.iter().any(|own| own.name == *name))
+        .collect();
     if !others.is_empty() {
         notes.push(format!(
-            "no scenario knows what its alarms watch, so that these are not in it: {}",
+            "alarms are in the module with the filter of their name only, so that these are not in it: {}",
             list_names(&others)
         ));
     }
@@ -73,10 +87,17 @@ pub(super) fn design(
     if let Some(name) = files {
         topics.push(log_file_topic(given, &name, (trail, home), model, notes));
     }
-    Alerting { group, alarms, topics, chat }
+    Alerting { group, alarms, topics, chat, own_filters }
 }
 
-fn group(given: &Inventory, trail: &mut Trail, home: &AccountId, notes: &mut Vec<String>) -> LogGroup {
+/// Makes the log group with its filters; the scenario's own filters are those whose pattern it says.
+fn group(
+    given: &Inventory,
+    filters: &[MetricFilterSettings],
+    trail: &mut Trail,
+    home: &AccountId,
+    notes: &mut Vec<String>,
+) -> (LogGroup, Vec<OwnFilter>) {
     let known = trail
         .delivery
         .log_group
@@ -109,27 +130,51 @@ fn group(given: &Inventory, trail: &mut Trail, home: &AccountId, notes: &mut Vec
     group.account = home.clone();
     group.region = trail.home_region.clone();
     let stated = std::mem::take(&mut group.metric_filters);
-    let others: Vec<&str> = stated
-        .iter()
-        .filter(|own| !MONITORED_ACTIVITIES.iter().any(|known| known.name == own.name))
-        .map(|own| own.name.as_str())
-        .collect();
-    if !others.is_empty() {
-        notes.push(format!(
-            "no scenario knows the patterns of its metric filters, so that these are not in it: {}",
-            list_names(&others)
-        ));
-    }
-    group.metric_filters = MONITORED_ACTIVITIES
-        .iter()
-        .map(|activity| {
+    let own_filters = own_filters(filters, &name, &stated, notes);
+    let names = MONITORED_ACTIVITIES.iter().map(|own| own.name);
+    group.metric_filters = names
+        .chain(own_filters.iter().map(|own| own.name.as_str()))
+        .map(|name| {
             let hours: Option<Amount> =
-                stated.iter().find(|own| own.name == activity.name).and_then(|own| own.hours.clone());
-            MetricFilter { name: activity.name.to_owned(), metrics: 1, hours }
+                stated.iter().find(|own| own.name == name).and_then(|own| own.hours.clone());
+            MetricFilter { name: name.to_owned(), metrics: 1, hours }
         })
         .collect();
     trail.delivery.log_group = Some(name);
-    group
+    (group, own_filters)
+}
+
+/// Returns the filters of a log group that are not on the module's list, and whose pattern is known.
+fn own_filters(
+    filters: &[MetricFilterSettings],
+    group: &str,
+    stated: &[MetricFilter],
+    notes: &mut Vec<String>,
+) -> Vec<OwnFilter> {
+    let mut own_filters = Vec::new();
+    let mut others = Vec::new();
+    let is_listed = |name: &str| MONITORED_ACTIVITIES.iter().any(|known| known.name == name);
+    for filter in stated.iter().filter(|own| !is_listed(&own.name)) {
+        let pattern = filters
+            .iter()
+            .find(|own| {
+                own.subject.name == filter.name && own.log_group.value().is_some_and(|own| own == group)
+            })
+            .and_then(|own| own.pattern.value());
+        match pattern {
+            Some(pattern) => {
+                own_filters.push(OwnFilter { name: filter.name.clone(), pattern: pattern.clone() });
+            }
+            None => others.push(filter.name.as_str()),
+        }
+    }
+    if !others.is_empty() {
+        notes.push(format!(
+            "the scenario does not say the `pattern` of these metric filters, so that they are not in it: {}",
+            list_names(&others)
+        ));
+    }
+    own_filters
 }
 
 fn topic(given: &Inventory, name: &str, (trail, home): (&Trail, &AccountId), model: &Model) -> Topic {

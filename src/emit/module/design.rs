@@ -1,11 +1,12 @@
 //! What the module makes of a scenario.
 
-use super::alerting;
+use super::alerting::{self, OwnFilter};
 use super::error::ModuleError;
 use crate::domain::{
     Access, AccountId, AdvancedEventSelector, Age, Amount, AmountValue, ArchiveTiers, Bucket, Delivery,
-    EventCategory, Inventory, KmsKey, LifecycleAction, LifecycleRule, Model, Place, Provenance,
-    ProvenanceKind, Quantity, RegionCode, Trail, TrailScope, Versioning, list_names,
+    EventCategory, Inventory, KmsKey, LifecycleAction, LifecycleRule, MetricFilterSettings, Model, Place,
+    Provenance, ProvenanceKind, Quantity, RegionCode, RegionTable, Trail, TrailScope, Versioning, list_names,
+    plural,
 };
 use std::collections::BTreeSet;
 
@@ -25,6 +26,10 @@ pub struct ModuleOptions {
     pub trail: Option<String>,
     /// Whether the trail is an organization trail, although the scenario's is one account's.
     pub organization: bool,
+    /// What the scenario says of its metric filters: their patterns.
+    pub filters: Vec<MetricFilterSettings>,
+    /// The Regions, which tell the partition; where they do not, it is to be filled in.
+    pub regions: RegionTable,
 }
 
 /// What a module makes.
@@ -35,12 +40,16 @@ pub struct ModuleDesign {
     pub model: Model,
     /// What of the scenario is not in the module, or is otherwise there, a sentence each without a full stop.
     pub notes: Vec<String>,
-    /// The account that owns the trail, where the scenario tells.
+    /// The account that creates the trail and has its log group, where the scenario tells.
     pub(super) trail_account: Option<AccountId>,
     /// The account that owns the bucket, where the scenario tells and it is not the trail's.
     pub(super) archive_account: Option<AccountId>,
     /// Whether the scenario sends alarms to a chat.
     pub(super) chat: bool,
+    /// The partition of the trail's Region, where it is known.
+    pub(super) partition: Option<String>,
+    /// What the scenario's own filters watch for, beside the list that every module has.
+    pub(super) own_filters: Vec<OwnFilter>,
 }
 
 impl ModuleDesign {
@@ -55,7 +64,8 @@ impl ModuleDesign {
     }
 }
 
-/// Makes a design: the scenario's broadest trail, or the one named, with every practice that the module is there for.
+/// Makes a design: the scenario's broadest trail of management events, or the one named, with every practice that the
+/// module is there for.
 ///
 /// # Errors
 /// [`ModuleError`] when there is no trail of the name.
@@ -80,7 +90,15 @@ pub fn design(model: &Model, options: &ModuleOptions) -> Result<ModuleDesign, Mo
     let mut bucket = bucket(given, &mut trail, &home, model, &mut notes);
     let archive_account = Some(bucket.account.clone()).filter(|own| *own != home);
     bucket.kms_key = Some(LOG_KEY.to_owned());
-    let alerting = alerting::design(given, &mut trail, &home, model, &mut notes);
+    let alerting = alerting::design(model, &options.filters, &mut trail, &home, &mut notes);
+    if !records_management(&trail) {
+        notes.push(format!(
+            "`{}` records no management event: what monitored.tf watches for cannot be seen by it, and no alarm of it can go off",
+            trail.name
+        ));
+    }
+    given_directly(model, &mut notes);
+    let partition = options.regions.get(trail.home_region.as_str()).map(|own| own.partition.clone());
     let key = |name: &str, account: &AccountId, region: &RegionCode| KmsKey {
         name: name.to_owned(),
         account: account.clone(),
@@ -104,7 +122,32 @@ pub fn design(model: &Model, options: &ModuleOptions) -> Result<ModuleDesign, Mo
     for id in ["bucket_key_saving", "topic_message_bytes"] {
         own.assumptions.iter_mut().filter(|known| known.id == id).for_each(|known| known.used = true);
     }
-    Ok(ModuleDesign { model: own, notes, trail_account, archive_account, chat: alerting.chat })
+    Ok(ModuleDesign {
+        model: own,
+        notes,
+        trail_account,
+        archive_account,
+        chat: alerting.chat,
+        partition,
+        own_filters: alerting.own_filters,
+    })
+}
+
+/// Tells whether a trail records management events, reads or writes or both.
+fn records_management(trail: &Trail) -> bool {
+    trail.selectors.iter().any(|own| own.category == EventCategory::Management)
+}
+
+/// Says that the cost has what the scenario gives as a bill does, whatever the module records.
+fn given_directly(model: &Model, notes: &mut Vec<String>) {
+    let count = model.observations.volumes.len();
+    if count > 0 {
+        notes.push(format!(
+            "the scenario gives {} as on a bill: the cost has {}, whatever the module's trail records",
+            plural(count as u64, "quantity", "quantities"),
+            if count == 1 { "it" } else { "them" }
+        ));
+    }
 }
 
 /// Returns the trail that the module is for; nothing where the scenario has none.
@@ -114,8 +157,11 @@ fn chosen(
     notes: &mut Vec<String>,
 ) -> Result<Option<Trail>, ModuleError> {
     let mut trails: Vec<&Trail> = given.trails.iter().collect();
-    // Those that record come first, and of them the broadest.
-    trails.sort_by_key(|own| (!own.logging, own.copy_order().0, own.copy_order().1, own.name.clone()));
+    // Those that record management events come first, and of them the broadest.
+    trails.sort_by_key(|own| {
+        let (organization, multi_region, ..) = own.copy_order();
+        (!own.logging, !records_management(own), organization, multi_region, own.name.clone())
+    });
     let found = match &options.trail {
         None => trails.first().copied(),
         Some(name) => Some(trails.iter().find(|own| own.name == *name).copied().ok_or_else(|| {
@@ -123,21 +169,36 @@ fn chosen(
             ModuleError::NoSuchTrail { name: name.clone(), has }
         })?),
     };
-    let others: Vec<&str> = trails
-        .iter()
-        .filter(|own| found.is_some_and(|found| found != **own))
-        .map(|own| own.name.as_str())
-        .collect();
-    if !others.is_empty() {
-        notes.push(format!(
-            "the module has one trail, for a second one would record the same again: {} not in it",
-            is_or_are(&others)
-        ));
+    let others = || trails.iter().copied().filter(|own| found.is_some_and(|found| found != *own));
+    for own in others() {
+        notes.push(other_trail(own, found.is_some_and(records_management)));
     }
     if found.is_none() {
         notes.push("the scenario has no trail: the module's records every management event".to_owned());
     }
     Ok(found.cloned())
+}
+
+/// Says of another trail that it is not in the module, and what of its events the module does not record.
+fn other_trail(trail: &Trail, has_management: bool) -> String {
+    let name = &trail.name;
+    let records = |category| trail.selectors.iter().any(|own| own.category == category);
+    let data = records(EventCategory::Data) || records(EventCategory::NetworkActivity);
+    let why = match (trail.logging, records_management(trail), data) {
+        (false, ..) => "it is stopped",
+        (true, true, _) if !has_management => {
+            "it records management events, which this one does not: keep it, or the first copy of them, which is free, is lost"
+        }
+        (true, true, false) => "it would record the same management events again",
+        (true, true, true) => {
+            "it would record the same management events again; its data events are in the module only as far as trail.tf selects them"
+        }
+        (true, false, true) => {
+            "it records data events, which are in the module only as far as trail.tf selects them"
+        }
+        (true, false, false) => "it records nothing",
+    };
+    format!("the module has one trail, and `{name}` is not in it: {why}")
 }
 
 fn is_or_are(names: &[&str]) -> String {
@@ -239,7 +300,15 @@ fn bucket(
             .push(format!("the module makes one bucket and copies nothing: {} not in it", is_or_are(&names)));
         // What the copy was kept for, the one bucket has to keep now.
         let copies = given.buckets.iter().filter(|own| names.contains(&own.name.as_str()));
-        bucket.object_lock = copies.filter_map(|own| own.object_lock).chain(bucket.object_lock).max();
+        let locked = copies.filter_map(|own| own.object_lock.map(|age| (age, own.name.as_str()))).max();
+        if let Some((age, name)) = locked.filter(|(age, _)| Some(*age) > bucket.object_lock) {
+            notes.push(format!(
+                "Object Lock of `{name}` goes over to the module's bucket, in compliance mode: for {} days nobody, the root \
+                 user included, can delete a log file or take the lock back; object_lock_days = null locks none",
+                age.days()
+            ));
+            bucket.object_lock = Some(age);
+        }
         bucket.replicas.clear();
     }
     if bucket.archive_tiers != ArchiveTiers::default() {

@@ -9,18 +9,22 @@ pub(super) fn monitored(design: &ModuleDesign) -> String {
     let filters = design.model.inventory.log_groups.iter().flat_map(|own| &own.metric_filters);
     // Where it is known in how many hours something happens, only those are sent, and charged.
     let stated: Vec<&str> = filters.filter(|own| own.hours.is_some()).map(|own| own.name.as_str()).collect();
-    let entries = MONITORED_ACTIVITIES.iter().map(|own| {
-        let always = if stated.contains(&own.name) { Value::raw("null") } else { Value::text("0") };
+    let entry = |name: &str, source: &str, title: &str, pattern: &str| {
+        let always = if stated.contains(&name) { Value::raw("null") } else { Value::text("0") };
         Item::block(
-            &format!("{} =", quote(own.name)),
+            &format!("{} =", quote(name)),
             vec![
-                Item::comment(own.source),
-                Item::set("title", Value::text(own.title)),
-                Item::set("pattern", Value::text(own.pattern)),
+                Item::comment(source),
+                Item::set("title", Value::text(title)),
+                Item::set("pattern", Value::text(pattern)),
                 Item::set("default_value", always),
             ],
         )
-    });
+    };
+    let listed = MONITORED_ACTIVITIES.iter().map(|own| entry(own.name, own.source, own.title, own.pattern));
+    let own =
+        design.own_filters.iter().map(|own| entry(&own.name, "Of the scenario", &own.name, &own.pattern));
+    let entries = listed.chain(own);
     render(&[
         Item::comment(
             "What alarms watch for: the CIS AWS Foundations Benchmark's list, and public access to S3.",

@@ -25,10 +25,23 @@ pub(super) fn values(design: &ModuleDesign) -> String {
     );
     lines.same("archive_region", Value::text(bucket.region.as_str()));
     lines.put(
-        "The account that owns the trail: of an organization trail the management account",
+        "Their partition: aws, aws-us-gov or aws-cn",
+        "partition",
+        Value::text(design.partition.as_deref().unwrap_or(FILL_IN)),
+    );
+    lines.put(
+        "The account that creates the trail and has its log group and alarms",
         "trail_account_id",
         Value::text(known(&design.trail_account)),
     );
+    if trail.scope == TrailScope::Organization {
+        lines.put(
+            "The organization's management account, which owns an organization trail even where a delegated administrator \
+             creates it",
+            "management_account_id",
+            Value::text(FILL_IN),
+        );
+    }
     lines.put(
         "The log archive account: another one, in which nobody works",
         "archive_account_id",

@@ -177,6 +177,9 @@ impl Finder<'_> {
             let mut own = worker.lock().unwrap_or_else(PoisonError::into_inner);
             all.append(&mut own.files.incomplete);
         }
+        if all.is_empty() {
+            return Ok(());
+        }
         all.sort_by_key(|own| own.job.order);
         let mut waiting: Vec<Waiting> = Vec::new();
         for own in &all {

@@ -215,7 +215,7 @@ pub fn count_from(
             read_all(reading, (threads, at_once), tell, read, find)
         })?;
     }
-    if !is_stopped() {
+    if !is_stopped() && !finder.found.rest.is_empty() {
         // They wait for one another.
         read_all(reading, (threads, 1), tell, Worker::read_other, |sender| finder.others(&sender))?;
     }

@@ -3,7 +3,7 @@
 resource "aws_athena_workgroup" "logs" {
   # checkov:skip=CKV_AWS_159:managed results are always encrypted, by a key that Athena owns, and gone after a day
   provider    = aws.archive
-  name        = "cloudtrail-logs"
+  name        = "${var.name_prefix}-logs"
   description = "Queries on log files of the trail ${var.trail_name}"
 
   configuration {
@@ -19,6 +19,6 @@ resource "aws_athena_workgroup" "logs" {
 
 resource "aws_glue_catalog_database" "logs" {
   provider    = aws.archive
-  name        = "cloudtrail"
+  name        = var.name_prefix
   description = "Log files of the trail ${var.trail_name}"
 }

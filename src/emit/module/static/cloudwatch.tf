@@ -14,13 +14,13 @@ resource "aws_iam_role" "cloudtrail_to_logs" {
   name_prefix = "cloudtrail-to-logs-"
   description = "By this CloudTrail writes events of the trail ${var.trail_name} to its log group, and does nothing else."
 
+  # CloudTrail takes this role without telling which trail it acts for: a condition on aws:SourceArn would shut it out.
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
       Effect    = "Allow"
       Principal = { Service = "cloudtrail.amazonaws.com" }
       Action    = "sts:AssumeRole"
-      Condition = { StringEquals = { "aws:SourceArn" = local.trail_arn } }
     }]
   })
 }
@@ -36,7 +36,7 @@ resource "aws_iam_role_policy" "cloudtrail_to_logs" {
       Effect = "Allow"
       Action = ["logs:CreateLogStream", "logs:PutLogEvents"]
       Resource = [
-        for own in compact([var.trail_account_id, var.organization_id]) :
+        for own in distinct(compact([var.trail_account_id, local.trail_owner_id, var.organization_id])) :
         "${local.log_group_arn}:log-stream:${own}_*"
       ]
     }]
@@ -61,7 +61,7 @@ resource "aws_cloudwatch_log_metric_filter" "monitored" {
 resource "aws_cloudwatch_metric_alarm" "monitored" {
   for_each            = local.monitored
   provider            = aws.trail
-  alarm_name          = each.key
+  alarm_name          = "${var.alarm_name_prefix}${each.key}"
   alarm_description   = each.value.title
   namespace           = var.metric_namespace
   metric_name         = each.key

@@ -32,7 +32,7 @@ resource "aws_iam_policy" "log_reader" {
         Effect    = "Allow"
         Action    = "kms:Decrypt"
         Resource  = aws_kms_key.logs.arn
-        Condition = { StringEquals = { "kms:ViaService" = "s3.${var.archive_region}.amazonaws.com" } }
+        Condition = { StringEquals = { "kms:ViaService" = "s3.${var.archive_region}.${local.dns_suffix}" } }
       },
       {
         Sid    = "QueryInTheWorkgroup"

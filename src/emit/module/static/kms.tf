@@ -24,7 +24,7 @@ resource "aws_kms_key" "logs" {
         Resource  = "*"
         Condition = {
           StringEquals = { "aws:SourceArn" = local.trail_arn }
-          StringLike   = { "kms:EncryptionContext:aws:cloudtrail:arn" = "arn:${var.partition}:cloudtrail:*:${var.trail_account_id}:trail/*" }
+          StringLike   = { "kms:EncryptionContext:aws:cloudtrail:arn" = "arn:${var.partition}:cloudtrail:*:${local.trail_owner_id}:trail/*" }
         }
       },
       {
@@ -42,7 +42,7 @@ resource "aws_kms_key" "logs" {
         Principal = { AWS = concat(["arn:${var.partition}:iam::${var.archive_account_id}:root"], var.log_reader_role_arns) }
         Action    = "kms:Decrypt"
         Resource  = "*"
-        Condition = { StringEquals = { "kms:ViaService" = "s3.${var.archive_region}.amazonaws.com" } }
+        Condition = { StringEquals = { "kms:ViaService" = "s3.${var.archive_region}.${local.dns_suffix}" } }
       },
     ]
   })
@@ -50,7 +50,7 @@ resource "aws_kms_key" "logs" {
 
 resource "aws_kms_alias" "logs" {
   provider      = aws.archive
-  name          = "alias/cloudtrail-logs"
+  name          = "alias/${var.name_prefix}-logs"
   target_key_id = aws_kms_key.logs.key_id
 }
 
@@ -73,7 +73,7 @@ resource "aws_kms_key" "monitoring" {
       {
         Sid       = "CloudWatchLogsEncrypts"
         Effect    = "Allow"
-        Principal = { Service = "logs.${var.region}.amazonaws.com" }
+        Principal = { Service = "logs.${var.region}.${local.dns_suffix}" }
         Action    = ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"]
         Resource  = "*"
         Condition = { ArnEquals = { "kms:EncryptionContext:aws:logs:arn" = local.log_group_arn } }
@@ -84,7 +84,7 @@ resource "aws_kms_key" "monitoring" {
         Principal = { Service = ["cloudwatch.amazonaws.com", "cloudtrail.amazonaws.com"] }
         Action    = ["kms:Decrypt", "kms:GenerateDataKey*"]
         Resource  = "*"
-        Condition = { StringEquals = { "aws:SourceAccount" = var.trail_account_id } }
+        Condition = { StringEquals = { "aws:SourceAccount" = distinct([var.trail_account_id, local.trail_owner_id]) } }
       },
     ]
   })
@@ -92,6 +92,6 @@ resource "aws_kms_key" "monitoring" {
 
 resource "aws_kms_alias" "monitoring" {
   provider      = aws.trail
-  name          = "alias/cloudtrail-monitoring"
+  name          = "alias/${var.name_prefix}-monitoring"
   target_key_id = aws_kms_key.monitoring.key_id
 }

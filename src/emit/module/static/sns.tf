@@ -90,7 +90,7 @@ resource "aws_iam_role_policy_attachment" "slack" {
 resource "aws_chatbot_slack_channel_configuration" "alerts" {
   count                 = var.slack_channel_id == null ? 0 : 1
   provider              = aws.trail
-  configuration_name    = "cloudtrail-alerts"
+  configuration_name    = "${var.name_prefix}-alerts"
   slack_team_id         = var.slack_team_id
   slack_channel_id      = var.slack_channel_id
   iam_role_arn          = aws_iam_role.slack[0].arn

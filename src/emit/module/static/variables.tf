@@ -9,12 +9,23 @@ variable "archive_region" {
 }
 
 variable "trail_account_id" {
-  description = "The account that owns the trail: the organization's management account, or the one account of a trail that is not an organization's."
+  description = "The account that creates the trail and has its log group, alarms and topics: the one account of a trail that is not an organization's; else the organization's management account, or its delegated administrator for CloudTrail."
   type        = string
 
   validation {
     condition     = can(regex("^[0-9]{12}$", var.trail_account_id))
     error_message = "Fill in trail_account_id: an account id has 12 digits."
+  }
+}
+
+variable "management_account_id" {
+  description = "The organization's management account, which owns an organization trail even where a delegated administrator creates it; null for a trail of one account."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.management_account_id == null || can(regex("^[0-9]{12}$", var.management_account_id))
+    error_message = "Fill in management_account_id: an account id has 12 digits."
   }
 }
 
@@ -40,9 +51,13 @@ variable "organization_id" {
 }
 
 variable "partition" {
-  description = "The partition of ARNs: aws, aws-us-gov or aws-cn."
+  description = "The partition of ARNs: aws, aws-us-gov or aws-cn, as the Regions are."
   type        = string
-  default     = "aws"
+
+  validation {
+    condition     = can(regex("^aws(-[a-z]+)*$", var.partition))
+    error_message = "Fill in partition: aws, aws-us-gov or aws-cn."
+  }
 }
 
 variable "trail_profile" {
@@ -61,6 +76,23 @@ variable "tags" {
   description = "Tags of every resource."
   type        = map(string)
   default     = {}
+}
+
+variable "name_prefix" {
+  description = "What the names of keys, workgroup and database begin with: another one for a second module in the same accounts."
+  type        = string
+  default     = "cloudtrail"
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9_]{0,63}$", var.name_prefix))
+    error_message = "A name's beginning has up to 64 small letters, digits and underscores, and a letter at the front."
+  }
+}
+
+variable "alarm_name_prefix" {
+  description = "What the names of alarms begin with. CloudWatch replaces an alarm of the same name in the account and Region without a word: give a second module another one."
+  type        = string
+  default     = ""
 }
 
 variable "trail_name" {
@@ -96,7 +128,7 @@ variable "object_lock_days" {
 }
 
 variable "log_reader_role_arns" {
-  description = "ARNs of roles, in the log archive account or others, that may decrypt log files. In the log archive account attach the policy of the output log_reader_policy_arn to them as well."
+  description = "ARNs of roles in the log archive account that may decrypt log files. Attach the policy of the output log_reader_policy_arn to them as well."
   type        = list(string)
   default     = []
 }
