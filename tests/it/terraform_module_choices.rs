@@ -110,7 +110,7 @@ fn the_partition_is_that_of_the_region() {
 fn filters_of_the_scenario_are_in_the_module_with_their_patterns() {
     let text = |pattern: &str| {
         format!(
-            "[[trail]]\nname = \"audit\"\naccount = \"111122223333\"\nhome_region = \"eu-west-1\"\nlog_group = \"group\"\n[[log_group]]\nname = \"group\"\naccount = \"111122223333\"\nregion = \"eu-west-1\"\nmetric_filter = [{{ name = \"payroll\", {pattern}matching_hours = 3 }}]\n[[alarm]]\nname = \"payroll\"\naccount = \"111122223333\"\nregion = \"eu-west-1\"\n"
+            "[[trail]]\nname = \"audit\"\naccount = \"111122223333\"\nhome_region = \"us-east-1\"\nlog_group = \"group\"\n[[log_group]]\nname = \"group\"\naccount = \"111122223333\"\nregion = \"us-east-1\"\nmetric_filter = [{{ name = \"payroll\", {pattern}matching_hours = 3 }}]\n[[alarm]]\nname = \"payroll\"\naccount = \"111122223333\"\nregion = \"us-east-1\"\n"
         )
     };
     let with = module(&text("pattern = '{ $.eventName = \"${x}\" }', "), &[]);
