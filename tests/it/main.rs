@@ -55,6 +55,7 @@ mod report_forecast;
 mod report_what_if;
 mod rules;
 mod scenario_chain;
+mod scenario_keys;
 mod scenario_measured;
 mod scenario_writer;
 mod scenario_writer_limits;

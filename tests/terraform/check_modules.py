@@ -104,6 +104,14 @@ def check_cost(name, module, path, what):
     if abs(cost - wanted) > Decimal("0.005"):
         return failed(name, f"the {what} costs {cost} in the first month, the README says {said}", result.stdout[:4000])
     passed(f"cost of the {what} is the README's")
+    # So does the scenario beside the module.
+    result = run(options.program, "estimate", module / "scenario.toml", "--format", "json", "--allow-incomplete")
+    if result.returncode != 0:
+        return failed(name, "estimate of the module's scenario", result)
+    own = Decimal(json.loads(result.stdout)["summary"]["first_month"])
+    if own != cost:
+        return failed(name, f"the module's scenario costs {own}, its {what} {cost}", "")
+    passed("cost of the scenario is the plan's")
 
 
 def check_checkov(name, module):

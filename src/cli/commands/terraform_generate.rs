@@ -143,14 +143,11 @@ fn write(
     Ok(texts.into_iter().map(|(path, _)| path).collect())
 }
 
-/// Returns the scenario of what the module makes, which costs what the README says, its second key aside.
+/// Returns the scenario of what the module makes, which costs what the README says.
 fn scenario_of(module: &ModuleDesign, settings: &Settings) -> Result<Vec<(String, String)>, String> {
-    let header = [
-        "What the module in this directory makes, with the volumes that its README's cost comes from."
-            .to_owned(),
-        "A scenario knows one key for a bucket and none for a log group: the second key is not in it."
-            .to_owned(),
-    ];
+    let header =
+        ["What the module in this directory makes, with the volumes that its README's cost comes from."
+            .to_owned()];
     let options = WriteOptions { header: &header, volumes_file: VOLUMES, ..WriteOptions::default() };
     let text = scenario::write(&module.model, &options).map_err(|error| error.to_string())?;
     text.read(SCENARIO, &settings.context()).map_err(|found| {

@@ -5,7 +5,7 @@ use super::document_alerting::{AlarmInput, EventBusInput, EventRuleInput, LogGro
 use super::document_keep::KeepInput;
 use super::document_measured::{GapInput, MeasuredInput};
 use super::document_selection::{DataSelectorInput, Excludable, ManagementSetting, SelectorInput};
-use super::document_storage::{BucketInput, ReaderInput};
+use super::document_storage::{BucketInput, KmsKeyInput, ReaderInput};
 use super::quantity_text::QuantityInput;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -67,6 +67,9 @@ pub(super) struct ScenarioFile {
     /// Buckets that hold logs.
     #[serde(default)]
     pub(super) bucket: Vec<BucketInput>,
+    /// KMS keys that are charged by themselves.
+    #[serde(default)]
+    pub(super) kms_key: Vec<KmsKeyInput>,
     /// Who reads logs.
     #[serde(default)]
     pub(super) reader: Vec<ReaderInput>,

@@ -47,6 +47,8 @@ pub(super) struct BucketInput {
     pub(super) kms: Option<bool>,
     /// The key's versions that are billed, 1 to 3: the first two rotations each add one. 1 if absent.
     pub(super) kms_key_versions: Option<At<i64>>,
+    /// The `[[kms_key]]` that encrypts it; a bucket with encrypted files is charged for a key of its own if absent.
+    pub(super) kms_key: Option<At<String>>,
     /// Whether an S3 Bucket Key is on, or the share of KMS requests that it saves, such as "80%"; off if absent.
     pub(super) bucket_key: Option<At<BucketKeyInput>>,
     /// Whether all four switches of its public access block are on; not known if absent. `check --posture` reads it.
@@ -54,6 +56,20 @@ pub(super) struct BucketInput {
     /// Whether its policy lets CloudTrail write only for trails or accounts that it names (`aws:SourceArn`,
     /// `aws:SourceAccount`); not known if absent. `check --posture` reads it.
     pub(super) policy_names_source: Option<bool>,
+}
+
+/// A KMS key that is charged by itself, whatever it encrypts: what one bucket alone uses needs no mention.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(super) struct KmsKeyInput {
+    /// Its name; buckets name it.
+    pub(super) name: At<String>,
+    /// The account that owns it; the scenario's only one if absent.
+    pub(super) account: Option<At<String>>,
+    /// The Region it stands in; the one of the scenario's volumes if there is only one, and it is absent.
+    pub(super) region: Option<At<String>>,
+    /// Its versions that are billed, 1 to 3: the first two rotations each add one; 0 of a key that AWS manages. 1 if absent.
+    pub(super) versions: Option<At<i64>>,
 }
 
 /// One step of a lifecycle: a transition or the end.

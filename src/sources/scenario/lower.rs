@@ -127,6 +127,7 @@ impl<'a> Lowering<'a> {
         self.event_buses(&file.event_bus);
         self.event_rules(&file.event_rule);
         self.topics(&file.topic);
+        self.kms_keys(&file.kms_key);
         self.buckets(&file.bucket);
         self.readers(&file.reader);
         self.keep(file.keep.as_ref());
@@ -252,6 +253,7 @@ impl<'a> Lowering<'a> {
             && inventory.event_data_stores.is_empty()
             && inventory.direct_deliveries.is_empty()
             && inventory.buckets.is_empty()
+            && inventory.kms_keys.is_empty()
             && inventory.readers.is_empty()
             && inventory.log_groups.is_empty()
             && inventory.alarms.is_empty()

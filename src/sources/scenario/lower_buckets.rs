@@ -103,6 +103,7 @@ impl Lowering<'_> {
             }
             None => 1,
         };
+        let kms_key = self.key_of_bucket(input.kms_key.as_ref());
         let bucket_key_saving = input.bucket_key.as_ref().and_then(|own| self.bucket_key(own));
         self.bucket_places.insert(
             name.clone(),
@@ -125,6 +126,7 @@ impl Lowering<'_> {
             replicas: copies,
             kms: input.kms.unwrap_or(false),
             kms_key_versions,
+            kms_key,
             bucket_key_saving,
             ..Bucket::plain(name, account, region)
         })

@@ -21,6 +21,7 @@ mod lower_buckets;
 mod lower_demands;
 mod lower_events;
 mod lower_keep;
+mod lower_kms_keys;
 mod lower_lifecycle;
 mod lower_measured;
 mod lower_places;

@@ -87,6 +87,7 @@ pub fn write(model: &Model, options: &WriteOptions<'_>) -> Result<ScenarioText, 
     recorders::event_data_stores(&mut page, model)?;
     recorders::direct_deliveries(&mut page, model)?;
     storage::buckets(&mut page, model)?;
+    storage::kms_keys(&mut page, model)?;
     storage::readers(&mut page, model)?;
     alerting::log_groups(&mut page, model)?;
     alerting::alarms(&mut page, model)?;

@@ -25,6 +25,21 @@ pub(super) fn buckets(page: &mut Page, model: &Model) -> Result<(), WriteError> 
     Ok(())
 }
 
+pub(super) fn kms_keys(page: &mut Page, model: &Model) -> Result<(), WriteError> {
+    let mut seen = BTreeSet::new();
+    for key in &model.inventory.kms_keys {
+        if !seen.insert(&key.name) {
+            return Err(WriteError::new(format!("the KMS key `{}`", key.name), "its name is there twice"));
+        }
+        let mut entries = named(&key.name, key.account.as_str(), key.region.as_str());
+        if key.versions != 1 {
+            entries.put("versions", Value::whole(key.versions.into()));
+        }
+        page.table("[[kms_key]]", &entries);
+    }
+    Ok(())
+}
+
 fn bucket_entries(bucket: &Bucket, what: &str) -> Result<Entries, WriteError> {
     let mut entries = named(&bucket.name, bucket.account.as_str(), bucket.region.as_str());
     entries.put_list("lifecycle", lifecycle::steps(&bucket.lifecycle, what)?);
@@ -85,6 +100,7 @@ fn bucket_entries(bucket: &Bucket, what: &str) -> Result<Entries, WriteError> {
     if bucket.kms_key_versions != 1 {
         entries.put("kms_key_versions", Value::whole(bucket.kms_key_versions.into()));
     }
+    entries.put_some("kms_key", bucket.kms_key.as_deref().map(Value::text));
     if let Some(saving) = &bucket.bucket_key_saving {
         let value = match saving.provenance.kind {
             ProvenanceKind::Assumed => Value::flag(true),
