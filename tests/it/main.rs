@@ -65,6 +65,7 @@ mod support;
 mod terraform;
 mod terraform_estimate;
 mod terraform_module;
+mod terraform_reading;
 mod unknowns;
 mod versions;
 mod words;
