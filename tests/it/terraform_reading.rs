@@ -51,7 +51,7 @@ fn beside(own: Value) -> Value {
 
 /// Returns what is told to be unknown after the apply.
 fn told(own: &Configured) -> String {
-    own.after.gaps.iter().map(|own| format!("{}\n", own.what)).collect()
+    own.after.gaps.iter().map(|own| own.what.clone()).collect::<Vec<_>>().join("\n")
 }
 
 fn parsed(plan: &Value, options: &PlaceOptions) -> Result<Configured, TerraformError> {
@@ -511,6 +511,8 @@ fn a_resource_that_is_sensitive_as_a_whole_is_missed_by_attribute() {
     }
     let plan = plan_of(&[created("aws_cloudtrail.main", &Value::Null, &json!(true))]);
     assert!(told(&of_text(&plan)).contains("nothing is known of it before it is applied"));
+    let gone = change("aws_cloudtrail.main", &["delete"], &trail(&json!({})), &Value::Null, &json!(true));
+    assert!(!told(&of_text(&plan_of(&[gone]))).contains("nothing is known of it"));
 }
 
 #[test]

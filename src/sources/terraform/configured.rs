@@ -63,15 +63,17 @@ pub fn parse(
 /// Finds out where is applied to, where a resource itself does not tell.
 fn places(document: &Document, options: &PlaceOptions, unread: &mut Unseen) -> Places {
     let mut told = |found: Result<Option<&str>, Vec<&str>>, what: &str, is_named: bool, remedy: &str| {
-        found.map(|own| own.map(str::to_owned)).unwrap_or_else(|several| {
-            if !is_named {
-                let what = format!(
-                    "several {what} are read from providers that nobody can tell apart (none is taken): "
-                );
-                unread.add(GapKind::NotSeen, &what, &several.join(", "), "", remedy);
-            }
-            None
-        })
+        let several = match found {
+            Ok(own) => return own.map(str::to_owned),
+            Err(several) => several.join(", "),
+        };
+        if !is_named {
+            let what = format!(
+                "several {what} are read from providers that nobody can tell apart (none is taken): "
+            );
+            unread.add(GapKind::NotSeen, &what, &several, "", remedy);
+        }
+        None
     };
     let callers = &document.callers;
     let account = told(callers.account(), "accounts", options.account.is_some(), "name it with --account");

@@ -204,7 +204,9 @@ fn read_change(head: &Head<'_>, configuration: &Configuration<'_>, document: &mu
         (Ok(before), Ok(after)) => (before, after),
         (Err(error), _) | (_, Err(error)) => return unreadable(&error),
     };
-    if change.after.is_none() && change.after_unknown.is_some_and(|own| own.get() == "true") {
+    let is_there = !matches!(action, ChangeAction::Delete | ChangeAction::Forget);
+    let is_unknown = change.after.is_none() && change.after_unknown.is_some_and(|own| own.get() == "true");
+    if is_there && is_unknown {
         let what = "nothing is known of it before it is applied; it is left out: ".to_owned();
         document.unread.push((what, address.to_owned(), "apply it, and run again"));
     }

@@ -63,7 +63,7 @@ fn collection(value: Attr, of: &FuncCall, default: &dyn Fn(&Expression) -> Attr)
 }
 
 fn object(mut all: BTreeMap<String, Attr>, types: &Object, default: &dyn Fn(&Expression) -> Attr) -> Attr {
-    let mut typed = BTreeMap::new();
+    let mut converted = BTreeMap::new();
     for (key, of) in types {
         let key = match key {
             ObjectKey::Ident(own) => own.to_string(),
@@ -72,9 +72,9 @@ fn object(mut all: BTreeMap<String, Attr>, types: &Object, default: &dyn Fn(&Exp
         let of = of.expr();
         let given = all.remove(&key).unwrap_or(Attr::Null);
         let given = if given == Attr::Null { default_of(of).map_or(Attr::Null, default) } else { given };
-        typed.insert(key, convert(given, of, default));
+        converted.insert(key, convert(given, of, default));
     }
-    Attr::Map(typed)
+    Attr::Map(converted)
 }
 
 /// Returns what an optional attribute is by default: the second part of `optional(TYPE, DEFAULT)`.

@@ -110,16 +110,13 @@ fn versioning(
         return;
     }
     let Some(own) = own else { return };
-    match own.known_block("versioning", off, findings) {
-        Some(block) => {
-            found.versioning = block.switch("enabled", findings);
-            block.switch_or("enabled", false, findings);
-            found.mfa_delete = block.switch("mfa_delete", findings);
-        }
-        None => {
-            found.versioning = unset_or_unknown(own, "versioning");
-            found.mfa_delete = unset_or_unknown(own, "versioning");
-        }
+    if let Some(block) = own.known_block("versioning", off, findings) {
+        found.versioning = block.switch("enabled", findings);
+        block.switch_or("enabled", false, findings);
+        found.mfa_delete = block.switch("mfa_delete", findings);
+    } else {
+        found.versioning = unset_or_unknown(own, "versioning");
+        found.mfa_delete = unset_or_unknown(own, "versioning");
     }
 }
 
