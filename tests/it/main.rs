@@ -67,6 +67,7 @@ mod terraform;
 mod terraform_estimate;
 mod terraform_module;
 mod terraform_module_choices;
+mod terraform_reading;
 mod unknowns;
 mod versions;
 mod words;

@@ -56,7 +56,7 @@ fn selector(own: &AdvancedEventSelector) -> String {
 }
 
 /// Writes an inventory, a line for each thing.
-fn lines(own: &Inventory) -> Vec<String> {
+pub(crate) fn lines(own: &Inventory) -> Vec<String> {
     let mut lines = Vec::new();
     for trail in &own.trails {
         let scope = if trail.scope == TrailScope::Organization { " organization" } else { "" };
@@ -314,6 +314,42 @@ fn every_plan_gives_its_inventory() {
                     .to_owned(),
                 "module.storage.aws_s3_bucket.this key module.storage.aws_kms_key.this".to_owned(),
                 "module.storage.aws_kms_key.this 1".to_owned(),
+            ],
+        ),
+        (
+            "locals",
+            vec![
+                to_logs(" kms: management"),
+                "aws_s3_bucket.logs 30d expire key aws_kms_key.logs".to_owned(),
+                "aws_kms_key.logs 1".to_owned(),
+            ],
+        ),
+        (
+            "keyed-modules",
+            vec![
+                "module.trail[\"a\"].aws_cloudtrail.this us-east-1 everywhere: management -> \
+                 aws_s3_bucket.logs[\"a\"]"
+                    .to_owned(),
+                "module.trail[\"b\"].aws_cloudtrail.this us-east-1: management -> aws_s3_bucket.logs[\"b\"]"
+                    .to_owned(),
+                "aws_s3_bucket.logs[\"a\"] 30d expire".to_owned(),
+                "aws_s3_bucket.logs[\"b\"] 30d expire".to_owned(),
+            ],
+        ),
+        (
+            "override-files",
+            vec![to_logs(" everywhere stopped validated: management readOnly=false"), LOGS.to_owned()],
+        ),
+        (
+            "variable-types",
+            vec![
+                "aws_cloudtrail.counted[0] us-east-1: management -> aws_s3_bucket.logs".to_owned(),
+                "aws_cloudtrail.each[\"a\"] us-east-1: management -> aws_s3_bucket.logs".to_owned(),
+                "aws_cloudtrail.selected us-east-1: management readOnly=false -> aws_s3_bucket.logs".to_owned(),
+                "aws_cloudtrail.switched[0] us-east-1: management -> aws_s3_bucket.logs".to_owned(),
+                "module.trail.aws_cloudtrail.this us-east-1 everywhere stopped: management -> aws_s3_bucket.logs"
+                    .to_owned(),
+                LOGS.to_owned(),
             ],
         ),
     ];

@@ -1,7 +1,8 @@
 //! The configuration inside a plan: which resource's expression refers to which other, and where providers stand.
 
 use super::address::Address;
-use super::kind;
+use super::callers::DEFAULT_PROVIDER;
+use super::kind::{self, CALLER, CURRENT_REGION};
 use super::plan::drop_computed;
 use super::resource::{Provider, Resource};
 use crate::domain::Setting;
@@ -10,6 +11,9 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What a reference to a local begins with.
+const LOCAL: &str = "local";
 
 /// The deepest chain of variables and outputs that is followed.
 const DEEPEST: u32 = 32;
@@ -142,15 +146,31 @@ impl<'a> Configuration<'a> {
         self.providers.values().map(|(own, _)| own.clone()).collect()
     }
 
+    /// Returns the provider that reads data, such as `module.a.data.aws_region.current[0]`.
+    pub(super) fn provider_of(&self, data: &str) -> Option<String> {
+        let address = Address::parse_data(data)?;
+        self.provider_key(self.expressions(&address)?.provider.as_deref()?)
+    }
+
+    /// Returns the key of a configured provider. A module's own that is not configured there is its caller's.
+    fn provider_key(&self, key: &str) -> Option<String> {
+        let bare = key.rsplit(':').next().unwrap_or(key);
+        let only = || self.providers.keys().next().filter(|_| self.providers.len() == 1).cloned();
+        let own = [key, bare].into_iter().find(|own| self.providers.contains_key(*own)).map(str::to_owned);
+        let own = own.or_else(only)?;
+        let is_default = self.providers.get(&own).is_some_and(|(own, _)| own.alias.is_empty());
+        Some(if is_default && !own.contains(':') { DEFAULT_PROVIDER.to_owned() } else { own })
+    }
+
     fn expressions(&self, address: &Address) -> Option<&Expressions> {
         let path: Vec<String> = address.path().into_iter().map(str::to_owned).collect();
         self.resources.get(&(path, address.resource.clone()))
     }
 
-    /// Says in which Region each resource's provider stands.
+    /// Says which each resource's provider is, and in which Region it stands.
     pub(super) fn set_regions(&self, resources: &mut [Resource]) {
         for own in resources {
-            let Some(address) = Address::parse(&own.address) else { continue };
+            let Some(address) = Address::parse(own.configured_address()) else { continue };
             let key = self.expressions(&address).and_then(|found| found.provider.as_deref());
             let only = || self.providers.values().next().filter(|_| self.providers.len() == 1);
             let provider = match key {
@@ -162,6 +182,7 @@ impl<'a> Configuration<'a> {
                 None => only(),
             };
             own.provider_region = Setting::known(provider.and_then(|(_, region)| region.clone()));
+            own.provider = key.and_then(|key| self.provider_key(key));
         }
     }
 
@@ -176,8 +197,9 @@ impl<'a> Configuration<'a> {
             drop_computed(own, |key| found.written.iter().any(|written| written == key));
             for (leaf, texts) in &found.references {
                 let mut all = Vec::new();
+                let from = (&instances, key_of(texts, &address.key));
                 for text in texts {
-                    self.follow(&address.modules, text, (&instances, &address.key), DEEPEST, &mut all);
+                    self.follow(&address.modules, text, from, DEEPEST, &mut all);
                 }
                 all.dedup();
                 if !all.is_empty() {
@@ -187,7 +209,8 @@ impl<'a> Configuration<'a> {
         }
     }
 
-    /// Finds the resources that a reference leads to, through variables and outputs.
+    /// Finds the resources that a reference leads to, through variables and outputs. What a local stands for is not in a
+    /// plan: the local itself is taken.
     fn follow(
         &self,
         modules: &[(String, String)],
@@ -200,13 +223,15 @@ impl<'a> Configuration<'a> {
         let mut parts = text.split('.');
         match (parts.next(), parts.next()) {
             (Some("var"), Some(name)) => {
-                let Some(((module, _), outer)) = modules.split_last() else { return };
+                let Some(((module, module_key), outer)) = modules.split_last() else { return };
                 let name = name.split('[').next().unwrap_or(name);
                 let call = self.module(outer).and_then(|own| own.module_calls.get(module));
                 let raw = call.and_then(|call| call.expressions.get(name));
                 let value = raw.and_then(|raw| serde_json::from_str::<Value>(raw.get()).ok());
-                for text in value.iter().flat_map(leaf_references) {
-                    self.follow(outer, &text, from, depth, found);
+                let texts: Vec<String> = value.iter().flat_map(leaf_references).collect();
+                let from = (from.0, key_of(&texts, module_key));
+                for text in &texts {
+                    self.follow(outer, text, from, depth, found);
                 }
             }
             (Some("module"), Some(part)) => {
@@ -219,9 +244,10 @@ impl<'a> Configuration<'a> {
                 let raw = self.module(&inner).and_then(|own| own.outputs.get(output));
                 let value = raw.and_then(|raw| serde_json::from_str::<WireOutput>(raw.get()).ok());
                 for text in value.iter().flat_map(|own| leaf_references(&own.expression)) {
-                    self.follow(&inner, &text, from, depth, found);
+                    self.follow(&inner, &text, (from.0, ""), depth, found);
                 }
             }
+            (Some(LOCAL), Some(_)) => found.push(text.to_owned()),
             (Some(_), Some(_)) => {
                 if let Some(own) = from.0.find(modules, text, from.1)
                     && !found.contains(&own)
@@ -238,12 +264,23 @@ impl<'a> Configuration<'a> {
     }
 }
 
+/// Returns the key of the instance that an expression stands in, if the expression uses it as a key.
+fn key_of<'k>(texts: &[String], key: &'k str) -> &'k str {
+    let uses = |own: &str| texts.iter().any(|text| text == own);
+    let parts = texts.iter().any(|own| own.starts_with("each.value."));
+    let is_used = uses("each.key") || uses("count.index") || (uses("each.value") && !parts);
+    if is_used { key } else { "" }
+}
+
 fn read_resource(raw: &RawValue) -> Option<(String, Expressions)> {
     let wire: WireResource<'_> = serde_json::from_str(raw.get()).ok()?;
-    kind::find(&wire.kind)?;
-    let value: Value = serde_json::from_str(wire.expressions?.get()).ok()?;
-    let Value::Object(all) = value else { return None };
+    let is_caller = [CALLER, CURRENT_REGION].contains(&wire.kind.as_ref());
+    if !is_caller {
+        kind::find(&wire.kind)?;
+    }
     let mut own = Expressions { provider: wire.provider_config_key, ..Expressions::default() };
+    let value = wire.expressions.and_then(|raw| serde_json::from_str(raw.get()).ok());
+    let Some(Value::Object(all)) = value else { return Some((wire.address.into_owned(), own)) };
     for (key, value) in &all {
         own.written.push(key.clone());
         collect(key, value, &mut own.references, DEEPEST);

@@ -5,7 +5,7 @@ use super::kind::{STORE, TRAIL};
 use super::load as files;
 use super::lower::{Places, Side, lower};
 use super::resource::{ChangeAction, Document, Form};
-use crate::domain::{AccountId, RegionCode};
+use crate::domain::{AccountId, GapKind, RegionCode};
 use crate::sources::aws::lower::unseen::Unseen;
 use crate::sources::scenario::Context;
 use std::collections::BTreeMap;
@@ -60,17 +60,39 @@ pub fn parse(
     Ok(configure(files::parse(name, text)?, options, context))
 }
 
-fn configure(document: Document, options: &PlaceOptions, context: &Context<'_>) -> Configured {
-    let told = document.account.as_deref().and_then(|own| own.parse().ok());
-    let places = Places {
-        account: options.account.clone().or(told).or_else(|| options.likely_account.clone()),
-        region: options.region.as_ref().map(ToString::to_string).or(document.region.clone()),
+/// Finds out where is applied to, where a resource itself does not tell.
+fn places(document: &Document, options: &PlaceOptions, unread: &mut Unseen) -> Places {
+    let mut told = |found: Result<Option<&str>, Vec<&str>>, what: &str, is_named: bool, remedy: &str| {
+        let several = match found {
+            Ok(own) => return own.map(str::to_owned),
+            Err(several) => several.join(", "),
+        };
+        if !is_named {
+            let what = format!(
+                "several {what} are read from providers that nobody can tell apart (none is taken): "
+            );
+            unread.add(GapKind::NotSeen, &what, &several, "", remedy);
+        }
+        None
     };
+    let callers = &document.callers;
+    let account = told(callers.account(), "accounts", options.account.is_some(), "name it with --account");
+    let region = told(callers.region(), "Regions", options.region.is_some(), "name it with --region");
+    let account = options.account.clone().or_else(|| account?.parse().ok());
+    Places {
+        account: account.or_else(|| options.likely_account.clone()),
+        region: options.region.as_ref().map(ToString::to_string).or(region),
+        callers: callers.clone(),
+    }
+}
+
+fn configure(document: Document, options: &PlaceOptions, context: &Context<'_>) -> Configured {
+    let mut unread = Unseen::default();
+    let places = places(&document, options, &mut unread);
     let records = |own: &super::resource::Resource| [TRAIL, STORE].contains(&own.kind.name);
     let everything = !document.before.iter().chain(&document.after).any(records);
-    let mut unread = Unseen::default();
     for (what, name, remedy) in &document.unread {
-        unread.add(crate::domain::GapKind::NotSeen, what, name, "", remedy);
+        unread.add(GapKind::NotSeen, what, name, "", remedy);
     }
     let before = lower(&document.before, &document.providers, &places, context, everything);
     let mut after = lower(&document.after, &document.providers, &places, context, everything);

@@ -5,6 +5,7 @@
 //! attributes that decide cost or posture are read; other values, secrets among them, are passed over.
 
 mod address;
+mod callers;
 mod configuration;
 mod configured;
 mod error;

@@ -52,7 +52,7 @@ impl<'de> Visitor<'de> for Narrow<'_> {
 /// Reads a resource's attributes, with what is unknown and what is sensitive of them.
 ///
 /// # Errors
-/// What is wrong with the JSON, such as nesting beyond 128 levels; no value of it is told.
+/// What is wrong with the JSON, such as nesting beyond 128 levels, or that it is no object; no value of it is told.
 pub(super) fn attributes(
     kind: &Kind,
     values: &RawValue,
@@ -61,11 +61,18 @@ pub(super) fn attributes(
 ) -> serde_json::Result<BTreeMap<String, Attr>> {
     let values = narrow(kind, values)?;
     let unknown = unknown.map(|raw| narrow(kind, raw)).transpose()?;
+    if !values.is_object() {
+        return Err(Error::custom("no object of attributes"));
+    }
     let mut sensitive = sensitive.map(|raw| narrow(kind, raw)).transpose()?;
+    // What is sensitive as a whole is so attribute by attribute: each that is missed is named by itself.
+    if sensitive == Some(Value::Bool(true)) {
+        let all = kind.attributes.iter().map(|key| ((*key).to_owned(), Value::Bool(true)));
+        sensitive = Some(Value::Object(all.collect()));
+    }
     if let Some(Value::Object(own)) = &mut sensitive {
         own.retain(|key, _| !kind.presence.contains(&key.as_str()));
     }
-    let values = if values.is_object() { values } else { Value::Object(Map::new()) };
     let Attr::Map(mut all) = Attr::of(values, unknown.as_ref(), sensitive.as_ref()) else {
         return Ok(BTreeMap::new());
     };

@@ -1,6 +1,7 @@
 //! Plans, as `terraform show -json` writes them.
 
 use super::address::Address;
+use super::callers::Callers;
 use super::configuration::Configuration;
 use super::error::TerraformError;
 use super::kind::{self, CALLER, CURRENT_REGION};
@@ -67,17 +68,6 @@ struct Change<'a> {
     after_sensitive: Option<&'a RawValue>,
 }
 
-/// The parts of data that tell where is applied to.
-#[derive(Deserialize, Default)]
-pub(super) struct CallerValues {
-    #[serde(default)]
-    account_id: Option<String>,
-    #[serde(default)]
-    region: Option<String>,
-    #[serde(default)]
-    name: Option<String>,
-}
-
 /// What cannot be read of a resource, and what to do.
 pub(super) const UNREADABLE: &str = "make the plan anew with `terraform show -json`";
 
@@ -96,7 +86,7 @@ pub(super) fn read(path: &str, top: &TopLevel<'_>) -> Result<Document, Terraform
         Some(raw) => Configuration::read(raw, top.variables).map_err(|error| {
             TerraformError::new(
                 path,
-                format!("`configuration` is not what a plan has there: {error}"),
+                format!("`configuration` is not what a plan has there: {}", reason(&error)),
                 UNREADABLE,
             )
         })?,
@@ -107,8 +97,7 @@ pub(super) fn read(path: &str, top: &TopLevel<'_>) -> Result<Document, Terraform
         before: Vec::new(),
         after: Vec::new(),
         actions: BTreeMap::new(),
-        account: None,
-        region: None,
+        callers: Callers::default(),
         providers: configuration.providers(),
         unread: Vec::new(),
     };
@@ -117,7 +106,7 @@ pub(super) fn read(path: &str, top: &TopLevel<'_>) -> Result<Document, Terraform
     };
     for (at, raw) in changes.iter().enumerate() {
         match serde_json::from_str::<Head<'_>>(raw.get()) {
-            Ok(head) => read_change(&head, &mut document),
+            Ok(head) => read_change(&head, &configuration, &mut document),
             Err(error) => document.unread.push((
                 format!("the resource change could not be read ({}): ", reason(&error)),
                 format!("number {}", at + 1),
@@ -126,7 +115,7 @@ pub(super) fn read(path: &str, top: &TopLevel<'_>) -> Result<Document, Terraform
         }
     }
     if let Some(state) = top.prior_state.and_then(|raw| state::modules_of(raw).ok()) {
-        data(&state, &mut document);
+        data(&state, &configuration, &mut document.callers);
     }
     configuration.complete(&mut document.after);
     configuration.set_regions(&mut document.before);
@@ -146,11 +135,11 @@ fn from_values(
             let modules = state::modules_of(raw).map_err(|error| {
                 TerraformError::new(
                     path,
-                    format!("`{name}` is not what a plan has there: {error}"),
+                    format!("`{name}` is not what a plan has there: {}", reason(&error)),
                     UNREADABLE,
                 )
             })?;
-            data(&modules, document);
+            data(&modules, configuration, &mut document.callers);
             Ok(state::resources(&modules, &mut document.unread))
         }
     };
@@ -169,19 +158,19 @@ fn from_values(
     Ok(document)
 }
 
-fn read_change(head: &Head<'_>, document: &mut Document) {
+fn read_change(head: &Head<'_>, configuration: &Configuration<'_>, document: &mut Document) {
     let Some(raw) = head.change else { return };
     if head.mode == "data" {
         if [CALLER, CURRENT_REGION].contains(&head.kind.as_ref())
             && let Ok(Change { after: Some(after), .. }) = serde_json::from_str(raw.get())
         {
-            take_caller(&head.kind, after, document);
+            document.callers.take(&head.kind, configuration.provider_of(&head.address), after);
         }
         return;
     }
-    // A deposed object is the rest of a replacement that failed: it is deleted, and nothing is known of it by itself.
-    let (Some(kind), None) = (kind::find(&head.kind), head.deposed) else { return };
-    let address = head.address.as_ref();
+    let Some(kind) = kind::find(&head.kind) else { return };
+    let whole = head.deposed.map(|key| state::deposed(&head.address, key));
+    let address = whole.as_deref().unwrap_or(&head.address);
     if Address::parse(address).is_none() {
         let what = "the address of a resource is none; it is left out: ".to_owned();
         document.unread.push((what, address.to_owned(), UNREADABLE));
@@ -204,6 +193,7 @@ fn read_change(head: &Head<'_>, document: &mut Document) {
         place: None,
         places: BTreeMap::new(),
         provider_region: Setting::Unknown,
+        provider: None,
     };
     let before = change.before.map(|own| attributes(kind, own, None, change.before_sensitive)).transpose();
     let after = change
@@ -214,6 +204,12 @@ fn read_change(head: &Head<'_>, document: &mut Document) {
         (Ok(before), Ok(after)) => (before, after),
         (Err(error), _) | (_, Err(error)) => return unreadable(&error),
     };
+    let is_there = !matches!(action, ChangeAction::Delete | ChangeAction::Forget);
+    let is_unknown = change.after.is_none() && change.after_unknown.is_some_and(|own| own.get() == "true");
+    if is_there && is_unknown {
+        let what = "nothing is known of it before it is applied; it is left out: ".to_owned();
+        document.unread.push((what, address.to_owned(), "apply it, and run again"));
+    }
     // What is forgotten goes on, and costs.
     let after = if action == ChangeAction::Forget { before.clone() } else { after };
     document.before.extend(before.map(make));
@@ -221,20 +217,10 @@ fn read_change(head: &Head<'_>, document: &mut Document) {
     document.actions.insert(address.to_owned(), action);
 }
 
-/// Takes what data says about the caller.
-fn data(modules: &[Module<'_>], document: &mut Document) {
-    for (kind, values) in state::data(modules) {
-        take_caller(kind, values, document);
-    }
-}
-
-/// Takes the account or Region that data names.
-pub(super) fn take_caller(kind: &str, values: &RawValue, document: &mut Document) {
-    let found: CallerValues = serde_json::from_str(values.get()).unwrap_or_default();
-    if kind == CALLER {
-        document.account = document.account.take().or(found.account_id);
-    } else {
-        document.region = document.region.take().or(found.region).or(found.name);
+/// Takes what data says about the caller, each with the provider that read it.
+fn data(modules: &[Module<'_>], configuration: &Configuration<'_>, callers: &mut Callers) {
+    for (kind, address, values) in state::data(modules) {
+        callers.take(kind, configuration.provider_of(&address), values);
     }
 }
 
@@ -252,13 +238,27 @@ pub(super) fn reason(error: &serde_json::Error) -> &'static str {
 
 /// Takes attributes for not set that are unknown only because the provider works them out by itself.
 pub(super) fn drop_computed(resource: &mut Resource, is_written: impl Fn(&str) -> bool) {
+    let kind = resource.kind;
     resource.attributes.retain(|key, own| {
         let computed = match own {
             Attr::Unknown(why) => *why == Why::AfterApply,
             // Of a presence nothing but "unknown" may be known.
-            Attr::Bool(_) => resource.kind.presence.contains(&key.as_str()),
+            Attr::Bool(_) => kind.presence.contains(&key.as_str()),
             _ => false,
         };
-        !computed || is_written(key)
+        !computed || is_written(key) || is_dynamic(kind.name, key)
     });
+}
+
+/// Tells whether a block is never worked out by the provider: one that is not known and not written is a dynamic block,
+/// which the configuration in a plan leaves out.
+fn is_dynamic(kind: &str, key: &str) -> bool {
+    match kind {
+        kind::LIFECYCLE | kind::ENCRYPTION | kind::REPLICATION | kind::OBJECT_LOCK => key == "rule",
+        kind::VERSIONING => key == "versioning_configuration",
+        kind::TRAIL => key.ends_with("_selector"),
+        kind::METRIC_FILTER => key == "metric_transformation",
+        kind::ALARM => key == "metric_query",
+        _ => false,
+    }
 }

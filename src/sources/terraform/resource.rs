@@ -1,5 +1,6 @@
 //! A resource as every form of Terraform's files comes to.
 
+use super::callers::Callers;
 use super::kind::Kind;
 use super::value::Attr;
 use crate::domain::Setting;
@@ -21,6 +22,30 @@ pub(super) struct Resource {
     pub(super) places: BTreeMap<String, String>,
     /// The Region of its provider.
     pub(super) provider_region: Setting<String>,
+    /// Its provider, if it is known: see [`Callers`].
+    pub(super) provider: Option<String>,
+}
+
+/// What stands between the address of a deposed resource and its key.
+const DEPOSED: &str = " (deposed ";
+
+impl Resource {
+    /// Names the rest of a replacement that failed: it is still there beside what was made in its place.
+    pub(super) fn deposed_address(address: &str, key: &str) -> String {
+        format!("{address}{DEPOSED}{key})")
+    }
+
+    /// Tells whether it is the rest of a replacement that failed.
+    pub(super) fn is_deposed(&self) -> bool {
+        self.configured_address() != self.address
+    }
+
+    /// Returns the address that the configuration knows it by.
+    pub(super) fn configured_address(&self) -> &str {
+        // Every other address ends with a name or a bracket.
+        let own = self.address.strip_suffix(')').and_then(|own| own.rsplit_once(DEPOSED));
+        own.map_or(&self.address, |(address, _)| address)
+    }
 }
 
 /// What Terraform is about to do to a resource.
@@ -86,10 +111,8 @@ pub(super) struct Document {
     pub(super) after: Vec<Resource>,
     /// What is done to each resource.
     pub(super) actions: BTreeMap<String, ChangeAction>,
-    /// The account that data of the caller names.
-    pub(super) account: Option<String>,
-    /// The Region that data names.
-    pub(super) region: Option<String>,
+    /// Whose account and which Region data names.
+    pub(super) callers: Callers,
     /// Providers with their Regions, as they are written.
     pub(super) providers: Vec<Provider>,
     /// What could not be read or worked out: what, where, and what to do.

@@ -1,10 +1,11 @@
 //! States, as `terraform show -json` writes them and as `terraform.tfstate` holds them.
 
 use super::address::Address;
+use super::callers::{Callers, DEFAULT_PROVIDER};
 use super::error::TerraformError;
 use super::kind::{self, CALLER, CURRENT_REGION};
 use super::narrow::attributes;
-use super::plan::{TopLevel, UNREADABLE, reason, take_caller};
+use super::plan::{TopLevel, UNREADABLE, reason};
 use super::resource::{ChangeAction, Document, Form, Resource};
 use super::value::{Attr, Why};
 use crate::domain::Setting;
@@ -61,15 +62,15 @@ pub(super) fn modules_of(raw: &RawValue) -> serde_json::Result<Vec<Module<'_>>> 
     Ok(all)
 }
 
-/// Returns the data that tells whose account and which Region it is.
-pub(super) fn data<'a>(modules: &[Module<'a>]) -> Vec<(&'static str, &'a RawValue)> {
+/// Returns the data that tells whose account and which Region it is: its type, address and values.
+pub(super) fn data<'a>(modules: &[Module<'a>]) -> Vec<(&'static str, String, &'a RawValue)> {
     let each = modules.iter().flat_map(|own| &own.resources);
     let heads = each.filter_map(|raw| serde_json::from_str::<StateResource<'a>>(raw.get()).ok());
     heads
         .filter(|own| own.mode == "data")
         .filter_map(|own| {
             let kind = [CALLER, CURRENT_REGION].into_iter().find(|kind| *kind == own.kind)?;
-            Some((kind, own.values?))
+            Some((kind, own.address.into_owned(), own.values?))
         })
         .collect()
 }
@@ -89,20 +90,24 @@ pub(super) fn resources(
                 continue;
             }
         };
-        if own.mode == "data" || own.deposed_key.is_some() {
+        if own.mode == "data" {
             continue;
         }
         let (Some(kind), Some(values)) = (kind::find(&own.kind), own.values) else { continue };
         match (Address::parse(&own.address), attributes(kind, values, None, own.sensitive_values)) {
-            (Some(_), Ok(attributes)) => all.push(Resource {
-                address: own.address.into_owned(),
-                kind,
-                attributes,
-                references: BTreeMap::new(),
-                place: None,
-                places: BTreeMap::new(),
-                provider_region: Setting::Unknown,
-            }),
+            (Some(_), Ok(attributes)) => {
+                let address = own.address.into_owned();
+                all.push(Resource {
+                    address: own.deposed_key.map_or(address.clone(), |key| deposed(&address, key)),
+                    kind,
+                    attributes,
+                    references: BTreeMap::new(),
+                    place: None,
+                    places: BTreeMap::new(),
+                    provider_region: Setting::Unknown,
+                    provider: None,
+                });
+            }
             (None, _) => {
                 let what = "the address of a resource is none; it is left out: ".to_owned();
                 unread.push((what, own.address.into_owned(), UNREADABLE));
@@ -116,14 +121,19 @@ pub(super) fn resources(
     all
 }
 
+/// Names a deposed resource, by the key that Terraform gave it.
+pub(super) fn deposed(address: &str, key: &RawValue) -> String {
+    let key: String = serde_json::from_str(key.get()).unwrap_or_else(|_| "without a key".to_owned());
+    Resource::deposed_address(address, &key)
+}
+
 fn empty() -> Document {
     Document {
         form: Form::State,
         before: Vec::new(),
         after: Vec::new(),
         actions: BTreeMap::new(),
-        account: None,
-        region: None,
+        callers: Callers::default(),
         providers: Vec::new(),
         unread: Vec::new(),
     }
@@ -146,8 +156,8 @@ pub(super) fn read(path: &str, values: &RawValue) -> Result<Document, TerraformE
         TerraformError::new(path, message, "make it anew with `terraform show -json`")
     })?;
     let mut document = empty();
-    for (kind, values) in data(&modules) {
-        take_caller(kind, values, &mut document);
+    for (kind, _, values) in data(&modules) {
+        document.callers.take(kind, None, values);
     }
     let all = resources(&modules, &mut document.unread);
     Ok(both_sides(document, all))
@@ -163,6 +173,8 @@ struct RawResource<'a> {
     kind: Cow<'a, str>,
     #[serde(borrow, default)]
     name: Cow<'a, str>,
+    #[serde(borrow, default)]
+    provider: Cow<'a, str>,
     #[serde(borrow, default)]
     instances: Vec<Instance<'a>>,
 }
@@ -209,11 +221,18 @@ pub(super) fn read_stored(path: &str, top: &TopLevel<'_>) -> Result<Document, Te
 }
 
 fn stored(own: &RawResource<'_>, document: &mut Document, all: &mut Vec<Resource>) {
-    for instance in own.instances.iter().filter(|instance| instance.deposed.is_none()) {
+    // `provider["registry.terraform.io/hashicorp/aws"].west`, with the module before it that configures it.
+    let provider = match own.provider.rsplit_once("].") {
+        Some(_) => own.provider.to_string(),
+        None if own.provider.starts_with("module.") => own.provider.to_string(),
+        None => DEFAULT_PROVIDER.to_owned(),
+    };
+    let provider = Some(provider).filter(|_| !own.provider.is_empty());
+    for instance in &own.instances {
         let Some(values) = instance.attributes else { continue };
         if own.mode == "data" {
             if [CALLER, CURRENT_REGION].contains(&own.kind.as_ref()) {
-                take_caller(&own.kind, values, document);
+                document.callers.take(&own.kind, provider.clone(), values);
             }
             continue;
         }
@@ -225,6 +244,7 @@ fn stored(own: &RawResource<'_>, document: &mut Document, all: &mut Vec<Resource
             _ => String::new(),
         };
         let address = format!("{module}{}.{}{key}", own.kind, own.name);
+        let address = instance.deposed.map_or(address.clone(), |key| deposed(&address, key));
         let read = attributes(kind, values, None, None);
         match (Address::parse(&address), read) {
             (Some(_), Ok(mut attributes)) => {
@@ -244,6 +264,7 @@ fn stored(own: &RawResource<'_>, document: &mut Document, all: &mut Vec<Resource
                     place: None,
                     places: BTreeMap::new(),
                     provider_region,
+                    provider: provider.clone(),
                 });
             }
             _ => document.unread.push((

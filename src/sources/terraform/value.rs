@@ -34,6 +34,8 @@ pub(super) enum Attr {
     Number(String),
     Text(String),
     List(Vec<Attr>),
+    /// A set of Terraform's sources: sorted, and each element once. Those of plans and states are lists.
+    Set(Vec<Attr>),
     Map(BTreeMap<String, Attr>),
     Unknown(Why),
 }
@@ -48,7 +50,12 @@ impl Attr {
             return Self::Unknown(Why::Sensitive);
         }
         match value {
-            Value::Null => Self::Null,
+            // Of blocks of which nothing is known but that they are there, only what is unknown is told.
+            Value::Null => match unknown.filter(|own| holds_true(own)) {
+                Some(Value::Array(_)) => Self::list(Vec::new(), unknown, sensitive),
+                Some(Value::Object(_)) => Self::map(serde_json::Map::new(), unknown, sensitive),
+                _ => Self::Null,
+            },
             Value::Bool(own) => Self::Bool(own),
             Value::Number(own) => Self::Number(own.to_string()),
             Value::String(own) => Self::Text(own),
@@ -95,7 +102,7 @@ impl Attr {
         match self {
             Self::Bool(own) => Some(own.to_string()),
             Self::Number(own) | Self::Text(own) => Some(own.clone()),
-            Self::Null | Self::List(_) | Self::Map(_) | Self::Unknown(_) => None,
+            Self::Null | Self::List(_) | Self::Set(_) | Self::Map(_) | Self::Unknown(_) => None,
         }
     }
 
@@ -109,14 +116,35 @@ impl Attr {
         }
     }
 
+    /// Returns the value with lists for sets, as plans have it.
+    pub(super) fn without_sets(self) -> Self {
+        match self {
+            Self::List(own) | Self::Set(own) => Self::List(own.into_iter().map(Self::without_sets).collect()),
+            Self::Map(own) => {
+                Self::Map(own.into_iter().map(|(key, own)| (key, own.without_sets())).collect())
+            }
+            other => other,
+        }
+    }
+
     /// Returns why the value, or a part of it, is not known.
     pub(super) fn unknown_part(&self) -> Option<Why> {
         match self {
             Self::Unknown(why) => Some(*why),
-            Self::List(own) => own.iter().find_map(Self::unknown_part),
+            Self::List(own) | Self::Set(own) => own.iter().find_map(Self::unknown_part),
             Self::Map(own) => own.values().find_map(Self::unknown_part),
             Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) => None,
         }
+    }
+}
+
+/// Tells whether something is unknown at all.
+fn holds_true(unknown: &Value) -> bool {
+    match unknown {
+        Value::Bool(own) => *own,
+        Value::Array(own) => own.iter().any(holds_true),
+        Value::Object(own) => own.values().any(holds_true),
+        Value::Null | Value::Number(_) | Value::String(_) => false,
     }
 }
 

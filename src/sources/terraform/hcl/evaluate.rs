@@ -3,6 +3,7 @@
 use super::functions;
 use super::instances::instances;
 use super::scope::{Evaluated, Reference, Scope, expression};
+use crate::domain::parse_decimal;
 use crate::sources::terraform::kind;
 use crate::sources::terraform::value::{Attr, Why};
 use hcl_edit::expr::{
@@ -10,6 +11,8 @@ use hcl_edit::expr::{
 };
 use hcl_edit::structure::{Block, Body};
 use hcl_edit::template::{Element, Template};
+use rust_decimal::Decimal;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// Works out an expression.
@@ -304,6 +307,8 @@ impl Evaluator<'_, '_, '_> {
             Attr::List(own) => {
                 own.into_iter().enumerate().map(|(at, own)| (Attr::Number(at.to_string()), own)).collect()
             }
+            // The key of a set's element is the element.
+            Attr::Set(own) => own.into_iter().map(|own| (own.clone(), own)).collect(),
             Attr::Map(own) => own.into_iter().map(|(key, own)| (Attr::Text(key), own)).collect(),
             _ => return None,
         };
@@ -349,11 +354,23 @@ fn key_text(own: &Attr) -> Option<String> {
     }
 }
 
+fn number(own: &Attr) -> Option<Decimal> {
+    match own {
+        Attr::Number(text) | Attr::Text(text) => parse_decimal(text).ok(),
+        _ => None,
+    }
+}
+
 fn binary(operator: BinaryOperator, one: &Attr, two: &Attr) -> Attr {
     let known = one.unknown_part().is_none() && two.unknown_part().is_none();
+    let order = || Some(number(one)?.cmp(&number(two)?));
     let found = match (operator, one.as_bool(), two.as_bool()) {
         (BinaryOperator::Eq, ..) if known => Some(one == two),
         (BinaryOperator::NotEq, ..) if known => Some(one != two),
+        (BinaryOperator::Less, ..) => order().map(Ordering::is_lt),
+        (BinaryOperator::LessEq, ..) => order().map(Ordering::is_le),
+        (BinaryOperator::Greater, ..) => order().map(Ordering::is_gt),
+        (BinaryOperator::GreaterEq, ..) => order().map(Ordering::is_ge),
         (BinaryOperator::And, Some(one), Some(two)) => Some(one && two),
         (BinaryOperator::Or, Some(one), Some(two)) => Some(one || two),
         _ => None,

@@ -1,5 +1,6 @@
 //! The files of one module.
 
+use super::overrides;
 use crate::io;
 use crate::sources::terraform::error::TerraformError;
 use hcl_edit::Span;
@@ -19,10 +20,14 @@ pub(super) struct SourceFile {
 }
 
 impl SourceFile {
-    /// Returns the file and line at which something begins.
+    /// Returns the file and line at which something begins; of what an override file set, the file that it overrides.
     pub(super) fn place(&self, thing: &dyn Span) -> String {
-        let at = thing.span().map_or(0, |span| span.start);
-        format!("{}:{}", self.name, self.lines.partition_point(|begin| *begin <= at))
+        match thing.span() {
+            Some(span) => {
+                format!("{}:{}", self.name, self.lines.partition_point(|begin| *begin <= span.start))
+            }
+            None => self.name.clone(),
+        }
     }
 
     /// Returns the blocks of a kind.
@@ -49,13 +54,16 @@ pub(super) struct ModuleFiles {
 /// Reads a module's folder. `shown` is what its path is shown as: empty for the root.
 pub(super) fn read(folder: &Path, shown: &str) -> Result<ModuleFiles, TerraformError> {
     let mut files = ModuleFiles::default();
+    let mut overriding = Vec::new();
     let entries = io::entries(folder).map_err(|error| {
         TerraformError::new(&folder.display().to_string(), error.to_string(), "check the path")
     })?;
     for path in entries {
         let Some(name) = path.file_name().and_then(|own| own.to_str()) else { continue };
         let shown = if shown.is_empty() { name.to_owned() } else { format!("{shown}/{name}") };
-        if name.ends_with(".tf.json") || name.ends_with(".tfvars.json") {
+        if overrides::is_override(name) {
+            overriding.extend(parse(&path, shown)?);
+        } else if name.ends_with(".tf.json") || name.ends_with(".tfvars.json") {
             files.skipped.push(shown);
         } else if Path::new(name).extension().is_some_and(|own| own == "tf") {
             if let Some(file) = parse(&path, shown)? {
@@ -64,6 +72,13 @@ pub(super) fn read(folder: &Path, shown: &str) -> Result<ModuleFiles, TerraformE
         } else if name == "terraform.tfvars" || name.ends_with(".auto.tfvars") {
             files.values.extend(parse(&path, shown)?);
         }
+    }
+    for own in &overriding {
+        overrides::merge(&mut files.sources, own).map_err(|missing| {
+            let message = format!("`{}` overrides `{missing}`, which no other file has", own.name);
+            let at = folder.display().to_string();
+            TerraformError::new(&at, message, "`terraform validate` tells more")
+        })?;
     }
     // `terraform.tfvars` comes before the others, whatever they are called.
     files.values.sort_by_key(|own| !own.name.ends_with("terraform.tfvars"));

@@ -1,5 +1,6 @@
 //! The functions of Terraform's language that are worked out: those that only change a value's form.
 
+use super::types::number;
 use crate::sources::terraform::value::{Attr, Why};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -8,29 +9,22 @@ use std::collections::BTreeMap;
 pub(super) fn call(name: &str, arguments: &[Attr]) -> Option<Attr> {
     let known = |own: &Attr| own.unknown_part().is_none();
     match (name, arguments) {
-        ("toset", [Attr::List(own)]) if own.iter().all(known) => {
-            let mut all: Vec<Attr> = Vec::new();
-            for value in own {
-                if !all.contains(value) {
-                    all.push(value.clone());
-                }
-            }
-            all.sort_by_key(Attr::as_text);
-            Some(Attr::List(all))
-        }
+        ("toset", [Attr::List(own) | Attr::Set(own)]) if own.iter().all(known) => Some(set(own.clone())),
+        ("tolist", [Attr::Set(own)]) => Some(Attr::List(own.clone())),
+        ("tonumber", [own]) => number(own),
         ("tolist", [own @ Attr::List(_)]) | ("tomap", [own @ Attr::Map(_)]) => Some(own.clone()),
         ("tostring", [own]) => own.as_text().map(Attr::Text),
         ("tobool", [own]) => own.as_bool().map(Attr::Bool),
         ("lower", [Attr::Text(own)]) => Some(Attr::Text(own.to_lowercase())),
         ("upper", [Attr::Text(own)]) => Some(Attr::Text(own.to_uppercase())),
-        ("length", [Attr::List(own)]) => Some(Attr::Number(own.len().to_string())),
+        ("length", [Attr::List(own) | Attr::Set(own)]) => Some(Attr::Number(own.len().to_string())),
         ("length", [Attr::Map(own)]) => Some(Attr::Number(own.len().to_string())),
         ("keys", [Attr::Map(own)]) => Some(Attr::List(own.keys().cloned().map(Attr::Text).collect())),
         ("values", [Attr::Map(own)]) => Some(Attr::List(own.values().cloned().collect())),
         ("concat", lists) => {
             let mut all = Vec::new();
             for list in lists {
-                let Attr::List(own) = list else { return None };
+                let (Attr::List(own) | Attr::Set(own)) = list else { return None };
                 all.extend(own.iter().cloned());
             }
             Some(Attr::List(all))
@@ -52,6 +46,21 @@ pub(super) fn call(name: &str, arguments: &[Attr]) -> Option<Attr> {
     }
 }
 
+/// Makes a set: each element once. Whoever has an element that is not known has no set that is.
+pub(super) fn set(values: Vec<Attr>) -> Attr {
+    let mut all: Vec<Attr> = Vec::new();
+    for value in values {
+        if let Some(why) = value.unknown_part() {
+            return Attr::Unknown(why);
+        }
+        if !all.contains(&value) {
+            all.push(value);
+        }
+    }
+    all.sort_by_key(Attr::as_text);
+    Attr::Set(all)
+}
+
 /// Writes JSON as Terraform does: keys sorted, no space, and `<`, `>` and `&` escaped.
 fn encode(own: &Attr) -> Option<String> {
     let text = serde_json::to_string(&json(own)?).ok()?;
@@ -64,7 +73,7 @@ fn json(own: &Attr) -> Option<Value> {
         Attr::Bool(own) => Value::Bool(*own),
         Attr::Number(own) => Value::Number(own.parse().ok()?),
         Attr::Text(own) => Value::String(own.clone()),
-        Attr::List(own) => Value::Array(own.iter().map(json).collect::<Option<_>>()?),
+        Attr::List(own) | Attr::Set(own) => Value::Array(own.iter().map(json).collect::<Option<_>>()?),
         Attr::Map(own) => {
             let each = own.iter().map(|(key, value)| Some((key.clone(), json(value)?)));
             Value::Object(each.collect::<Option<Map<_, _>>>()?)
@@ -81,7 +90,8 @@ mod tests {
     fn functions_change_the_form_of_values() {
         let text = |own: &str| Attr::Text(own.to_owned());
         let list = |own: &[&str]| Attr::List(own.iter().map(|own| text(own)).collect());
-        assert_eq!(call("toset", &[list(&["b", "a", "b"])]), Some(list(&["a", "b"])));
+        assert_eq!(call("toset", &[list(&["b", "a", "b"])]), Some(set(vec![text("a"), text("b")])));
+        assert_eq!(call("tolist", &[set(vec![text("b"), text("a")])]), Some(list(&["a", "b"])));
         assert_eq!(call("concat", &[list(&["a"]), list(&["b"])]), Some(list(&["a", "b"])));
         assert_eq!(call("file", &[text("/etc/passwd")]), None);
         let map = Attr::Map(BTreeMap::from([

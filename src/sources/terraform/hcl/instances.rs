@@ -34,7 +34,7 @@ pub(super) fn instances<'s, 'a>(block: &Block, module: &'s ModuleScope<'a>) -> (
     let each = evaluate(own, &plain);
     let pairs: Option<Vec<(String, Attr)>> = match each.attr {
         Attr::Map(own) => Some(own.into_iter().collect()),
-        Attr::List(own) => {
+        Attr::List(own) | Attr::Set(own) => {
             own.into_iter().map(|own| own.as_text().map(|key| (key.clone(), Attr::Text(key)))).collect()
         }
         _ => None,

@@ -8,9 +8,11 @@ mod files;
 mod functions;
 mod instances;
 mod modules;
+mod overrides;
 mod policies;
 mod project;
 mod scope;
+mod types;
 
 pub(super) use modules::read;
 pub(super) use project::{Kept, project};

@@ -4,13 +4,16 @@ use super::evaluate::{body, evaluate};
 use super::files::{self, ModuleFiles, SourceFile};
 use super::instances::instances;
 use super::scope::{Evaluated, ModuleScope, Reference, Scope, expression, labels};
+use super::types::convert;
 use crate::domain::Setting;
 use crate::sources::terraform::address::Address;
+use crate::sources::terraform::callers::Callers;
 use crate::sources::terraform::configuration::Instances;
 use crate::sources::terraform::error::TerraformError;
 use crate::sources::terraform::kind;
 use crate::sources::terraform::resource::{ChangeAction, Document, Form, Provider, Resource};
 use crate::sources::terraform::value::{Attr, Why};
+use hcl_edit::Span;
 use hcl_edit::expr::{Expression, TraversalOperator};
 use hcl_edit::structure::Block;
 use std::collections::BTreeMap;
@@ -62,8 +65,7 @@ pub(in crate::sources::terraform) fn read(folder: &Path) -> Result<Document, Ter
         before: Vec::new(),
         after: Vec::new(),
         actions: BTreeMap::new(),
-        account: None,
-        region: None,
+        callers: Callers::default(),
         providers: Vec::new(),
         unread: Vec::new(),
     };
@@ -252,10 +254,11 @@ impl Reader {
         let alias = provider_alias(block);
         let provider_region = regions.get(&alias).cloned().unwrap_or_default();
         let mut places = BTreeMap::new();
-        for attribute in block.body.attributes() {
+        // What an override file set stands where the resource does.
+        for attribute in block.body.attributes().filter(|own| own.span().is_some()) {
             places.insert(attribute.key.to_string(), file.place(attribute));
         }
-        for inner in block.body.blocks() {
+        for inner in block.body.blocks().filter(|own| own.span().is_some()) {
             let is_dynamic = inner.ident.as_str() == "dynamic";
             let name = if is_dynamic { labels(inner).first().copied() } else { None };
             places
@@ -271,7 +274,7 @@ impl Reader {
                 let attr = match value.attr {
                     Attr::Null => return,
                     _ if kind.presence.contains(&key) => Attr::Bool(true),
-                    own => own,
+                    own => own.without_sets(),
                 };
                 attributes.insert(key.to_owned(), attr);
             });
@@ -284,6 +287,7 @@ impl Reader {
                 place: Some(place.clone()),
                 places: places.clone(),
                 provider_region: provider_region.clone(),
+                provider: None,
             });
         }
     }
@@ -314,10 +318,18 @@ fn variables(files: &ModuleFiles, given: &BTreeMap<String, Evaluated>) -> BTreeM
     let mut all = BTreeMap::new();
     for block in files.sources.iter().flat_map(|file| file.blocks("variable")) {
         let Some(name) = labels(block).first().map(|own| (*own).to_owned()) else { continue };
-        let value = match (given.get(&name), expression(&block.body, "default")) {
+        let is_off = |key: &str| expression(&block.body, key).and_then(Expression::as_bool) == Some(false);
+        // A variable that may not be null takes its default in the place of null.
+        let given = given.get(&name).filter(|own| own.attr != Attr::Null || !is_off("nullable"));
+        let value = match (given, expression(&block.body, "default")) {
             (Some(own), _) => own.clone(),
             (None, Some(own)) => evaluate(own, &Scope::new(&empty)),
             (None, None) => Evaluated::unresolved(),
+        };
+        let default = |own: &Expression| evaluate(own, &Scope::new(&empty)).attr;
+        let value = match expression(&block.body, "type") {
+            Some(of) => value.map(|own| convert(own, of, &default)),
+            None => value,
         };
         let is_sensitive =
             matches!(expression(&block.body, "sensitive"), Some(own) if own.as_bool() == Some(true));

@@ -65,6 +65,7 @@ impl<'a> Reading<'a> {
     fn alarm(&mut self, resource: &'a Resource, metrics: Vec<MetricRef>, rule: Option<Setting<String>>) {
         let own = Fields::of(resource);
         let period = own.number("period", &mut self.findings);
+        own.known("period", period.clone(), "taken as 60 seconds or more", &mut self.findings);
         let kind = match (&rule, period) {
             (Some(_), _) => AlarmKind::Composite,
             (None, Setting::Is(seconds)) if seconds < 60 => AlarmKind::HighResolution,
@@ -105,7 +106,7 @@ impl<'a> Reading<'a> {
         let (known, unknown) = own.texts(key, &mut self.findings);
         let mut all: Vec<String> = known
             .into_iter()
-            .map(|text| self.links.named(TOPIC, &text).map_or(text, |own| own.address.clone()))
+            .map(|text| self.links.named(TOPIC, &text, own.resource).map_or(text, |own| own.address.clone()))
             .collect();
         if let Some(why) = unknown {
             let referred = self.links.all_referred(own.resource, key, TOPIC);

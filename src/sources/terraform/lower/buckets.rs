@@ -19,6 +19,11 @@ use crate::sources::terraform::kind::{
 use crate::sources::terraform::resource::Resource;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What is done without a destination that is not known.
+const NO_COPIES: &str = "what it copies is left out";
+/// What is taken of a rule whose files are not known.
+const ALL_FILES: &str = "taken as all files";
+
 /// The resources that set a bucket's parts, by the bucket's name.
 pub(super) struct Parts<'a> {
     of: BTreeMap<&'static str, BTreeMap<String, Vec<&'a Resource>>>,
@@ -71,7 +76,10 @@ impl<'a> Reading<'a> {
                 .as_ref()
                 .map_or_else(String::new, |own| format!("{}/", own.trim_end_matches('/')));
             let account = self.places.known_account(seen.resource);
+            // Digests and Insights events stand in folders beside that of the log files.
+            let is_alone = trail.delivery.log_file_validation == Some(false) && trail.insights.is_empty();
             own.folders.push(match (&account, seen.is_organization) {
+                (Some(account), false) if is_alone => format!("{start}AWSLogs/{account}/CloudTrail/"),
                 (Some(account), false) => format!("{start}AWSLogs/{account}/"),
                 _ => format!("{start}AWSLogs/"),
             });
@@ -204,26 +212,28 @@ impl<'a> Reading<'a> {
     ) -> Vec<Replica> {
         let findings = &mut self.findings;
         let (rules, path) = match (parts.find(REPLICATION, name), own) {
-            (Some(part), _) => (part.blocks("rule", findings), "rule.destination.bucket"),
-            (None, Some(own)) => match own.block("replication_configuration", findings) {
-                Setting::Is(inline) => {
-                    (inline.blocks("rules", findings), "replication_configuration.rules.destination.bucket")
-                }
-                _ => return Vec::new(),
+            (Some(part), _) => (part.known_blocks("rule", NO_COPIES, findings), "rule.destination.bucket"),
+            (None, Some(own)) => match own.known_block("replication_configuration", NO_COPIES, findings) {
+                Some(inline) => (
+                    inline.known_blocks("rules", NO_COPIES, findings),
+                    "replication_configuration.rules.destination.bucket",
+                ),
+                None => return Vec::new(),
             },
             (None, None) => return Vec::new(),
         };
         let mut all: Vec<Replica> = Vec::new();
-        for rule in rules.0 {
-            if rule.text("status", findings) == Setting::Is("Disabled".to_owned()) {
+        for rule in rules {
+            let status = rule.known_text("status", "taken as Enabled", findings);
+            if status.as_deref() == Some("Disabled") {
                 continue;
             }
             let prefix = replicated_prefix(rule, findings);
-            let Setting::Is(destination) = rule.block("destination", findings) else { continue };
+            let Some(destination) = rule.known_block("destination", NO_COPIES, findings) else { continue };
             let target = self.links.link(destination, "bucket", path, BUCKET, findings).name();
             let Some(target) = target.map(|own| own.trim_start_matches("arn:aws:s3:::").to_owned()) else {
                 if let Some(why) = destination.why("bucket") {
-                    findings.unknown(rule.resource, path, why, "copies to it are left out");
+                    findings.unknown(rule.resource, path, why, NO_COPIES);
                 }
                 continue;
             };
@@ -237,8 +247,8 @@ impl<'a> Reading<'a> {
                 );
                 continue;
             }
-            let class = destination.text("storage_class", findings);
-            let class = class.value().and_then(|own| StorageClass::from_name(own)).unwrap_or_default();
+            let class = destination.known_text("storage_class", "taken as STANDARD", findings);
+            let class = class.and_then(|own| StorageClass::from_name(&own)).unwrap_or_default();
             if target != name && !all.iter().any(|own| own.bucket == target) {
                 all.push(Replica { bucket: target, class });
             }
@@ -249,17 +259,13 @@ impl<'a> Reading<'a> {
 }
 
 fn replicated_prefix(rule: Fields<'_>, findings: &mut Findings) -> String {
-    let own = rule.text("prefix", findings).value().cloned();
-    let filter = match rule.block("filter", findings) {
-        Setting::Is(filter) => {
-            let own = filter.text("prefix", findings).value().cloned();
-            own.or_else(|| match filter.block("and", findings) {
-                Setting::Is(all) => all.text("prefix", findings).value().cloned(),
-                _ => None,
-            })
-        }
-        _ => None,
-    };
+    let own = rule.known_text("prefix", ALL_FILES, findings);
+    let filter = rule.known_block("filter", ALL_FILES, findings).and_then(|filter| {
+        let own = filter.known_text("prefix", ALL_FILES, findings);
+        own.or_else(|| {
+            filter.known_block("and", ALL_FILES, findings)?.known_text("prefix", ALL_FILES, findings)
+        })
+    });
     own.or(filter).unwrap_or_default()
 }
 

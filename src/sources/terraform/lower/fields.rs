@@ -6,18 +6,21 @@ use crate::sources::terraform::resource::Resource;
 use crate::sources::terraform::value::{Attr, Why};
 use std::collections::BTreeMap;
 
+/// The deepest nesting of blocks that is read: an inline rule of encryption by default.
+const DEEPEST: usize = 3;
+
 /// The attributes of a resource, or of a block in it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fields<'a> {
     pub(super) resource: &'a Resource,
     attributes: &'a BTreeMap<String, Attr>,
-    /// The block's name; empty for the resource itself.
-    block: &'a str,
+    /// The names of the blocks around it, from the outermost; those that are not there are empty.
+    blocks: [&'a str; DEEPEST],
 }
 
 impl<'a> Fields<'a> {
     pub(super) fn of(resource: &'a Resource) -> Self {
-        Self { resource, attributes: &resource.attributes, block: "" }
+        Self { resource, attributes: &resource.attributes, blocks: [""; DEEPEST] }
     }
 
     /// Returns an attribute; `Null` where it is not set.
@@ -33,8 +36,73 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Returns an attribute's path: its name after those of the blocks around it.
     fn name(self, key: &str) -> String {
-        if self.block.is_empty() { key.to_owned() } else { format!("{}.{key}", self.block) }
+        let around = self.blocks.iter().filter(|own| !own.is_empty());
+        around.copied().chain([key]).collect::<Vec<_>>().join(".")
+    }
+
+    /// Returns the names of the blocks around a block inside this one.
+    fn inside(self, key: &'a str) -> [&'a str; DEEPEST] {
+        let mut blocks = self.blocks;
+        if let Some(free) = blocks.iter_mut().find(|own| own.is_empty()) {
+            *free = key;
+        }
+        blocks
+    }
+
+    /// Takes what was read of an attribute or block that costs money. One that is not known becomes a gap, and `taken` says
+    /// what is used in its place.
+    pub(super) fn known<T>(
+        self,
+        key: &str,
+        read: Setting<T>,
+        taken: &str,
+        findings: &mut Findings,
+    ) -> Option<T> {
+        match read {
+            Setting::Is(value) => Some(value),
+            Setting::NotSet => None,
+            Setting::Unknown => {
+                // What is of a wrong type was named where it was read.
+                if let Some(why) = self.get(key).unknown_part() {
+                    findings.unknown(self.resource, &self.name(key), why, taken);
+                }
+                None
+            }
+        }
+    }
+
+    /// Reads a text that costs money: see [`Fields::known`].
+    pub(super) fn known_text(self, key: &str, taken: &str, findings: &mut Findings) -> Option<String> {
+        let read = self.text(key, findings);
+        self.known(key, read, taken, findings)
+    }
+
+    /// Reads a number that costs money: see [`Fields::known`].
+    pub(super) fn known_number(self, key: &str, taken: &str, findings: &mut Findings) -> Option<u32> {
+        let read = self.number(key, findings);
+        self.known(key, read, taken, findings)
+    }
+
+    /// Returns a block that costs money: see [`Fields::known`].
+    pub(super) fn known_block(
+        self,
+        key: &'a str,
+        taken: &str,
+        findings: &mut Findings,
+    ) -> Option<Fields<'a>> {
+        let read = self.block(key, findings);
+        self.known(key, read, taken, findings)
+    }
+
+    /// Returns the blocks of a name that cost money; where there may be more of them than are known, that is a gap.
+    pub(super) fn known_blocks(self, key: &'a str, taken: &str, findings: &mut Findings) -> Vec<Fields<'a>> {
+        let (all, unknown) = self.blocks(key, findings);
+        if let Some(why) = unknown {
+            findings.unknown(self.resource, &self.name(key), why, taken);
+        }
+        all
     }
 
     /// Reads a text; an empty one is not set.
@@ -70,10 +138,8 @@ impl<'a> Fields<'a> {
 
     /// Reads a switch, with what the service does where it is not set; of one that is not known that is taken too.
     pub(super) fn switch_or(self, key: &str, by_default: bool, findings: &mut Findings) -> bool {
-        if let Some(why) = self.why(key) {
-            findings.unknown(self.resource, &self.name(key), why, &format!("taken as {by_default}"));
-        }
-        self.switch(key, findings).value().copied().unwrap_or(by_default)
+        let read = self.switch(key, findings);
+        self.known(key, read, &format!("taken as {by_default}"), findings).unwrap_or(by_default)
     }
 
     /// Reads a whole number that is not negative.
@@ -111,7 +177,8 @@ impl<'a> Fields<'a> {
 
     /// Returns the blocks of a name. Where they are not known there are none, and the second says why.
     pub(super) fn blocks(self, key: &'a str, findings: &mut Findings) -> (Vec<Fields<'a>>, Option<Why>) {
-        let of = |attributes| Self { resource: self.resource, attributes, block: key };
+        let blocks = self.inside(key);
+        let of = |attributes| Self { resource: self.resource, attributes, blocks };
         match self.get(key) {
             Attr::Null => (Vec::new(), None),
             Attr::Unknown(why) => (Vec::new(), Some(*why)),

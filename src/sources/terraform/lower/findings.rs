@@ -25,6 +25,20 @@ impl Findings {
         self.unseen.add(GapKind::NotSeen, &before, &at(resource, key), "", LOOK);
     }
 
+    /// Notes that an attribute goes through a local, and to which resource it is taken to lead.
+    pub(super) fn through_local(&mut self, resource: &Resource, key: &str, taken: &str) {
+        let before = format!(
+            "`{key}` goes through a local, which a plan does not hold (taken as {taken}, the only new one): "
+        );
+        self.unseen.add(
+            GapKind::NotSeen,
+            &before,
+            &at(resource, key),
+            "",
+            "give the folder of sources, or name the resource itself",
+        );
+    }
+
     /// Notes that an attribute is not what Terraform writes there.
     pub(super) fn wrong(&mut self, resource: &Resource, key: &str, wanted: &str) {
         let before = format!("`{key}` is no {wanted}, and not read: ");

@@ -94,8 +94,8 @@ impl<'a> Reading<'a> {
             other => other,
         };
         group.retention = retention.value().copied().and_then(age);
-        let class = own.text("log_group_class", findings);
-        if class == Setting::Is("INFREQUENT_ACCESS".to_owned()) {
+        let class = own.known_text("log_group_class", "taken as STANDARD", findings);
+        if class.as_deref() == Some("INFREQUENT_ACCESS") {
             group.class = LogClass::InfrequentAccess;
         }
         let key = self.links.key(own, "kms_key_id", "kms_key_id", &mut self.findings);

@@ -4,6 +4,7 @@ use super::findings::Findings;
 use crate::domain::{AccountId, GapKind, RegionCode, Setting};
 use crate::sources::aws::lower::arn::Arn;
 use crate::sources::scenario::Context;
+use crate::sources::terraform::callers::Callers;
 use crate::sources::terraform::resource::Resource;
 use crate::sources::terraform::value::Attr;
 
@@ -19,6 +20,8 @@ pub(in crate::sources::terraform) struct Places {
     pub(in crate::sources::terraform) account: Option<AccountId>,
     /// The Region, where neither a resource nor its provider tells.
     pub(in crate::sources::terraform) region: Option<String>,
+    /// What data tells of single providers.
+    pub(in crate::sources::terraform) callers: Callers,
 }
 
 fn text<'a>(resource: &'a Resource, key: &str) -> Option<&'a str> {
@@ -31,8 +34,14 @@ fn text<'a>(resource: &'a Resource, key: &str) -> Option<&'a str> {
 impl Places {
     /// Returns a resource's account; nothing where nobody tells.
     pub(super) fn known_account(&self, resource: &Resource) -> Option<AccountId> {
+        self.own_account(resource).or_else(|| self.account.clone())
+    }
+
+    /// Returns the account that a resource itself or its provider tells.
+    pub(super) fn own_account(&self, resource: &Resource) -> Option<AccountId> {
         let arn = text(resource, "arn").and_then(Arn::parse);
-        arn.and_then(|own| own.account.parse().ok()).or_else(|| self.account.clone())
+        let told = || self.callers.account_of(resource.provider.as_deref())?.parse().ok();
+        arn.and_then(|own| own.account.parse().ok()).or_else(told)
     }
 
     /// Returns a resource's account, and notes where nobody tells it.
@@ -57,6 +66,7 @@ impl Places {
             .find_map(|key| text(resource, key))
             .or(arn.map(|own| own.region).filter(|own| !own.is_empty()))
             .or(resource.provider_region.value().map(String::as_str))
+            .or(self.callers.region_of(resource.provider.as_deref()))
             .or(self.region.as_deref())
             .map(str::to_owned)
     }

@@ -43,6 +43,7 @@ impl<'a> Reading<'a> {
             (Setting::NotSet, other) => other,
             (own, _) => own,
         };
+        own.known_text("state", "taken as enabled", &mut self.findings);
         let is_off = enabled.is_on() == Some(false) && enabled != Setting::NotSet;
         self.settings.event_rules.push(EventRuleSettings {
             subject: self.places_subject(resource),

@@ -3,7 +3,7 @@
 use super::fields::Fields;
 use super::findings::Findings;
 use super::links::Links;
-use crate::domain::{AdvancedEventSelector, InsightsSelector};
+use crate::domain::{AdvancedEventSelector, InsightsSelector, Setting};
 use crate::sources::aws::answers::{
     AdvancedSelector, DataResource, EventSelector, FieldTest, InsightSelector,
 };
@@ -11,6 +11,9 @@ use crate::sources::aws::lower::selectors as of_aws;
 use crate::sources::terraform::kind::BUCKET;
 use crate::sources::terraform::value::Attr;
 use std::collections::BTreeSet;
+
+/// What is done without a selector of which nobody knows what it is for.
+const NO_SELECTOR: &str = "what it selects is left out";
 
 /// Returns what a trail records: management events are decided by selectors alone, whatever is set beside them.
 pub(super) fn trail(
@@ -44,21 +47,38 @@ pub(super) fn advanced(
 ) -> Vec<AdvancedEventSelector> {
     let Some(first) = blocks.first() else { return of_aws::unset() };
     let address = first.resource.address.clone();
-    let all: Vec<AdvancedSelector> = blocks
-        .iter()
-        .map(|own| {
-            let (tests, unknown) = own.blocks("field_selector", findings);
-            if let Some(why) = unknown {
-                findings.unknown(own.resource, "advanced_event_selector.field_selector", why, "left out");
-            }
-            // The tests are a set: whatever their order, the selector is the same.
-            let mut field_selectors: Vec<FieldTest> =
-                tests.into_iter().map(|test| field_test(test, links, findings)).collect();
-            field_selectors.sort_by(|one, two| one.field.cmp(&two.field));
-            AdvancedSelector { name: own.text("name", findings).value().cloned(), field_selectors }
-        })
-        .collect();
+    let all: Vec<AdvancedSelector> =
+        blocks.iter().filter_map(|own| advanced_selector(*own, links, findings)).collect();
     of_aws::advanced(&all, &address, findings.unseen())
+}
+
+/// Reads an advanced selector; nothing where nobody knows which category of events it is for.
+fn advanced_selector(
+    own: Fields<'_>,
+    links: &Links<'_>,
+    findings: &mut Findings,
+) -> Option<AdvancedSelector> {
+    let tests = own.known_blocks("field_selector", "left out", findings);
+    let category = tests.iter().find(|own| own.get("field").as_text().as_deref() == Some("eventCategory"));
+    let taken = if category.is_some() { "the test is left out" } else { NO_SELECTOR };
+    let (known, unknown): (Vec<Fields<'_>>, Vec<Fields<'_>>) =
+        tests.iter().partition(|own| own.why("field").is_none());
+    for own in &unknown {
+        own.known_text("field", taken, findings);
+    }
+    match category {
+        None if !unknown.is_empty() => return None,
+        Some(own) if own.get("equals").unknown_part().is_some() => {
+            own.known::<()>("equals", Setting::Unknown, NO_SELECTOR, findings);
+            return None;
+        }
+        _ => {}
+    }
+    // The tests are a set: whatever their order, the selector is the same.
+    let mut field_selectors: Vec<FieldTest> =
+        known.into_iter().map(|test| field_test(test, links, findings)).collect();
+    field_selectors.sort_by(|one, two| one.field.cmp(&two.field));
+    Some(AdvancedSelector { name: own.text("name", findings).value().cloned(), field_selectors })
 }
 
 fn field_test(own: Fields<'_>, links: &Links<'_>, findings: &mut Findings) -> FieldTest {
@@ -85,10 +105,11 @@ fn basic(own: Fields<'_>, links: &Links<'_>, findings: &mut Findings) -> EventSe
         let key = "event_selector.exclude_management_event_sources";
         findings.unknown(own.resource, key, why, "taken as recorded");
     }
-    let (data, unknown) = own.blocks("data_resource", findings);
-    if let Some(why) = unknown {
-        findings.unknown(own.resource, "event_selector.data_resource", why, "left out");
-    }
+    let mut data = own.known_blocks("data_resource", "left out", findings);
+    data.retain(|own| {
+        own.known_text("type", NO_SELECTOR, findings);
+        own.why("type").is_none()
+    });
     EventSelector {
         read_write_type: own.text("read_write_type", findings).value().cloned(),
         include_management_events: Some(own.switch_or("include_management_events", true, findings)),
@@ -133,15 +154,23 @@ fn values(own: Fields<'_>, key: &str, path: &str, links: &Links<'_>, findings: &
 
 /// Reads the Insights types.
 pub(super) fn insights(own: Fields<'_>, findings: &mut Findings) -> BTreeSet<InsightsSelector> {
-    let (blocks, unknown) = own.blocks("insight_selector", findings);
-    if let Some(why) = unknown {
-        findings.unknown(own.resource, "insight_selector", why, "Insights is left out");
-    }
+    let mut blocks = own.known_blocks("insight_selector", "Insights is left out", findings);
+    blocks.retain(|own| {
+        own.known_text("insight_type", "Insights of this type are left out", findings);
+        own.why("insight_type").is_none()
+    });
     let all: Vec<InsightSelector> = blocks
         .into_iter()
-        .map(|block| InsightSelector {
-            insight_type: block.text("insight_type", findings).value().cloned().unwrap_or_default(),
-            event_categories: block.texts("event_categories", findings).0,
+        .map(|block| {
+            let (event_categories, unknown) = block.texts("event_categories", findings);
+            if unknown.is_some() {
+                let taken = "taken as those that are known, and as Management without any";
+                block.known::<()>("event_categories", Setting::Unknown, taken, findings);
+            }
+            InsightSelector {
+                insight_type: block.text("insight_type", findings).value().cloned().unwrap_or_default(),
+                event_categories,
+            }
         })
         .collect();
     of_aws::insights(&all, &own.resource.address, findings.unseen())

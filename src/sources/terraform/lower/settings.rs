@@ -9,6 +9,14 @@ use crate::sources::terraform::kind::{
     ACCESS_LOGGING, BUCKET, BUCKET_POLICY, ENCRYPTION, OBJECT_LOCK, PUBLIC_ACCESS, VERSIONING,
 };
 
+/// What is taken where nobody knows how a bucket encrypts: it costs nothing more.
+const NOT_ENCRYPTED: &str = "taken as encrypted by S3's own keys";
+
+/// Says of a block that is not known to be there whether it may be.
+fn unset_or_unknown<T>(own: Fields<'_>, key: &str) -> Setting<T> {
+    if own.get(key).unknown_part().is_some() { Setting::Unknown } else { Setting::NotSet }
+}
+
 /// Fills a bucket's settings. Of a bucket that is not managed only the parts that are can be known.
 pub(super) fn bucket(
     own: Option<Fields<'_>>,
@@ -39,10 +47,10 @@ pub(super) fn bucket(
         ),
         (None, Some(own)) => {
             let path = "server_side_encryption_configuration.rule.apply_server_side_encryption_by_default.kms_master_key_id";
-            match own.block("server_side_encryption_configuration", findings) {
-                Setting::Is(inline) => encryption(inline, path, links, findings),
-                Setting::NotSet => Setting::NotSet,
-                Setting::Unknown => Setting::Unknown,
+            let block = "server_side_encryption_configuration";
+            match own.known_block(block, NOT_ENCRYPTED, findings) {
+                Some(inline) => encryption(inline, path, links, findings),
+                None => unset_or_unknown(own, block),
             }
         }
         (None, None) => Setting::Unknown,
@@ -89,27 +97,26 @@ fn versioning(
     found: &mut BucketSettings,
     findings: &mut Findings,
 ) {
-    let inline = own.map(|own| own.block("versioning", findings));
-    match (part, inline) {
-        (Some(part), _) => match part.block("versioning_configuration", findings) {
-            Setting::Is(block) => {
-                if let Some(why) = block.why("status") {
-                    findings.unknown(part.resource, "versioning_configuration.status", why, "taken as off");
-                }
+    let off = "taken as off";
+    if let Some(part) = part {
+        match part.known_block("versioning_configuration", off, findings) {
+            Some(block) => {
                 found.versioning = block.text("status", findings).map(|own| own == "Enabled");
+                block.known_text("status", off, findings);
                 found.mfa_delete = block.text("mfa_delete", findings).map(|own| own == "Enabled");
             }
-            Setting::NotSet => found.versioning = Setting::NotSet,
-            Setting::Unknown => {}
-        },
-        (None, Some(Setting::Is(block))) => {
-            found.versioning = block.switch("enabled", findings);
-            found.mfa_delete = block.switch("mfa_delete", findings);
+            None => found.versioning = unset_or_unknown(part, "versioning_configuration"),
         }
-        (None, Some(Setting::NotSet)) => {
-            (found.versioning, found.mfa_delete) = (Setting::NotSet, Setting::NotSet);
-        }
-        (None, Some(Setting::Unknown) | None) => {}
+        return;
+    }
+    let Some(own) = own else { return };
+    if let Some(block) = own.known_block("versioning", off, findings) {
+        found.versioning = block.switch("enabled", findings);
+        block.switch_or("enabled", false, findings);
+        found.mfa_delete = block.switch("mfa_delete", findings);
+    } else {
+        found.versioning = unset_or_unknown(own, "versioning");
+        found.mfa_delete = unset_or_unknown(own, "versioning");
     }
 }
 
@@ -119,25 +126,26 @@ fn encryption(
     links: &Links<'_>,
     findings: &mut Findings,
 ) -> Setting<DefaultEncryption> {
-    let rule = match part.block("rule", findings) {
-        Setting::Is(rule) => rule,
-        Setting::NotSet => return Setting::NotSet,
-        Setting::Unknown => return Setting::Unknown,
+    let Some(rule) = part.known_block("rule", NOT_ENCRYPTED, findings) else {
+        return unset_or_unknown(part, "rule");
     };
     let bucket_key = rule.switch("bucket_key_enabled", findings);
-    let Setting::Is(by_default) = rule.block("apply_server_side_encryption_by_default", findings) else {
+    rule.switch_or("bucket_key_enabled", false, findings);
+    let by_default = "apply_server_side_encryption_by_default";
+    let Some(by_default) = rule.known_block(by_default, NOT_ENCRYPTED, findings) else {
         return Setting::Is(DefaultEncryption {
             algorithm: Setting::Unknown,
             kms_key: Setting::Unknown,
             bucket_key,
         });
     };
-    if let Some(why) = by_default.why("sse_algorithm") {
-        findings.unknown(part.resource, "sse_algorithm", why, "taken as AES256");
-    }
+    by_default.known_text("sse_algorithm", "taken as AES256", findings);
+    let kms_key = links.key(by_default, "kms_master_key_id", path, findings).setting();
+    let own_key = "taken as a key of its own, unless it is S3's";
+    by_default.known("kms_master_key_id", kms_key.clone(), own_key, findings);
     Setting::Is(DefaultEncryption {
         algorithm: by_default.text("sse_algorithm", findings),
-        kms_key: links.key(by_default, "kms_master_key_id", path, findings).setting(),
+        kms_key,
         bucket_key,
     })
 }
@@ -148,13 +156,13 @@ fn object_lock(
     is_managed: bool,
     findings: &mut Findings,
 ) -> Setting<ObjectLock> {
-    let inline = own.map(|own| own.block("object_lock_configuration", findings));
-    let set = match (part, inline) {
-        (Some(part), _) => Some(part),
-        (None, Some(Setting::Is(own))) => Some(own),
-        _ => None,
-    };
-    let on = own.map(|own| own.switch("object_lock_enabled", findings).is_on() == Some(true));
+    let unlocked = "taken as not locked";
+    let inline = || own.and_then(|own| own.known_block("object_lock_configuration", unlocked, findings));
+    let set = part.or_else(inline);
+    let on = own.map(|own| {
+        let read = own.switch("object_lock_enabled", findings);
+        own.known("object_lock_enabled", read, unlocked, findings) == Some(true)
+    });
     let Some(set) = set else {
         return match (on, is_managed) {
             (Some(true), _) => Setting::Is(ObjectLock { mode: Setting::NotSet, retention: Setting::NotSet }),
@@ -163,14 +171,15 @@ fn object_lock(
         };
     };
     let nothing = ObjectLock { mode: Setting::NotSet, retention: Setting::NotSet };
-    let Setting::Is(rule) = set.block("rule", findings) else { return Setting::Is(nothing) };
-    let Setting::Is(retention) = rule.block("default_retention", findings) else {
+    let no_age = "taken as locked for no time";
+    let Some(rule) = set.known_block("rule", no_age, findings) else { return Setting::Is(nothing) };
+    let Some(retention) = rule.known_block("default_retention", no_age, findings) else {
         return Setting::Is(nothing);
     };
-    let days = retention.number("days", findings);
-    let years = retention.number("years", findings);
-    let days = match (days.value(), years.value()) {
-        (Some(days), _) => Some(*days),
+    let days = retention.known_number("days", no_age, findings);
+    let years = retention.known_number("years", no_age, findings);
+    let days = match (days, years) {
+        (Some(days), _) => Some(days),
         (None, Some(years)) => years.checked_mul(365),
         (None, None) => None,
     };

@@ -128,7 +128,7 @@ pub(in crate::sources::terraform) fn lower(
 ) -> Side {
     let mut reading = Reading {
         resources,
-        links: Links::new(resources),
+        links: Links::new(resources, places),
         places,
         context,
         findings: Findings::default(),

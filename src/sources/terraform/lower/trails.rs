@@ -72,7 +72,7 @@ impl<'a> Reading<'a> {
         let validation = own.switch_or("enable_log_file_validation", false, findings);
         let all = selectors::trail(own, &self.links, findings);
         let insights = selectors::insights(own, findings);
-        let prefix = own.text("s3_key_prefix", findings).value().cloned();
+        let prefix = own.known_text("s3_key_prefix", "taken as none", findings);
         self.settings.trails.push(settings);
         let Some((account, home_region)) = self.place(resource) else { return };
         if own.switch("include_global_service_events", &mut self.findings).is_on() == Some(false)
