@@ -142,3 +142,32 @@ fn what_is_given_as_on_a_bill_is_said_to_be() {
     // What the trail brings to the log group is not known then, and no cost without it is called whole.
     assert!(own.text("README.md").contains("Not in it:"), "{}", own.text("README.md"));
 }
+
+#[test]
+fn providers_tell_which_accounts_a_module_is_applied_to() {
+    let own = module_of(&root().join("scenarios/enterprise-seven-years.toml"), &[]);
+    let folder = own.folder.path().join("module");
+    let values = own.text("terraform.tfvars");
+    // Accounts of the scenario: of others it does not say what happens there.
+    let filled =
+        values.replace("\"o-FILL-IN\"", "\"o-abcdefghij\"").replace("\"FILL-IN\"", "\"111111111111\"");
+    fs::write(folder.join("terraform.tfvars"), filled).unwrap();
+    let output = Command::cargo_bin("trailcost")
+        .unwrap()
+        .args(["terraform", "estimate"])
+        .arg(&folder)
+        .arg("--volumes")
+        .arg(folder.join("scenario.toml"))
+        .args(["--format", "json", "--allow-incomplete"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let cost: rust_decimal::Decimal =
+        report["total"]["after"]["first_month"].as_str().unwrap().parse().unwrap();
+    let readme = own.text("README.md");
+    let said = readme.lines().find(|line| line.starts_with("| **Together**")).unwrap();
+    let said: rust_decimal::Decimal =
+        said.split("**").nth(3).unwrap().split(' ').next().unwrap().replace(',', "").parse().unwrap();
+    assert_eq!(cost.round_dp(2), said);
+}

@@ -106,7 +106,8 @@ fn use_of_it() -> String {
          3. For an organization trail, turn on trusted access of CloudTrail in AWS Organizations.\n\
          4. `terraform init`, `terraform plan -out tf.plan`, read the plan, `terraform apply tf.plan`.\n\
          5. Confirm the subscription in each mailbox.\n\n\
-         `scenario.toml` holds the volumes that the cost below comes from. What a plan costs:\n\
+         `scenario.toml` holds the volumes that the cost below comes from; what happens in an account that is not in it has to be\n\
+         added there. What a plan costs:\n\
          `terraform show -json tf.plan > plan.json`, then `trailcost terraform estimate plan.json --volumes scenario.toml`.\n\n"
     )
 }

@@ -72,6 +72,8 @@ struct WireProvider {
 struct ProviderExpressions {
     #[serde(default)]
     region: Option<Value>,
+    #[serde(default)]
+    allowed_account_ids: Option<Value>,
 }
 
 #[derive(Deserialize, Default)]
@@ -88,13 +90,21 @@ struct Expressions {
     provider: Option<String>,
 }
 
+/// A provider, and where its resources stand.
+struct Configured {
+    provider: Provider,
+    region: Option<String>,
+    /// The one account that it may be used in, where there is one only.
+    account: Option<String>,
+}
+
 /// The configuration of a plan.
 #[derive(Default)]
 pub(super) struct Configuration<'a> {
     root: WireModule<'a>,
     /// By module path and resource.
     resources: BTreeMap<(Vec<String>, String), Expressions>,
-    providers: BTreeMap<String, (Provider, Option<String>)>,
+    providers: BTreeMap<String, Configured>,
 }
 
 impl<'a> Configuration<'a> {
@@ -134,16 +144,18 @@ impl<'a> Configuration<'a> {
                 Some(Some(region)) => Setting::Is(region.to_owned()),
             };
             let resolved = literal.value().cloned().or_else(|| variable_of(region?, &variables));
+            let account = provider.expressions.allowed_account_ids.as_ref();
+            let account = account.and_then(|own| only_account(own, &variables));
             let alias = provider.alias.unwrap_or_default();
-            own.providers
-                .insert(key.to_string(), (Provider { alias, region: literal, place: None }, resolved));
+            let provider = Provider { alias, region: literal, place: None };
+            own.providers.insert(key.to_string(), Configured { provider, region: resolved, account });
         }
         Ok(own)
     }
 
     /// Returns the providers.
     pub(super) fn providers(&self) -> Vec<Provider> {
-        self.providers.values().map(|(own, _)| own.clone()).collect()
+        self.providers.values().map(|own| own.provider.clone()).collect()
     }
 
     /// Returns the provider that reads data, such as `module.a.data.aws_region.current[0]`.
@@ -158,7 +170,7 @@ impl<'a> Configuration<'a> {
         let only = || self.providers.keys().next().filter(|_| self.providers.len() == 1).cloned();
         let own = [key, bare].into_iter().find(|own| self.providers.contains_key(*own)).map(str::to_owned);
         let own = own.or_else(only)?;
-        let is_default = self.providers.get(&own).is_some_and(|(own, _)| own.alias.is_empty());
+        let is_default = self.providers.get(&own).is_some_and(|own| own.provider.alias.is_empty());
         Some(if is_default && !own.contains(':') { DEFAULT_PROVIDER.to_owned() } else { own })
     }
 
@@ -181,7 +193,8 @@ impl<'a> Configuration<'a> {
                 }),
                 None => only(),
             };
-            own.provider_region = Setting::known(provider.and_then(|(_, region)| region.clone()));
+            own.provider_region = Setting::known(provider.and_then(|own| own.region.clone()));
+            own.provider_account = provider.and_then(|own| own.account.clone());
             own.provider = key.and_then(|key| self.provider_key(key));
         }
     }
@@ -320,6 +333,15 @@ fn variable_of(expression: &Value, variables: &BTreeMap<String, &RawValue>) -> O
     let [only] = references.as_slice() else { return None };
     let raw = variables.get(only.strip_prefix("var.")?)?;
     serde_json::from_str::<Variable>(raw.get()).ok().map(|own| own.value)
+}
+
+/// Returns the account of a list of account ids that has one only.
+fn only_account(expression: &Value, variables: &BTreeMap<String, &RawValue>) -> Option<String> {
+    match expression.get("constant_value").and_then(Value::as_array).map(Vec::as_slice) {
+        Some([only]) => only.as_str().map(str::to_owned),
+        Some(_) => None,
+        None => variable_of(expression, variables),
+    }
 }
 
 /// The instances of a side, to be found by what refers to them.

@@ -193,6 +193,7 @@ fn read_change(head: &Head<'_>, configuration: &Configuration<'_>, document: &mu
         place: None,
         places: BTreeMap::new(),
         provider_region: Setting::Unknown,
+        provider_account: None,
         provider: None,
     };
     let before = change.before.map(|own| attributes(kind, own, None, change.before_sensitive)).transpose();

@@ -22,6 +22,8 @@ pub(super) struct Resource {
     pub(super) places: BTreeMap<String, String>,
     /// The Region of its provider.
     pub(super) provider_region: Setting<String>,
+    /// The one account that its provider may be used in, where there is one only (`allowed_account_ids`).
+    pub(super) provider_account: Option<String>,
     /// Its provider, if it is known: see [`Callers`].
     pub(super) provider: Option<String>,
 }

@@ -105,6 +105,7 @@ pub(super) fn resources(
                     place: None,
                     places: BTreeMap::new(),
                     provider_region: Setting::Unknown,
+                    provider_account: None,
                     provider: None,
                 });
             }
@@ -264,6 +265,7 @@ fn stored(own: &RawResource<'_>, document: &mut Document, all: &mut Vec<Resource
                     place: None,
                     places: BTreeMap::new(),
                     provider_region,
+                    provider_account: None,
                     provider: provider.clone(),
                 });
             }

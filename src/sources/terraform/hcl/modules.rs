@@ -26,8 +26,16 @@ const MOST_MODULES: u32 = 2_000;
 /// What to do about what is not worked out.
 const GIVE_THE_PLAN: &str = "give the plan: `terraform show -json PLAN`";
 
-/// Regions of providers by alias; the default one has none.
-type Regions = BTreeMap<String, Setting<String>>;
+/// Where a provider's resources stand.
+#[derive(Debug, Clone, Default)]
+struct ProviderPlace {
+    region: Setting<String>,
+    /// The one account that it may be used in, where there is one only.
+    account: Option<String>,
+}
+
+/// Where providers are, by alias; the default one has none.
+type Providers = BTreeMap<String, ProviderPlace>;
 
 /// A module that is to be read.
 struct Call {
@@ -36,7 +44,7 @@ struct Call {
     shown: String,
     modules: Vec<(String, String)>,
     given: BTreeMap<String, Evaluated>,
-    regions: Regions,
+    providers: Providers,
     depth: u32,
 }
 
@@ -75,7 +83,7 @@ pub(in crate::sources::terraform) fn read(folder: &Path) -> Result<Document, Ter
         shown: String::new(),
         modules: Vec::new(),
         given: given_values(&files),
-        regions: Regions::new(),
+        providers: Providers::new(),
         depth: DEEPEST,
     };
     reader.module(&root, &files);
@@ -113,7 +121,7 @@ impl Reader {
         }
         let variables = variables(files, &call.given);
         let mut scope = ModuleScope::new(files, call.modules.clone(), variables);
-        let regions = self.providers(call, files, &scope);
+        let providers = self.providers(call, files, &scope);
         // A module may be given what another one puts out, whichever comes first.
         let calls =
             || files.sources.iter().flat_map(|file| file.blocks("module").map(move |own| (file, own)));
@@ -121,19 +129,19 @@ impl Reader {
         if is_chained {
             let takes = std::mem::replace(&mut self.takes, false);
             for (file, block) in calls() {
-                let outputs = self.calls(call, file, block, &scope, &regions);
+                let outputs = self.calls(call, file, block, &scope, &providers);
                 scope.outputs.extend(outputs);
             }
             self.takes = takes;
         }
         for (file, block) in calls() {
-            let outputs = self.calls(call, file, block, &scope, &regions);
+            let outputs = self.calls(call, file, block, &scope, &providers);
             scope.outputs.extend(outputs);
         }
         if self.takes {
             for file in &files.sources {
                 for block in file.blocks("resource") {
-                    self.resource(file, block, &scope, &regions);
+                    self.resource(file, block, &scope, &providers);
                 }
             }
         }
@@ -146,9 +154,9 @@ impl Reader {
             .collect()
     }
 
-    /// Returns the Regions of providers, and takes note of the literal ones.
-    fn providers(&mut self, call: &Call, files: &ModuleFiles, scope: &ModuleScope<'_>) -> Regions {
-        let mut regions = call.regions.clone();
+    /// Returns where providers are, and takes note of the literal Regions.
+    fn providers(&mut self, call: &Call, files: &ModuleFiles, scope: &ModuleScope<'_>) -> Providers {
+        let mut providers = call.providers.clone();
         for file in &files.sources {
             for block in file.blocks("provider").filter(|own| labels(own) == ["aws"]) {
                 let alias = expression(&block.body, "alias").and_then(Expression::as_str).unwrap_or_default();
@@ -158,7 +166,13 @@ impl Reader {
                     Some(own) => Setting::known(own.as_str().map(str::to_owned)),
                 };
                 let found = written.map(|own| evaluate(own, &Scope::new(scope)).attr.as_text());
-                regions.insert(alias.to_owned(), found.map_or(Setting::NotSet, Setting::known));
+                let allowed = expression(&block.body, "allowed_account_ids");
+                let account = allowed.and_then(|own| match evaluate(own, &Scope::new(scope)).attr {
+                    Attr::List(all) if all.len() == 1 => all.first().and_then(Attr::as_text),
+                    _ => None,
+                });
+                let region = found.map_or(Setting::NotSet, Setting::known);
+                providers.insert(alias.to_owned(), ProviderPlace { region, account });
                 if self.takes {
                     let place = Some(file.place(block));
                     self.document.providers.push(Provider {
@@ -169,7 +183,7 @@ impl Reader {
                 }
             }
         }
-        regions
+        providers
     }
 
     /// Reads the modules of a block, and returns their outputs.
@@ -179,7 +193,7 @@ impl Reader {
         file: &SourceFile,
         block: &Block,
         scope: &ModuleScope<'_>,
-        regions: &Regions,
+        providers: &Providers,
     ) -> BTreeMap<String, Evaluated> {
         let mut outputs = BTreeMap::new();
         let place = file.place(block);
@@ -229,7 +243,7 @@ impl Reader {
                 shown: shown.clone(),
                 modules,
                 given,
-                regions: passed(block, regions),
+                providers: passed(block, providers),
                 depth: outer.depth - 1,
             };
             for (output, value) in self.module(&call, &files) {
@@ -239,7 +253,7 @@ impl Reader {
         outputs
     }
 
-    fn resource(&mut self, file: &SourceFile, block: &Block, scope: &ModuleScope<'_>, regions: &Regions) {
+    fn resource(&mut self, file: &SourceFile, block: &Block, scope: &ModuleScope<'_>, providers: &Providers) {
         let [name, own] = labels(block)[..] else { return };
         let Some(kind) = kind::find(name) else { return };
         let place = file.place(block);
@@ -252,7 +266,7 @@ impl Reader {
             self.unresolved(what, place.clone(), GIVE_THE_PLAN);
         }
         let alias = provider_alias(block);
-        let provider_region = regions.get(&alias).cloned().unwrap_or_default();
+        let provider = providers.get(&alias).cloned().unwrap_or_default();
         let mut places = BTreeMap::new();
         // What an override file set stands where the resource does.
         for attribute in block.body.attributes().filter(|own| own.span().is_some()) {
@@ -286,7 +300,8 @@ impl Reader {
                 references: BTreeMap::new(),
                 place: Some(place.clone()),
                 places: places.clone(),
-                provider_region: provider_region.clone(),
+                provider_region: provider.region.clone(),
+                provider_account: provider.account.clone(),
                 provider: None,
             });
         }
@@ -358,17 +373,19 @@ fn alias_of(own: &Expression) -> Option<String> {
 }
 
 /// Returns the providers that a module gets: those it is passed, or the default one.
-fn passed(block: &Block, regions: &Regions) -> Regions {
-    let Some(Expression::Object(own)) = expression(&block.body, "providers") else { return regions.clone() };
-    let mut all = Regions::new();
+fn passed(block: &Block, providers: &Providers) -> Providers {
+    let Some(Expression::Object(own)) = expression(&block.body, "providers") else {
+        return providers.clone();
+    };
+    let mut all = Providers::new();
     for (key, value) in own {
         let inner = match key {
             hcl_edit::expr::ObjectKey::Ident(_) => Some(String::new()),
             hcl_edit::expr::ObjectKey::Expression(own) => alias_of(own),
         };
         let outer = alias_of(value.expr()).unwrap_or_default();
-        if let Some(region) = regions.get(&outer) {
-            all.insert(inner.unwrap_or_default(), region.clone());
+        if let Some(place) = providers.get(&outer) {
+            all.insert(inner.unwrap_or_default(), place.clone());
         }
     }
     all

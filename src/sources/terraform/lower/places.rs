@@ -41,7 +41,8 @@ impl Places {
     pub(super) fn own_account(&self, resource: &Resource) -> Option<AccountId> {
         let arn = text(resource, "arn").and_then(Arn::parse);
         let told = || self.callers.account_of(resource.provider.as_deref())?.parse().ok();
-        arn.and_then(|own| own.account.parse().ok()).or_else(told)
+        let allowed = || resource.provider_account.as_deref()?.parse().ok();
+        arn.and_then(|own| own.account.parse().ok()).or_else(told).or_else(allowed)
     }
 
     /// Returns a resource's account, and notes where nobody tells it.
