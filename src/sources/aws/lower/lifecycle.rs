@@ -119,7 +119,10 @@ fn read_rule(
         (_, Some(_)) => left_out("deletes objects on a date", "a scenario knows ages only"),
         _ => {}
     }
-    if let Some(age) = rule.noncurrent_days.and_then(|days| u16::try_from(days).ok()).map(Age::from_days) {
+    // A log file is written once, so that it has one noncurrent version at most: a rule that keeps newer ones keeps it.
+    let keeps = rule.newer_noncurrent_versions.is_some_and(|own| own > 0);
+    let noncurrent = rule.noncurrent_days.filter(|_| !keeps).and_then(|days| u16::try_from(days).ok());
+    if let Some(age) = noncurrent.map(Age::from_days) {
         found.noncurrent = Some(found.noncurrent.map_or(age, |own| own.min(age)));
     }
     if !rule.noncurrent_transitions.is_empty() {

@@ -86,12 +86,14 @@ fn read_rule(own: Fields<'_>, findings: &mut Findings) -> LifecycleRuleInfo {
     if let Setting::Is(noncurrent) = own.block("noncurrent_version_expiration", findings) {
         rule.noncurrent_days =
             days(noncurrent, "noncurrent_days", findings).or_else(|| days(noncurrent, "days", findings));
+        let kept = noncurrent.number("newer_noncurrent_versions", findings);
+        rule.newer_noncurrent_versions = kept.value().and_then(|own| i32::try_from(*own).ok());
     }
     rule
 }
 
 /// Tells whether tags are asked for: an empty map asks for none.
-fn has_tags(own: Fields<'_>, key: &str) -> bool {
+pub(super) fn has_tags(own: Fields<'_>, key: &str) -> bool {
     use crate::sources::terraform::value::Attr;
     match own.get(key) {
         Attr::Map(all) => !all.is_empty(),

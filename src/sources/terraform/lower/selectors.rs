@@ -33,7 +33,7 @@ pub(super) fn trail(
         return of_aws::unset();
     }
     let all: Vec<EventSelector> = basic_blocks.iter().map(|own| basic(*own, links, findings)).collect();
-    of_aws::basic(&all, &own.resource.address, findings.unseen())
+    findings.of(&own.resource.address, |unseen| of_aws::basic(&all, &own.resource.address, unseen))
 }
 
 /// Reads advanced selectors of a trail or an event data store.
@@ -58,7 +58,7 @@ pub(super) fn advanced(
             AdvancedSelector { name: own.text("name", findings).value().cloned(), field_selectors }
         })
         .collect();
-    of_aws::advanced(&all, &address, findings.unseen())
+    findings.of(&address, |unseen| of_aws::advanced(&all, &address, unseen))
 }
 
 fn field_test(own: Fields<'_>, links: &Links<'_>, findings: &mut Findings) -> FieldTest {
@@ -144,5 +144,5 @@ pub(super) fn insights(own: Fields<'_>, findings: &mut Findings) -> BTreeSet<Ins
             event_categories: block.texts("event_categories", findings).0,
         })
         .collect();
-    of_aws::insights(&all, &own.resource.address, findings.unseen())
+    findings.of(&own.resource.address, |unseen| of_aws::insights(&all, &own.resource.address, unseen))
 }

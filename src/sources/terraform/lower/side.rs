@@ -1,6 +1,7 @@
 //! One side, before or after: everything that is configured there.
 
 use super::findings::Findings;
+use super::led::Led;
 use super::links::{Links, own_name};
 use super::places::{Places, region_setting};
 use super::trails::SeenTrail;
@@ -30,6 +31,10 @@ pub struct Side {
     pub lacks_account: bool,
     /// Things that resources of this side name and Terraform does not manage: buckets, log groups, topics and keys.
     pub unmanaged: BTreeSet<String>,
+    /// What is not fully known: addresses of resources, or names of what could not be read.
+    pub incomplete: BTreeSet<String>,
+    /// Addresses of resources of which nobody tells in which Region they are.
+    pub nowhere: BTreeSet<String>,
 }
 
 /// The way from resources to a side.
@@ -47,6 +52,8 @@ pub(super) struct Reading<'a> {
     pub(super) unmanaged: BTreeSet<String>,
     /// Addresses of keys that something leads to.
     pub(super) keys: BTreeSet<String>,
+    /// What trails of either side lead to.
+    pub(super) led: &'a Led,
 }
 
 impl<'a> Reading<'a> {
@@ -118,14 +125,15 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// Reads a side.
+/// Reads a side, and returns what its trails lead to with it. `led` is what is known to be led to already.
 pub(in crate::sources::terraform) fn lower(
     resources: &[Resource],
     providers: &[Provider],
     places: &Places,
     context: &Context<'_>,
     everything: bool,
-) -> Side {
+    led: &Led,
+) -> (Side, Led) {
     let mut reading = Reading {
         resources,
         links: Links::new(resources),
@@ -137,17 +145,19 @@ pub(in crate::sources::terraform) fn lower(
         seen: Vec::new(),
         everything,
         unmanaged: BTreeSet::new(),
-        keys: BTreeSet::new(),
+        keys: led.keys.clone(),
+        led,
     };
     reading.trails();
     reading.event_data_stores();
-    reading.buckets();
+    let folders = reading.buckets();
     reading.log_groups();
     reading.alarms();
     reading.event_rules();
     reading.topics();
     reading.keys();
     reading.left_out();
+    let own_led = Led::of(&reading, &folders);
     let names = resources.iter().filter_map(|own| Some((own.address.clone(), own_name(own)?))).collect();
     let lacks_account = !reading.inventory.trails.is_empty() || reading.inventory.has_chain();
     let lacks_account = lacks_account
@@ -165,14 +175,19 @@ pub(in crate::sources::terraform) fn lower(
     reading.settings.sort();
     let mut inventory = reading.inventory;
     sort(&mut inventory);
-    Side {
+    let (gaps, incomplete) = reading.findings.into_gaps();
+    let nowhere = resources.iter().filter(|own| places.known_region(own).is_none());
+    let side = Side {
         inventory,
         settings: reading.settings,
         names,
-        gaps: reading.findings.into_gaps(),
+        gaps,
         lacks_account,
         unmanaged: reading.unmanaged,
-    }
+        incomplete,
+        nowhere: nowhere.map(|own| own.address.clone()).collect(),
+    };
+    (side, own_led)
 }
 
 fn sort(own: &mut Inventory) {
