@@ -80,13 +80,9 @@ fn configure(document: Document, options: &PlaceOptions, context: &Context<'_>) 
 
 /// Reads both sides. What is priced is decided once for both: what the trails of either side lead to, wherever it exists.
 /// What is said of settings is of those things only that the side's own trails lead to.
-fn sides(
-    document: &Document,
-    places: &Places,
-    context: &Context<'_>,
-    everything: bool,
-) -> (Side, Side) {
-    let read = |own: &[Resource], led: &Led| lower(own, &document.providers, places, context, everything, led);
+fn sides(document: &Document, places: &Places, context: &Context<'_>, everything: bool) -> (Side, Side) {
+    let read =
+        |own: &[Resource], led: &Led| lower(own, &document.providers, places, context, everything, led);
     let mut led = Led::default();
     let mut settings = None;
     // Each round something is added that exists, so that the rounds end; most plans need two.

@@ -16,7 +16,7 @@ pub(super) fn undescribed(
     let mut unseen = Unseen::default();
     let mut names = Vec::new();
     names.extend(without(&inventory.buckets, side, given).map(|own| {
-        (own, "a bucket is not among these files (taken as where it is named, S3 Standard, kept for ever): ")
+        (own, "a bucket is not among these files (taken as in the Region of what leads to it, and kept for ever): ")
     }));
     names.extend(
         without(&inventory.log_groups, side, given)

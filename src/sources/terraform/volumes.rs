@@ -68,9 +68,9 @@ fn empty(context: &Context<'_>, start: Month) -> Model {
 
 /// Tells whether Terraform manages a thing of a scenario, on either side.
 fn is_managed<T: Named>(thing: &T, own: &Configured) -> bool {
-    [&own.before, &own.after].into_iter().any(|side| {
-        counterpart(thing, side).is_some_and(|found| !side.unmanaged.contains(found.label()))
-    })
+    [&own.before, &own.after]
+        .into_iter()
+        .any(|side| counterpart(thing, side).is_some_and(|found| !side.unmanaged.contains(found.label())))
 }
 
 /// Tells whether Terraform manages a trail of a scenario. One that stands for a trail in each of several accounts is more
@@ -171,7 +171,9 @@ fn put_group(all: &mut Vec<LogGroup>, own: LogGroup) {
 fn measured(inventory: &mut Inventory, side: &Side, given: &Inventory) {
     let own_name = |name: &str| side.names.get(name).cloned().unwrap_or_else(|| name.to_owned());
     for trail in &mut inventory.trails {
-        let Some(known) = known(trail, side, given).filter(|own| is_counted_alike(own, trail)) else { continue };
+        let Some(known) = known(trail, side, given).filter(|own| is_counted_alike(own, trail)) else {
+            continue;
+        };
         let (to, from) = (&mut trail.delivery, &known.delivery);
         to.log_files.clone_from(&from.log_files);
         to.log_bytes.clone_from(&from.log_bytes);

@@ -3,8 +3,8 @@
 use super::fields::Fields;
 use super::side::Reading;
 use crate::domain::{
-    Alarm, AlarmKind, AlarmSettings, GapKind, MetricRef, Protocol, Setting, Subscription,
-    SubscriptionSettings, Topic, TopicSettings,
+    Alarm, AlarmKind, AlarmSettings, MetricRef, Protocol, Setting, Subscription, SubscriptionSettings, Topic,
+    TopicSettings,
 };
 use crate::sources::aws::lower::arn::Arn;
 use crate::sources::terraform::kind::{ALARM, COMPOSITE, SUBSCRIPTION, TOPIC};
@@ -211,11 +211,9 @@ impl<'a> Reading<'a> {
                 Some("email" | "email-json") => counts[0] += 1,
                 Some("http" | "https") => counts[1] += 1,
                 Some("sqs") => counts[2] += 1,
-                other => self.findings.add(
-                    GapKind::NotIncluded,
+                other => self.findings.left_out(
                     &format!("what a subscriber by {} costs: ", other.unwrap_or("an unknown protocol")),
                     &own.address,
-                    "",
                     "add it to the [[topic]] of the scenario",
                 ),
             }

@@ -7,8 +7,8 @@ use super::links::Link;
 use super::settings;
 use super::side::Reading;
 use crate::domain::{
-    AccountId, Age, Bucket, BucketSettings, DefaultEncryption, GapKind, ObjectLock, RegionCode,
-    Replica, Setting, StorageClass, Subject, Versioning,
+    AccountId, Age, Bucket, BucketSettings, DefaultEncryption, GapKind, ObjectLock, RegionCode, Replica,
+    Setting, StorageClass, Subject, Versioning,
 };
 use crate::sources::aws::answers::LifecycleAnswer;
 use crate::sources::aws::lower::lifecycle::lifecycle as effective;

@@ -120,9 +120,8 @@ impl Reading<'_> {
             None => name.to_owned(),
         };
         // An id and an ARN may mean the same key.
-        let is_same = |own: &&KmsKey| {
-            own.name == name || (own.region == *region && short(&own.name) == own_short)
-        };
+        let is_same =
+            |own: &&KmsKey| own.name == name || (own.region == *region && short(&own.name) == own_short);
         if let Some(known) = self.inventory.kms_keys.iter().find(is_same) {
             return known.name.clone();
         }

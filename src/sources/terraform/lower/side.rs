@@ -91,6 +91,22 @@ impl<'a> Reading<'a> {
         Some(Amount { value, provenance })
     }
 
+    /// Returns the types of what some trail leads to nobody knows where.
+    fn unsure(&self) -> BTreeSet<&'static str> {
+        let mut all = BTreeSet::new();
+        for own in &self.settings.trails {
+            for (is_unknown, kinds) in [
+                (own.bucket.is_unknown(), &[BUCKET, KEY][..]),
+                (own.kms_key.is_unknown(), &[KEY]),
+                (own.log_group.is_unknown(), &[LOG_GROUP, ALARM, COMPOSITE, TOPIC, KEY]),
+                (own.topic.is_unknown(), &[TOPIC, KEY]),
+            ] {
+                all.extend(kinds.iter().filter(|_| is_unknown));
+            }
+        }
+        all
+    }
+
     /// Names what no trail leads to.
     fn left_out(&mut self) {
         let inventory = &self.inventory;
@@ -102,15 +118,21 @@ impl<'a> Reading<'a> {
             .chain(inventory.kms_keys.iter().map(|own| own.name.as_str()))
             .collect();
         let kinds = [BUCKET, LOG_GROUP, ALARM, COMPOSITE, TOPIC, RULE, KEY];
+        let unsure = self.unsure();
         for own in self.resources.iter().filter(|own| kinds.contains(&own.kind.name)) {
             if !taken.contains(own.address.as_str()) {
-                self.findings.add(
-                    GapKind::NotIncluded,
-                    "no trail leads to it, so that it is no part of this: ",
-                    &own.address,
-                    "",
-                    "its cost is none of CloudTrail's",
-                );
+                let (what, remedy) = if unsure.contains(&own.kind.name) {
+                    (
+                        "whether a trail leads to it is not known, so that it is left out: ",
+                        "apply, and run again",
+                    )
+                } else {
+                    (
+                        "no trail leads to it, so that it is no part of this: ",
+                        "its cost is none of CloudTrail's",
+                    )
+                };
+                self.findings.add(GapKind::NotIncluded, what, &own.address, "", remedy);
             }
         }
         for own in self.of(WORKGROUP) {
