@@ -195,13 +195,10 @@ impl<'a> Reading<'a> {
         let resource = self.links.resource(name);
         let nearest = self.seen.iter().map(|own| own.resource).chain(self.of(ALARM)).next();
         let stand = self.led.topics.get(name).cloned().flatten();
-        let place = match (resource, stand) {
-            (None, Some(stand)) => Some(stand),
-            _ => {
-                let own = resource.or(subscriptions.first().copied()).or(nearest);
-                own.and_then(|own| self.place(own))
-            }
-        };
+        let place = stand.filter(|_| resource.is_none()).or_else(|| {
+            let own = resource.or(subscriptions.first().copied()).or(nearest);
+            own.and_then(|own| self.place(own))
+        });
         let Some((account, region)) = place else { return };
         let mut seen = Vec::new();
         let mut counts = [0_u32; 3];
