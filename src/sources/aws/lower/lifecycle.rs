@@ -238,6 +238,19 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_that_keeps_newer_versions_deletes_no_log_file() {
+        let of = |newer_noncurrent_versions| {
+            let own = rule("", &[], Some(30));
+            let own = LifecycleRuleInfo { noncurrent_days: Some(1), newer_noncurrent_versions, ..own };
+            let answer = LifecycleAnswer { rules: vec![own], ..LifecycleAnswer::default() };
+            lifecycle(&answer, "logs", &[], &mut Unseen::default()).noncurrent
+        };
+        assert_eq!(of(Some(5)), None);
+        assert_eq!(of(None), Some(Age::from_days(1)));
+        assert_eq!(of(Some(0)), Some(Age::from_days(1)));
+    }
+
+    #[test]
     fn what_s3_passes_over_is_left_out() {
         // The expiry of one rule comes before the move of another.
         let (steps, _) = read(vec![

@@ -20,7 +20,7 @@ impl Reading<'_> {
                 Some(managed) => {
                     self.keys.insert(managed.address.clone());
                 }
-                None if !self.inventory.kms_keys.iter().any(|known| known.name == *name) => {
+                None if !self.other_keys.contains_key(&(None, name.clone())) => {
                     self.unmanaged.insert(name.clone());
                     self.inventory.kms_keys.push(own.clone());
                 }
@@ -119,12 +119,14 @@ impl Reading<'_> {
             Some(service) => format!("alias/aws/{service} ({account} {region})"),
             None => name.to_owned(),
         };
-        // An id and an ARN may mean the same key.
-        let is_same =
-            |own: &&KmsKey| own.name == name || (own.region == *region && short(&own.name) == own_short);
-        if let Some(known) = self.inventory.kms_keys.iter().find(is_same) {
-            return known.name.clone();
+        // An id and an ARN may mean the same key; of AWS's own the name tells the place.
+        let by_id = (Some(region.clone()), if free.is_some() { name.clone() } else { own_short.clone() });
+        let by_name = (None, name.clone());
+        if let Some(known) = self.other_keys.get(&by_id).or_else(|| self.other_keys.get(&by_name)) {
+            return known.clone();
         }
+        self.other_keys.insert(by_id, name.clone());
+        self.other_keys.insert(by_name, name.clone());
         self.unmanaged.insert(name.clone());
         self.inventory.kms_keys.push(KmsKey {
             name: name.clone(),

@@ -52,6 +52,8 @@ pub(super) struct Reading<'a> {
     pub(super) unmanaged: BTreeSet<String>,
     /// Addresses of keys that something leads to.
     pub(super) keys: BTreeSet<String>,
+    /// Keys that Terraform does not manage: the name by the Region and the id, and by the name itself.
+    pub(super) other_keys: BTreeMap<(Option<RegionCode>, String), String>,
     /// What trails of either side lead to.
     pub(super) led: &'a Led,
 }
@@ -168,6 +170,7 @@ pub(in crate::sources::terraform) fn lower(
         everything,
         unmanaged: BTreeSet::new(),
         keys: led.keys.clone(),
+        other_keys: BTreeMap::new(),
         led,
     };
     reading.trails();
