@@ -104,6 +104,8 @@ pub struct TerraformFacts<'a> {
     pub card: &'a RateCard,
     /// What of the scenario is not taken.
     pub notes: &'a [String],
+    /// Names of what costs more or less than is known: before, and after.
+    pub incomplete: (&'a BTreeSet<String>, &'a BTreeSet<String>),
 }
 
 /// A resource's costs.
@@ -182,8 +184,8 @@ impl TerraformView {
             label: "Total".to_owned(),
             name: None,
             action: "",
-            before: sum(before, facts.views.0.total.incomplete),
-            after: sum(after, view.total.incomplete),
+            before: sum(before, facts.views.0.total.incomplete || !facts.incomplete.0.is_empty()),
+            after: sum(after, view.total.incomplete || !facts.incomplete.1.is_empty()),
         };
         Self {
             path: visible(facts.path),
@@ -247,7 +249,15 @@ fn rows(facts: &TerraformFacts<'_>) -> Vec<TerraformRow> {
     let (before, after) = facts.costs;
     let shown = addresses(&facts.models.0.inventory).chain(addresses(&facts.models.1.inventory));
     let charged = before.of.keys().chain(after.of.keys()).map(String::as_str);
-    let all: BTreeSet<&str> = shown.chain(charged).collect();
+    // What is guessed or left out of a resource is seen at it, also where nothing of it is charged.
+    let guessed = facts.incomplete.0.iter().chain(facts.incomplete.1).map(String::as_str);
+    let guessed = guessed.filter(|own| facts.actions.contains_key(*own));
+    let cost = |costs: &ResourceCosts, incomplete: &BTreeSet<String>, name: &str| {
+        let mut own = costs.find(name);
+        own.incomplete |= incomplete.contains(name);
+        own
+    };
+    let all: BTreeSet<&str> = shown.chain(charged).chain(guessed).collect();
     let (managed, others): (Vec<&str>, Vec<&str>) =
         all.into_iter().partition(|own| facts.actions.contains_key(*own));
     let mut rows: Vec<TerraformRow> = managed
@@ -257,8 +267,8 @@ fn rows(facts: &TerraformFacts<'_>) -> Vec<TerraformRow> {
             label: visible(address),
             name: facts.names.get(address).map(|own| visible(own)),
             action: facts.actions.get(address).copied().unwrap_or_default(),
-            before: before.find(address),
-            after: after.find(address),
+            before: cost(before, facts.incomplete.0, address),
+            after: cost(after, facts.incomplete.1, address),
         })
         .collect();
     for (id, label, is_shared) in [
@@ -266,13 +276,13 @@ fn rows(facts: &TerraformFacts<'_>) -> Vec<TerraformRow> {
         ("shared", "volumes that are of no resource", true),
     ] {
         let names = || others.iter().filter(|own| own.is_empty() == is_shared);
-        let sum = |costs: &ResourceCosts| {
+        let sum = |costs: &ResourceCosts, incomplete: &BTreeSet<String>| {
             let mut all = ResourceCost::default();
-            let fits = names().all(|own| all.add(costs.find(own)).is_some());
+            let fits = names().all(|own| all.add(cost(costs, incomplete, own)).is_some());
             all.incomplete |= !fits;
             all
         };
-        let (before, after) = (sum(before), sum(after));
+        let (before, after) = (sum(before, facts.incomplete.0), sum(after, facts.incomplete.1));
         if before != ResourceCost::default() || after != ResourceCost::default() {
             rows.push(TerraformRow {
                 id: id.to_owned(),

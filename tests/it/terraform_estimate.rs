@@ -17,7 +17,7 @@ fn run(arguments: &[&str]) -> (i32, String, String) {
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }
 
-fn estimate(path: &Path, more: &[&str]) -> (i32, String, String) {
+pub(crate) fn estimate(path: &Path, more: &[&str]) -> (i32, String, String) {
     let mut arguments = vec!["terraform", "estimate", path.to_str().unwrap()];
     arguments.extend(more);
     run(&arguments)

@@ -61,6 +61,7 @@ fn estimate(args: &TerraformEstimateArgs, screen: Screen) -> Result<u8, CliError
         views: (&before.view(GroupBy::Resource), &after.view(GroupBy::Resource)),
         card: &settings.card,
         notes: &both.notes,
+        incomplete: (&both.incomplete_before, &both.incomplete_after),
     });
     if let Some(directory) = &args.out {
         write_files(&view, args, directory, screen)?;
@@ -69,6 +70,9 @@ fn estimate(args: &TerraformEstimateArgs, screen: Screen) -> Result<u8, CliError
     if args.fail_above.is_some_and(|own| view.exceeds(own)) {
         screen.remark("the cost rises by more than --fail-above allows");
         return Ok(exit_code::FOUND);
+    }
+    if args.fail_above.is_some() && view.total.is_incomplete() {
+        screen.remark("a part of the cost is not known: --fail-above was held against the rest");
     }
     let lacks_a_price = before.lacks_a_price() || after.lacks_a_price();
     Ok(if lacks_a_price && !args.allow_incomplete { exit_code::PRICE } else { exit_code::DONE })

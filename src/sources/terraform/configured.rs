@@ -3,8 +3,8 @@
 use super::error::TerraformError;
 use super::kind::{STORE, TRAIL};
 use super::load as files;
-use super::lower::{Places, Side, lower};
-use super::resource::{ChangeAction, Document, Form};
+use super::lower::{Led, Places, Side, lower};
+use super::resource::{ChangeAction, Document, Form, Resource};
 use crate::domain::{AccountId, GapKind, RegionCode};
 use crate::sources::aws::lower::unseen::Unseen;
 use crate::sources::scenario::Context;
@@ -89,13 +89,38 @@ fn places(document: &Document, options: &PlaceOptions, unread: &mut Unseen) -> P
 fn configure(document: Document, options: &PlaceOptions, context: &Context<'_>) -> Configured {
     let mut unread = Unseen::default();
     let places = places(&document, options, &mut unread);
-    let records = |own: &super::resource::Resource| [TRAIL, STORE].contains(&own.kind.name);
+    let records = |own: &Resource| [TRAIL, STORE].contains(&own.kind.name);
     let everything = !document.before.iter().chain(&document.after).any(records);
     for (what, name, remedy) in &document.unread {
         unread.add(GapKind::NotSeen, what, name, "", remedy);
     }
-    let before = lower(&document.before, &document.providers, &places, context, everything);
-    let mut after = lower(&document.after, &document.providers, &places, context, everything);
+    let (before, mut after) = sides(&document, &places, context, everything);
+    after.incomplete.extend(document.unread.iter().map(|(_, name, _)| name.clone()));
     after.gaps.splice(0..0, unread.into_gaps());
     Configured { form: document.form, before, after, actions: document.actions }
+}
+
+/// Reads both sides. What is priced is decided once for both: what the trails of either side lead to, wherever it exists.
+/// What is said of settings is of those things only that the side's own trails lead to.
+fn sides(document: &Document, places: &Places, context: &Context<'_>, everything: bool) -> (Side, Side) {
+    let read =
+        |own: &[Resource], led: &Led| lower(own, &document.providers, places, context, everything, led);
+    let mut led = Led::default();
+    let mut settings = None;
+    // Each round something is added that exists, so that the rounds end; most plans need two.
+    loop {
+        let ((mut before, led_before), (mut after, led_after)) =
+            (read(&document.before, &led), read(&document.after, &led));
+        let (own_before, own_after) =
+            settings.get_or_insert_with(|| (before.settings.clone(), after.settings.clone()));
+        let mut all = led.clone();
+        all.join(led_before);
+        all.join(led_after);
+        // Nobody knows what is there before sources are applied.
+        if all == led || document.form != Form::Plan {
+            (before.settings, after.settings) = (std::mem::take(own_before), std::mem::take(own_after));
+            return (before, after);
+        }
+        led = all;
+    }
 }

@@ -77,6 +77,7 @@ static KINDS: [Kind; 23] = [
             "advanced_event_selector",
             "arn",
             "billing_mode",
+            "kms_key_id",
             "multi_region_enabled",
             "name",
             "organization_enabled",

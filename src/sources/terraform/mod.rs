@@ -18,7 +18,9 @@ mod plan;
 mod project;
 mod repository;
 mod resource;
+mod same;
 mod state;
+mod unmanaged;
 mod value;
 mod volumes;
 

@@ -2,9 +2,11 @@
 
 use super::configured::Configured;
 use super::lower::Side;
+use super::same::{Named, counterpart, known};
+use super::unmanaged::undescribed;
 use crate::domain::{
     Account, AccountId, AdvancedEventSelector, Bucket, Gap, GapKind, Horizon, Inventory, LogGroup, Model,
-    Month,
+    Month, Topic, Trail, TrailScope,
 };
 use crate::sources::scenario::Context;
 use std::collections::BTreeSet;
@@ -21,6 +23,10 @@ pub struct Models {
     pub after: Model,
     /// What of the scenario is not taken, or stands beside Terraform's, in words.
     pub notes: Vec<String>,
+    /// Names of what costs more or less than is known, before: addresses, and what could not be read.
+    pub incomplete_before: BTreeSet<String>,
+    /// The same after.
+    pub incomplete_after: BTreeSet<String>,
 }
 
 /// Gives both sides the volumes, accounts, growth and terms of a scenario. Its trails and everything that they lead to give
@@ -39,11 +45,19 @@ pub fn models(
         others(own, scenario, keep_others, &mut notes);
     }
     let base = scenario.cloned().unwrap_or_else(|| empty(context, start));
-    Models {
-        before: model(&own.before, own, &base, keep_others && scenario.is_some()),
-        after: model(&own.after, own, &base, keep_others && scenario.is_some()),
-        notes,
+    let keep_others = keep_others && scenario.is_some();
+    let (before, incomplete_before) = model(&own.before, own, &base, keep_others);
+    let (after, incomplete_after) = model(&own.after, own, &base, keep_others);
+    for (side, when) in [(&own.before, "before"), (&own.after, "after")] {
+        let changed = recounted(side, &base.inventory);
+        if !changed.is_empty() {
+            let names = crate::domain::list_names(&changed);
+            notes.push(format!(
+                "what was counted of a trail's log files is not taken {when}, as it records something else there: {names}"
+            ));
+        }
     }
+    Models { before, after, notes, incomplete_before, incomplete_after }
 }
 
 fn empty(context: &Context<'_>, start: Month) -> Model {
@@ -52,17 +66,26 @@ fn empty(context: &Context<'_>, start: Month) -> Model {
     Model::empty("Terraform".to_owned(), "Terraform".to_owned(), horizon, assumptions)
 }
 
-/// Returns the own names of what Terraform manages, on either side.
-fn managed_names(own: &Configured) -> BTreeSet<&str> {
-    own.before.names.values().chain(own.after.names.values()).map(String::as_str).collect()
+/// Tells whether Terraform manages a thing of a scenario, on either side.
+fn is_managed<T: Named>(thing: &T, own: &Configured) -> bool {
+    [&own.before, &own.after]
+        .into_iter()
+        .any(|side| counterpart(thing, side).is_some_and(|found| !side.unmanaged.contains(found.label())))
+}
+
+/// Tells whether Terraform manages a trail of a scenario. One that stands for a trail in each of several accounts is more
+/// than the one that Terraform describes.
+fn is_managed_trail(trail: &Trail, own: &Configured, given: &Inventory) -> bool {
+    let is_many = trail.scope == TrailScope::EachAccount && given.accounts.len() > 1;
+    !is_many && is_managed(trail, own)
 }
 
 /// Says what of the scenario is left out or kept.
 fn others(own: &Configured, scenario: &Model, keep: bool, notes: &mut Vec<String>) {
-    let managed = managed_names(own);
-    let trails = scenario.inventory.trails.iter().map(|own| own.name.as_str());
-    let stores = scenario.inventory.event_data_stores.iter().map(|own| own.name.as_str());
-    let others: Vec<&str> = trails.chain(stores).filter(|own| !managed.contains(own)).collect();
+    let given = &scenario.inventory;
+    let trails = given.trails.iter().filter(|trail| !is_managed_trail(trail, own, given));
+    let stores = given.event_data_stores.iter().filter(|store| !is_managed(*store, own));
+    let others: Vec<&str> = trails.map(Named::label).chain(stores.map(Named::label)).collect();
     if others.is_empty() {
         return;
     }
@@ -77,32 +100,16 @@ fn others(own: &Configured, scenario: &Model, keep: bool, notes: &mut Vec<String
     });
 }
 
-fn model(side: &Side, own: &Configured, base: &Model, keep_others: bool) -> Model {
+fn model(side: &Side, own: &Configured, base: &Model, keep_others: bool) -> (Model, BTreeSet<String>) {
     let mut model = base.clone();
     let given = std::mem::take(&mut model.inventory);
-    let managed = managed_names(own);
     let mut inventory = side.inventory.clone();
     measured(&mut inventory, side, &given);
     if keep_others {
-        let is_other = |name: &str| !managed.contains(name);
-        inventory.trails.extend(given.trails.iter().filter(|own| is_other(&own.name)).cloned());
-        let stores = given.event_data_stores.iter().filter(|own| is_other(&own.name));
-        inventory.event_data_stores.extend(stores.cloned());
-        let buckets = given.buckets.iter().filter(|own| is_other(&own.name));
-        for bucket in buckets {
-            put_bucket(&mut inventory.buckets, bucket.clone());
-        }
-        let groups = given.log_groups.iter().filter(|own| is_other(&own.name));
-        for group in groups {
-            put_group(&mut inventory.log_groups, group.clone());
-        }
-        inventory.alarms.extend(given.alarms.iter().filter(|own| is_other(&own.name)).cloned());
-        let known: BTreeSet<String> = inventory.topics.iter().map(|own| own.name.clone()).collect();
-        let topics = given.topics.iter().filter(|own| is_other(&own.name) && !known.contains(&own.name));
-        inventory.topics.extend(topics.cloned());
-        inventory.event_rules.extend(given.event_rules.iter().filter(|own| is_other(&own.name)).cloned());
-        rename(&mut inventory, side);
+        add_others(&mut inventory, side, own, &given);
     }
+    let (gaps, mut incomplete) = undescribed(&inventory, side, &given);
+    incomplete.extend(side.incomplete.iter().cloned());
     inventory.direct_deliveries = given.direct_deliveries;
     inventory.event_buses = given.event_buses;
     inventory.readers = given.readers;
@@ -111,13 +118,34 @@ fn model(side: &Side, own: &Configured, base: &Model, keep_others: bool) -> Mode
     accounts(&mut inventory);
     model.inventory = inventory;
     model.gaps.extend(side.gaps.iter().cloned());
+    model.gaps.extend(gaps);
     if model.inventory.buckets.iter().any(|own| own.bucket_key_saving.is_some()) {
         used(&mut model, "bucket_key_saving");
     }
     if !model.inventory.topics.is_empty() {
         used(&mut model, "topic_message_bytes");
     }
-    model
+    (model, incomplete)
+}
+
+/// Adds what of a scenario Terraform does not manage.
+fn add_others(inventory: &mut Inventory, side: &Side, own: &Configured, given: &Inventory) {
+    let trails = given.trails.iter().filter(|trail| !is_managed_trail(trail, own, given));
+    inventory.trails.extend(trails.cloned());
+    let stores = given.event_data_stores.iter().filter(|store| !is_managed(*store, own));
+    inventory.event_data_stores.extend(stores.cloned());
+    for bucket in given.buckets.iter().filter(|bucket| !is_managed(*bucket, own)) {
+        put_bucket(&mut inventory.buckets, bucket.clone());
+    }
+    for group in given.log_groups.iter().filter(|group| !is_managed(*group, own)) {
+        put_group(&mut inventory.log_groups, group.clone());
+    }
+    inventory.alarms.extend(given.alarms.iter().filter(|alarm| !is_managed(*alarm, own)).cloned());
+    let known: BTreeSet<String> = inventory.topics.iter().map(|own| own.name.clone()).collect();
+    let topics = given.topics.iter().filter(|topic| !is_managed(*topic, own) && !known.contains(&topic.name));
+    inventory.topics.extend(topics.cloned());
+    inventory.event_rules.extend(given.event_rules.iter().filter(|rule| !is_managed(*rule, own)).cloned());
+    rename(inventory, side, given);
 }
 
 fn used(model: &mut Model, id: &str) {
@@ -139,24 +167,20 @@ fn put_group(all: &mut Vec<LogGroup>, own: LogGroup) {
     }
 }
 
-/// Takes what a scenario knows of the buckets, log groups, filters, alarms and topics of the same names.
+/// Takes what a scenario knows of the same buckets, log groups, filters, alarms and topics.
 fn measured(inventory: &mut Inventory, side: &Side, given: &Inventory) {
     let own_name = |name: &str| side.names.get(name).cloned().unwrap_or_else(|| name.to_owned());
     for trail in &mut inventory.trails {
-        let name = own_name(&trail.name);
-        let Some(known) = given.trails.iter().find(|own| own.name == name) else { continue };
-        // What was counted holds for the selectors that it was counted with.
-        if ordered(&known.selectors) == ordered(&trail.selectors) && known.multi_region == trail.multi_region
-        {
-            let (to, from) = (&mut trail.delivery, &known.delivery);
-            to.log_files.clone_from(&from.log_files);
-            to.log_bytes.clone_from(&from.log_bytes);
-            to.insights_found.clone_from(&from.insights_found);
-        }
+        let Some(known) = known(trail, side, given).filter(|own| is_counted_alike(own, trail)) else {
+            continue;
+        };
+        let (to, from) = (&mut trail.delivery, &known.delivery);
+        to.log_files.clone_from(&from.log_files);
+        to.log_bytes.clone_from(&from.log_bytes);
+        to.insights_found.clone_from(&from.insights_found);
     }
     for bucket in &mut inventory.buckets {
-        let name = own_name(&bucket.name);
-        let Some(known) = given.buckets.iter().find(|own| own.name == name) else { continue };
+        let Some(known) = known(bucket, side, given) else { continue };
         if side.unmanaged.contains(&bucket.name) {
             let kms_key = bucket.kms_key.take();
             *bucket = Bucket { kms_key, ..known.clone() };
@@ -168,8 +192,7 @@ fn measured(inventory: &mut Inventory, side: &Side, given: &Inventory) {
         bucket.archive_tiers = known.archive_tiers;
     }
     for group in &mut inventory.log_groups {
-        let name = own_name(&group.name);
-        let Some(known) = given.log_groups.iter().find(|own| own.name == name) else { continue };
+        let Some(known) = known(group, side, given) else { continue };
         group.holds.clone_from(&known.holds);
         group.scanned.clone_from(&known.scanned);
         group.not_sent.clone_from(&known.not_sent);
@@ -186,14 +209,12 @@ fn measured(inventory: &mut Inventory, side: &Side, given: &Inventory) {
         }
     }
     for alarm in &mut inventory.alarms {
-        let name = own_name(&alarm.name);
-        if let Some(known) = given.alarms.iter().find(|own| own.name == name) {
+        if let Some(known) = known(alarm, side, given) {
             alarm.alerts.clone_from(&known.alerts);
         }
     }
     for topic in &mut inventory.topics {
-        let name = own_name(&topic.name);
-        if let Some(known) = given.topics.iter().find(|own| own.name == name) {
+        if let Some(known) = known(topic, side, given) {
             topic.published.clone_from(&known.published);
             topic.message_bytes = known.message_bytes;
             if side.unmanaged.contains(&topic.name) {
@@ -202,12 +223,28 @@ fn measured(inventory: &mut Inventory, side: &Side, given: &Inventory) {
         }
     }
     for rule in &mut inventory.event_rules {
-        let name = own_name(&rule.name);
-        if let Some(known) = given.event_rules.iter().find(|own| own.name == name) {
+        if let Some(known) = known(rule, side, given) {
             rule.matched.clone_from(&known.matched);
             rule.event_bytes = known.event_bytes;
         }
     }
+}
+
+/// Tells whether what was counted of a trail holds for another one: it records the same events of the same accounts and
+/// Regions. The names, accounts and home Regions were compared before.
+fn is_counted_alike(known: &Trail, trail: &Trail) -> bool {
+    std::mem::discriminant(&known.scope) == std::mem::discriminant(&trail.scope)
+        && known.multi_region == trail.multi_region
+        && ordered(&known.selectors) == ordered(&trail.selectors)
+}
+
+/// Returns the trails whose counts do not hold on a side.
+fn recounted<'a>(side: &'a Side, given: &Inventory) -> Vec<&'a str> {
+    let is_counted = |own: &Trail| own.delivery.log_files.is_some() || own.delivery.log_bytes.is_some();
+    let is_lost = |own: &&Trail| {
+        known(*own, side, given).is_some_and(|known| is_counted(known) && !is_counted_alike(known, own))
+    };
+    side.inventory.trails.iter().filter(is_lost).map(|own| own.name.as_str()).collect()
 }
 
 /// Returns selectors with their tests in one order: all have to hold, in whatever order they stand.
@@ -220,24 +257,20 @@ fn ordered(selectors: &[AdvancedEventSelector]) -> Vec<AdvancedEventSelector> {
 }
 
 /// Lets what is kept of a scenario lead to the buckets, log groups and topics of its own that Terraform manages.
-fn rename(inventory: &mut Inventory, side: &Side) {
-    let of_kind = |kind: &str, name: &str| {
-        let is = |address: &str| address.split('.').any(|part| part == kind);
-        let found = side.names.iter().find(|(address, own)| own.as_str() == name && is(address));
-        found.map(|(address, _)| address.clone())
-    };
-    let change = |kind: &str, name: &mut Option<String>| {
-        if let Some(address) = name.as_deref().and_then(|own| of_kind(kind, own)) {
-            *name = Some(address);
+fn rename(inventory: &mut Inventory, side: &Side, given: &Inventory) {
+    fn change<T: Named>(name: &mut Option<String>, side: &Side, given: &Inventory) {
+        let own = name.as_deref().and_then(|name| T::all(given).iter().find(|own| own.label() == name));
+        if let Some(found) = own.and_then(|own| counterpart(own, side)) {
+            *name = Some(found.label().to_owned());
         }
-    };
+    }
     for trail in &mut inventory.trails {
-        change("aws_s3_bucket", &mut trail.delivery.bucket);
-        change("aws_cloudwatch_log_group", &mut trail.delivery.log_group);
-        change("aws_sns_topic", &mut trail.delivery.sns_topic);
+        change::<Bucket>(&mut trail.delivery.bucket, side, given);
+        change::<LogGroup>(&mut trail.delivery.log_group, side, given);
+        change::<Topic>(&mut trail.delivery.sns_topic, side, given);
     }
     for alarm in &mut inventory.alarms {
-        change("aws_sns_topic", &mut alarm.topic);
+        change::<Topic>(&mut alarm.topic, side, given);
     }
 }
 

@@ -59,6 +59,8 @@ pub struct LifecycleRuleInfo {
     pub expiration_date: Option<String>,
     /// Days after which noncurrent versions are deleted.
     pub noncurrent_days: Option<i32>,
+    /// How many noncurrent versions of an object are kept whatever their age, newest first.
+    pub newer_noncurrent_versions: Option<i32>,
     /// Moves of noncurrent versions.
     pub noncurrent_transitions: Vec<TransitionInfo>,
     /// Days after which incomplete multipart uploads end.

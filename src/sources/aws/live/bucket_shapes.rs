@@ -68,6 +68,9 @@ fn lifecycle_rule(own: &types::LifecycleRule) -> LifecycleRuleInfo {
         noncurrent_days: own
             .noncurrent_version_expiration()
             .and_then(types::NoncurrentVersionExpiration::noncurrent_days),
+        newer_noncurrent_versions: own
+            .noncurrent_version_expiration()
+            .and_then(types::NoncurrentVersionExpiration::newer_noncurrent_versions),
         noncurrent_transitions: own
             .noncurrent_version_transitions()
             .iter()

@@ -119,7 +119,10 @@ fn read_rule(
         (_, Some(_)) => left_out("deletes objects on a date", "a scenario knows ages only"),
         _ => {}
     }
-    if let Some(age) = rule.noncurrent_days.and_then(|days| u16::try_from(days).ok()).map(Age::from_days) {
+    // A log file is written once, so that it has one noncurrent version at most: a rule that keeps newer ones keeps it.
+    let keeps = rule.newer_noncurrent_versions.is_some_and(|own| own > 0);
+    let noncurrent = rule.noncurrent_days.filter(|_| !keeps).and_then(|days| u16::try_from(days).ok());
+    if let Some(age) = noncurrent.map(Age::from_days) {
         found.noncurrent = Some(found.noncurrent.map_or(age, |own| own.min(age)));
     }
     if !rule.noncurrent_transitions.is_empty() {
@@ -232,6 +235,19 @@ mod tests {
             let (found, unseen) = read(vec![rule(prefix, &[(90, "GLACIER_IR")], None)]);
             assert_eq!((found.len(), unseen), (steps, gaps), "{prefix}");
         }
+    }
+
+    #[test]
+    fn a_rule_that_keeps_newer_versions_deletes_no_log_file() {
+        let of = |newer_noncurrent_versions| {
+            let own = rule("", &[], Some(30));
+            let own = LifecycleRuleInfo { noncurrent_days: Some(1), newer_noncurrent_versions, ..own };
+            let answer = LifecycleAnswer { rules: vec![own], ..LifecycleAnswer::default() };
+            lifecycle(&answer, "logs", &[], &mut Unseen::default()).noncurrent
+        };
+        assert_eq!(of(Some(5)), None);
+        assert_eq!(of(None), Some(Age::from_days(1)));
+        assert_eq!(of(Some(0)), Some(Age::from_days(1)));
     }
 
     #[test]

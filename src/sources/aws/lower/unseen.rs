@@ -14,6 +14,8 @@ const LONGEST_NAME: usize = 300;
 pub(in crate::sources) struct Unseen {
     /// By kind, what is said before the names, what after them, and the remedy: the names.
     causes: BTreeMap<(GapKind, String, String, String), BTreeSet<String>>,
+    /// How often something was noted.
+    noted: usize,
 }
 
 impl Unseen {
@@ -26,8 +28,14 @@ impl Unseen {
         after: &str,
         remedy: &str,
     ) {
+        self.noted += 1;
         let key = (kind, before.to_owned(), after.to_owned(), remedy.to_owned());
         self.causes.entry(key).or_default().insert(shown(name));
+    }
+
+    /// Returns how often something was noted.
+    pub(in crate::sources) fn noted(&self) -> usize {
+        self.noted
     }
 
     /// Notes a setting that could not be seen, and what is used in its place.

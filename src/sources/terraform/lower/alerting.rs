@@ -1,17 +1,16 @@
 //! Alarms on what metric filters send, and the topics that get messages.
 
 use super::fields::Fields;
-use super::links::Link;
 use super::side::Reading;
 use crate::domain::{
-    Alarm, AlarmKind, AlarmSettings, GapKind, MetricRef, Protocol, Setting, Subscription,
-    SubscriptionSettings, Topic, TopicSettings,
+    Alarm, AlarmKind, AlarmSettings, MetricRef, Protocol, Setting, Subscription, SubscriptionSettings, Topic,
+    TopicSettings,
 };
 use crate::sources::aws::lower::arn::Arn;
 use crate::sources::terraform::kind::{ALARM, COMPOSITE, SUBSCRIPTION, TOPIC};
 use crate::sources::terraform::resource::Resource;
 use crate::sources::terraform::value::Attr;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Bytes of a message where the defaults say nothing: as many as theirs.
 const MESSAGE_BYTES: u64 = 2_048;
@@ -19,23 +18,42 @@ const MESSAGE_BYTES: u64 = 2_048;
 impl<'a> Reading<'a> {
     /// Fills the alarms on the metrics of metric filters, and those on these alarms.
     pub(super) fn alarms(&mut self) {
-        let mut names: Vec<String> = Vec::new();
+        let mut taken: Vec<String> = Vec::new();
         for own in self.of(ALARM) {
             let metrics = self.watched(own);
-            if self.everything || metrics.iter().any(|own| self.is_filtered(own)) {
-                names.extend(super::links::own_name(own));
+            let is_led = self.everything || self.led.alarms.contains(&own.address);
+            if is_led || metrics.iter().any(|own| self.is_filtered(own)) {
+                taken.extend(super::links::own_name(own));
+                taken.push(own.address.clone());
                 self.alarm(own, metrics, None);
             }
         }
+        self.composites(taken);
+    }
+
+    /// Fills the composite alarms on alarms that are taken, by name or address, and those on these.
+    fn composites(&mut self, mut taken: Vec<String>) {
+        let mut all = Vec::new();
+        let mut on: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for own in self.of(COMPOSITE) {
             let rule = Fields::of(own).text("alarm_rule", &mut self.findings);
-            let watches = |rule: &String| names.iter().any(|name| rule.contains(name.as_str()));
-            let refers = self
-                .links
-                .all_referred(own, "alarm_rule", ALARM)
-                .iter()
-                .any(|own| self.inventory.alarms.iter().any(|alarm| alarm.name == *own));
-            if self.everything || refers || rule.value().is_some_and(watches) {
+            let mut watches = rule.value().map(|own| watched_alarms(own)).unwrap_or_default();
+            watches.extend(self.links.all_referred(own, "alarm_rule", ALARM));
+            watches.extend(self.links.all_referred(own, "alarm_rule", COMPOSITE));
+            for name in watches {
+                on.entry(name).or_default().push(all.len());
+            }
+            if self.everything || self.led.alarms.contains(&own.address) {
+                taken.push(own.address.clone());
+            }
+            on.entry(own.address.clone()).or_default().push(all.len());
+            all.push(Some((own, rule)));
+        }
+        while let Some(name) = taken.pop() {
+            for at in on.remove(&name).unwrap_or_default() {
+                let Some((own, rule)) = all[at].take() else { continue };
+                taken.extend(super::links::own_name(own));
+                taken.push(own.address.clone());
                 self.alarm(own, Vec::new(), Some(rule));
             }
         }
@@ -65,10 +83,10 @@ impl<'a> Reading<'a> {
     fn alarm(&mut self, resource: &'a Resource, metrics: Vec<MetricRef>, rule: Option<Setting<String>>) {
         let own = Fields::of(resource);
         let period = own.number("period", &mut self.findings);
-        own.known("period", period.clone(), "taken as 60 seconds or more", &mut self.findings);
-        let kind = match (&rule, period) {
+        own.known("period", period, "taken as 60 seconds or more", &mut self.findings);
+        let kind = match (&rule, self.shortest_period(own)) {
             (Some(_), _) => AlarmKind::Composite,
-            (None, Setting::Is(seconds)) if seconds < 60 => AlarmKind::HighResolution,
+            (None, Some(seconds)) if seconds < 60 => AlarmKind::HighResolution,
             (None, _) => AlarmKind::Standard,
         };
         let actions = self.actions(own, "alarm_actions");
@@ -96,6 +114,28 @@ impl<'a> Reading<'a> {
             alerts: None,
             topic,
         });
+    }
+
+    /// Returns the shortest period in seconds over which an alarm looks at a metric, and names what it looks at beside.
+    fn shortest_period(&mut self, own: Fields<'a>) -> Option<u32> {
+        let findings = &mut self.findings;
+        let mut all = vec![own.number("period", findings)];
+        let mut has_band = false;
+        for query in own.blocks("metric_query", findings).0 {
+            if let Setting::Is(metric) = query.block("metric", findings) {
+                all.push(metric.number("period", findings));
+            }
+            let expression = query.text("expression", findings);
+            has_band |= expression.value().is_some_and(|own| own.contains("ANOMALY_DETECTION_BAND"));
+        }
+        if has_band {
+            findings.left_out(
+                "the band of an alarm on anomalies, whose upper and lower limit may be charged as metrics of the alarm too: ",
+                &own.resource.address,
+                "no price of it is known here: look at the CloudWatch pricing page",
+            );
+        }
+        all.iter().filter_map(|own| own.value().copied()).min()
     }
 
     /// Returns what an alarm does: ARNs, or the addresses of what they are of.
@@ -143,6 +183,8 @@ impl<'a> Reading<'a> {
         if self.everything {
             wanted.extend(self.of(TOPIC).into_iter().map(|own| own.address.clone()));
         }
+        let led = self.led.topics.iter();
+        wanted.extend(led.filter_map(|(name, stand)| self.led_name(TOPIC, name, stand)));
         let subscriptions =
             self.links.parts(self.resources, SUBSCRIPTION, "topic_arn", TOPIC, &mut self.findings);
         for name in wanted {
@@ -154,8 +196,12 @@ impl<'a> Reading<'a> {
     fn topic(&mut self, name: &str, subscriptions: &[&'a Resource]) {
         let resource = self.links.resource(name);
         let nearest = self.seen.iter().map(|own| own.resource).chain(self.of(ALARM)).next();
-        let Some(place) = resource.or(subscriptions.first().copied()).or(nearest) else { return };
-        let Some((account, region)) = self.place(place) else { return };
+        let stand = self.led.topics.get(name).cloned().flatten();
+        let place = stand.filter(|_| resource.is_none()).or_else(|| {
+            let own = resource.or(subscriptions.first().copied()).or(nearest);
+            own.and_then(|own| self.place(own))
+        });
+        let Some((account, region)) = place else { return };
         let mut seen = Vec::new();
         let mut counts = [0_u32; 3];
         for own in subscriptions {
@@ -164,11 +210,9 @@ impl<'a> Reading<'a> {
                 Some("email" | "email-json") => counts[0] += 1,
                 Some("http" | "https") => counts[1] += 1,
                 Some("sqs") => counts[2] += 1,
-                other => self.findings.add(
-                    GapKind::NotIncluded,
+                other => self.findings.left_out(
                     &format!("what a subscriber by {} costs: ", other.unwrap_or("an unknown protocol")),
                     &own.address,
-                    "",
                     "add it to the [[topic]] of the scenario",
                 ),
             }
@@ -197,19 +241,12 @@ impl<'a> Reading<'a> {
         });
         let Some(resource) = resource else {
             self.unmanaged.insert(name.to_owned());
-            self.findings.add(
-                GapKind::NotSeen,
-                "a topic is not among these files (its subscribers are left out): ",
-                name,
-                "",
-                "describe it in the scenario of --volumes",
-            );
             return;
         };
         let own = Fields::of(resource);
         let key = self.links.key(own, "kms_master_key_id", "kms_master_key_id", &mut self.findings);
-        if let Link::Managed(address) = &key {
-            self.keys.insert(address.clone());
+        if let Some((account, region)) = self.place(resource) {
+            self.leads_to_key(&key, &account, &region);
         }
         seen.sort();
         self.settings.topics.push(TopicSettings {
@@ -217,5 +254,47 @@ impl<'a> Reading<'a> {
             kms_key: key.setting(),
             subscriptions: Setting::Is(seen),
         });
+    }
+}
+
+/// Returns the names of the alarms that the rule of a composite alarm watches: `ALARM("name")`, `OK(name)`,
+/// `INSUFFICIENT_DATA(arn)` (CloudWatch API reference, PutCompositeAlarm).
+fn watched_alarms(rule: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut rest = rule;
+    while let Some(at) = rest.find('(') {
+        let function = rest[..at].trim_end();
+        let inside = rest[at + 1..].trim_start();
+        let is_state = ["ALARM", "OK", "INSUFFICIENT_DATA"].iter().any(|own| {
+            let start = function.len().checked_sub(own.len()).and_then(|at| function.get(at..));
+            start.is_some_and(|start| start.eq_ignore_ascii_case(own))
+        });
+        if !is_state {
+            rest = inside;
+            continue;
+        }
+        let (name, after) = match inside.strip_prefix(['"', '\'']) {
+            Some(quoted) => quoted.split_once(['"', '\'']).unwrap_or((quoted, "")),
+            None => inside.split_once(')').unwrap_or((inside, "")),
+        };
+        let short = Arn::parse(name).and_then(|own| own.resource.strip_prefix("alarm:"));
+        names.insert(short.unwrap_or(name).trim().to_owned());
+        rest = after;
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_names_its_alarms_whole() {
+        let own = "ALARM(\"a (prod)\") AND (NOT ok(b) OR INSUFFICIENT_DATA( 'c' )) OR \
+                   ALARM(arn:aws:cloudwatch:us-east-1:111122223333:alarm:d) AND TRUE";
+        assert_eq!(watched_alarms(own).into_iter().collect::<Vec<_>>(), ["a (prod)", "b", "c", "d"]);
+        for own in ["", "TRUE", "ALARM", "((", "ALARM(\"open", "é(x)"] {
+            assert!(watched_alarms(own).len() < 2, "{own}");
+        }
     }
 }

@@ -7,8 +7,8 @@ use super::links::Link;
 use super::settings;
 use super::side::Reading;
 use crate::domain::{
-    AccountId, Age, Bucket, BucketSettings, DefaultEncryption, GapKind, KmsKey, ObjectLock, RegionCode,
-    Replica, Setting, StorageClass, Subject, Versioning,
+    AccountId, Age, Bucket, BucketSettings, DefaultEncryption, GapKind, ObjectLock, RegionCode, Replica,
+    Setting, StorageClass, Subject, Versioning,
 };
 use crate::sources::aws::answers::LifecycleAnswer;
 use crate::sources::aws::lower::lifecycle::lifecycle as effective;
@@ -64,8 +64,8 @@ struct Delivered {
 }
 
 impl<'a> Reading<'a> {
-    /// Fills the buckets.
-    pub(super) fn buckets(&mut self) {
+    /// Fills the buckets, and returns the starts of the names of the files that trails deliver to each.
+    pub(super) fn buckets(&mut self) -> BTreeMap<String, BTreeSet<String>> {
         let parts = Parts::new(self);
         let mut wanted: BTreeMap<String, Delivered> = BTreeMap::new();
         for (seen, trail) in self.seen.iter().zip(&self.inventory.trails) {
@@ -95,6 +95,9 @@ impl<'a> Reading<'a> {
                 wanted.entry(own.address.clone()).or_default();
             }
         }
+        let folders = wanted.iter().map(|(name, own)| (name.clone(), own.folders.iter().cloned().collect()));
+        let folders = folders.collect();
+        self.led_buckets(&mut wanted);
         let mut done = BTreeSet::new();
         while let Some((name, delivered)) = wanted.pop_first() {
             if !done.insert(name.clone()) {
@@ -106,6 +109,19 @@ impl<'a> Reading<'a> {
                 next.place = next.place.take().or(Some((bucket.account.clone(), bucket.region.clone())));
             }
             self.inventory.buckets.push(bucket);
+        }
+        folders
+    }
+
+    /// Adds the buckets that trails of either side lead to. What such a bucket holds lies where the trails put it.
+    fn led_buckets(&self, wanted: &mut BTreeMap<String, Delivered>) {
+        for (name, led) in &self.led.buckets {
+            let Some(name) = self.led_name(BUCKET, name, &led.stand) else { continue };
+            let own = wanted.entry(name).or_default();
+            own.place = own.place.take().or(led.stand.clone());
+            if own.folders.is_empty() {
+                own.folders = led.folders.iter().cloned().collect();
+            }
         }
     }
 
@@ -127,7 +143,7 @@ impl<'a> Reading<'a> {
             (None, Some(own)) => lifecycle::inline(own, findings),
             (None, None) => LifecycleAnswer::default(),
         };
-        let found = effective(&rules, name, &delivered.folders, findings.unseen());
+        let found = findings.of(name, |unseen| effective(&rules, name, &delivered.folders, unseen));
         bucket.lifecycle = found.steps;
         bucket.transition_minimum = found.minimum;
         let mut own_settings = BucketSettings {
@@ -178,25 +194,7 @@ impl<'a> Reading<'a> {
                     self.keys.insert(address.clone());
                     address.clone()
                 }
-                Link::Named(own) => {
-                    let is_free = own.ends_with("alias/aws/s3");
-                    // The key that AWS manages is one for each account and Region.
-                    let name = if is_free {
-                        format!("alias/aws/s3 ({} {})", bucket.account, bucket.region)
-                    } else {
-                        own.clone()
-                    };
-                    if !self.inventory.kms_keys.iter().any(|own| own.name == name) {
-                        self.unmanaged.insert(name.clone());
-                        self.inventory.kms_keys.push(KmsKey {
-                            name: name.clone(),
-                            account: bucket.account.clone(),
-                            region: bucket.region.clone(),
-                            versions: u32::from(!is_free),
-                        });
-                    }
-                    name
-                }
+                Link::Named(own) => self.other_key(own, &bucket.account, &bucket.region),
                 Link::Unset | Link::Unknown => continue,
             };
             bucket.kms_key = Some(bucket.kms_key.take().unwrap_or(name));
@@ -228,6 +226,10 @@ impl<'a> Reading<'a> {
             if status.as_deref() == Some("Disabled") {
                 continue;
             }
+            // Log files have no tags.
+            if asks_for_tags(rule, findings) {
+                continue;
+            }
             let prefix = replicated_prefix(rule, findings);
             let Some(destination) = rule.known_block("destination", NO_COPIES, findings) else { continue };
             let target = self.links.link(destination, "bucket", path, BUCKET, findings).name();
@@ -247,14 +249,39 @@ impl<'a> Reading<'a> {
                 );
                 continue;
             }
+            if target == name {
+                continue;
+            }
+            extras(destination, name, findings);
             let class = destination.known_text("storage_class", "taken as STANDARD", findings);
             let class = class.and_then(|own| StorageClass::from_name(&own)).unwrap_or_default();
-            if target != name && !all.iter().any(|own| own.bucket == target) {
+            if !all.iter().any(|own| own.bucket == target) {
                 all.push(Replica { bucket: target, class });
             }
         }
         all.sort_by(|one, two| one.bucket.cmp(&two.bucket));
         all
+    }
+}
+
+/// Tells whether a replication rule holds for files with tags only.
+fn asks_for_tags(rule: Fields<'_>, findings: &mut Findings) -> bool {
+    let Setting::Is(filter) = rule.block("filter", findings) else { return false };
+    let all = filter.block("and", findings);
+    lifecycle::has_tags(filter, "tag", findings)
+        || all.value().is_some_and(|own| lifecycle::has_tags(*own, "tags", findings))
+}
+
+/// Names what copies cost beside requests, transfer and storage: no table has a price of it.
+fn extras(destination: Fields<'_>, bucket: &str, findings: &mut Findings) {
+    for (key, what) in [
+        ("replication_time", "S3 Replication Time Control, which is charged for each GB copied from "),
+        ("metrics", "S3 replication metrics, which are charged as custom metrics, of "),
+    ] {
+        let Setting::Is(own) = destination.block(key, findings) else { continue };
+        if own.text("status", findings) != Setting::Is("Disabled".to_owned()) {
+            findings.left_out(what, bucket, "no price of it is known here: look at the S3 pricing page");
+        }
     }
 }
 

@@ -4,23 +4,28 @@ use super::buckets::age;
 use super::fields::Fields;
 use super::links::Link;
 use super::side::Reading;
-use crate::domain::{KeySettings, KmsKey, Setting};
-use crate::sources::terraform::kind::{ALIAS, KEY, KEY_POLICY};
+use crate::domain::{AccountId, KeySettings, KmsKey, RegionCode, Setting};
+use crate::sources::aws::lower::arn::short_name;
+use crate::sources::terraform::kind::{ALIAS, KEY, KEY_POLICY, STORE};
+use crate::sources::terraform::resource::Resource;
 use crate::sources::terraform::value::Attr;
 use std::collections::BTreeSet;
 
 impl Reading<'_> {
     /// Fills the keys.
     pub(super) fn keys(&mut self) {
-        for seen in &self.seen {
-            if let Link::Managed(address) = &seen.key {
-                self.keys.insert(address.clone());
-            }
-        }
-        for own in self.of(super::super::kind::STORE) {
-            let key = self.links.key(Fields::of(own), "kms_key_id", "kms_key_id", &mut self.findings);
-            if let Link::Managed(address) = key {
-                self.keys.insert(address);
+        self.keys_of_recorders();
+        for (name, own) in &self.led.other_keys {
+            // The account may be a guess.
+            match self.links.named_at(KEY, name, None, Some(own.region.to_string())) {
+                Some(managed) => {
+                    self.keys.insert(managed.address.clone());
+                }
+                None if !self.other_keys.contains_key(&(None, name.clone())) => {
+                    self.unmanaged.insert(name.clone());
+                    self.inventory.kms_keys.push(own.clone());
+                }
+                None => {}
             }
         }
         let policies = self.links.parts(self.resources, KEY_POLICY, "key_id", KEY, &mut self.findings);
@@ -64,6 +69,73 @@ impl Reading<'_> {
             });
         }
         self.rotations();
+    }
+
+    /// Takes note of the keys of trails and event data stores.
+    fn keys_of_recorders(&mut self) {
+        let trails: Vec<_> = self.seen.iter().map(|own| (own.key.clone(), own.resource)).collect();
+        for (key, resource) in trails {
+            self.key_of(&key, resource);
+        }
+        for own in self.of(STORE) {
+            let key = self.links.key(Fields::of(own), "kms_key_id", "kms_key_id", &mut self.findings);
+            if let (Link::Unknown, Some(why)) = (&key, Fields::of(own).why("kms_key_id")) {
+                self.findings.unknown(own, "kms_key_id", why, "what the key costs is left out");
+            }
+            self.key_of(&key, own);
+        }
+    }
+
+    fn key_of(&mut self, key: &Link, resource: &Resource) {
+        if matches!(key, Link::Managed(_) | Link::Named(_))
+            && let Some((account, region)) = self.place(resource)
+        {
+            self.leads_to_key(key, &account, &region);
+        }
+    }
+
+    /// Takes note of a key that something in an account and Region leads to.
+    pub(super) fn leads_to_key(&mut self, key: &Link, account: &AccountId, region: &RegionCode) {
+        match key {
+            Link::Managed(address) => {
+                self.keys.insert(address.clone());
+            }
+            Link::Named(name) => {
+                self.other_key(name, account, region);
+            }
+            Link::Unset | Link::Unknown => {}
+        }
+    }
+
+    /// Takes note of a key that Terraform does not manage, and returns its name.
+    pub(super) fn other_key(&mut self, name: &str, account: &AccountId, region: &RegionCode) -> String {
+        // A key that AWS manages is free, and one for each account and Region.
+        let short = |own: &str| {
+            let own = short_name(own);
+            own.strip_prefix("alias/").unwrap_or(own).to_owned()
+        };
+        let own_short = short(name);
+        let free = own_short.strip_prefix("aws/");
+        let name = match free {
+            Some(service) => format!("alias/aws/{service} ({account} {region})"),
+            None => name.to_owned(),
+        };
+        // An id and an ARN may mean the same key; of AWS's own the name tells the place.
+        let by_id = (Some(region.clone()), if free.is_some() { name.clone() } else { own_short.clone() });
+        let by_name = (None, name.clone());
+        if let Some(known) = self.other_keys.get(&by_id).or_else(|| self.other_keys.get(&by_name)) {
+            return known.clone();
+        }
+        self.other_keys.insert(by_id, name.clone());
+        self.other_keys.insert(by_name, name.clone());
+        self.unmanaged.insert(name.clone());
+        self.inventory.kms_keys.push(KmsKey {
+            name: name.clone(),
+            account: account.clone(),
+            region: region.clone(),
+            versions: u32::from(free.is_none()),
+        });
+        name
     }
 
     /// Names keys whose rotations will be charged.

@@ -75,12 +75,14 @@ fn read_rule(own: Fields<'_>, findings: &mut Findings) -> LifecycleRuleInfo {
     if let Some(noncurrent) = own.known_block("noncurrent_version_expiration", NO_STEP, findings) {
         rule.noncurrent_days =
             days(noncurrent, "noncurrent_days", findings).or_else(|| days(noncurrent, "days", findings));
+        let kept = noncurrent.number("newer_noncurrent_versions", findings);
+        rule.newer_noncurrent_versions = kept.value().and_then(|own| i32::try_from(*own).ok());
     }
     rule
 }
 
 /// Tells whether tags are asked for: an empty map asks for none. Tags that are not known become a gap.
-fn has_tags(own: Fields<'_>, key: &str, findings: &mut Findings) -> bool {
+pub(super) fn has_tags(own: Fields<'_>, key: &str, findings: &mut Findings) -> bool {
     match own.get(key) {
         Attr::Map(all) => !all.is_empty(),
         Attr::List(all) => !all.is_empty(),

@@ -79,17 +79,23 @@ impl<'a> Links<'a> {
     /// Returns the resource of a type that a name or ARN means, as `from` names it. Names of all but buckets hold for an
     /// account and Region: an ARN's own, or those of `from`.
     pub(super) fn named(&self, kind: &'static str, name: &str, from: &Resource) -> Option<&'a Resource> {
+        let account = self.places.own_account(from).map(|own| own.to_string());
+        self.named_at(kind, name, account, self.places.known_region(from))
+    }
+
+    /// The same, as something in an account and Region names it.
+    pub(super) fn named_at(
+        &self,
+        kind: &'static str,
+        name: &str,
+        account: Option<String>,
+        region: Option<String>,
+    ) -> Option<&'a Resource> {
         let name = name.trim_end_matches(":*");
         let arn = Arn::parse(name);
-        let part = |own: Option<&str>| own.filter(|own| !own.is_empty()).map(str::to_owned);
-        let region = match arn {
-            Some(own) => part(Some(own.region)),
-            None => self.places.known_region(from),
-        };
-        let account = match arn {
-            Some(own) => part(Some(own.account)),
-            None => self.places.own_account(from).map(|own| own.to_string()),
-        };
+        let part = |own: &str| Some(own).filter(|own| !own.is_empty()).map(str::to_owned);
+        let region = arn.map_or(region, |own| part(own.region));
+        let account = arn.map_or(account, |own| part(own.account));
         let fits = |own: &Resource| {
             let may_be = |wanted: &Option<String>, known: Option<String>| match (wanted, known) {
                 (Some(wanted), Some(known)) => *wanted == known,

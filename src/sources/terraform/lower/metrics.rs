@@ -37,6 +37,11 @@ impl<'a> Reading<'a> {
                 wanted.entry(name).or_insert(None);
             }
         }
+        for (name, stand) in &self.led.log_groups {
+            if let Some(name) = self.led_name(LOG_GROUP, name, stand) {
+                wanted.entry(name).or_insert(None);
+            }
+        }
         for (name, trail) in wanted {
             let own = filters.get(&name).map(Vec::as_slice).unwrap_or_default();
             if let Some(group) = self.log_group(&name, trail, own) {
@@ -57,7 +62,10 @@ impl<'a> Reading<'a> {
                 });
                 own.or_else(|| filters.first().and_then(|own| self.place(own)))
             }
-            (None, _) => filters.first().and_then(|own| self.place(own)),
+            (None, _) => {
+                let stand = self.led.log_groups.get(name).cloned().flatten();
+                stand.or_else(|| filters.first().and_then(|own| self.place(own)))
+            }
         };
         let (account, region) = place?;
         let metric_filters = filters.iter().map(|own| self.metric_filter(own)).collect();
@@ -74,13 +82,6 @@ impl<'a> Reading<'a> {
         };
         let Some(resource) = resource else {
             self.unmanaged.insert(name.to_owned());
-            self.findings.add(
-                GapKind::NotSeen,
-                "a log group is not among these files (taken as kept for ever): ",
-                name,
-                "",
-                "describe it in the scenario of --volumes",
-            );
             return Some(group);
         };
         let own = Fields::of(resource);
@@ -99,9 +100,7 @@ impl<'a> Reading<'a> {
             group.class = LogClass::InfrequentAccess;
         }
         let key = self.links.key(own, "kms_key_id", "kms_key_id", &mut self.findings);
-        if let Link::Managed(address) = &key {
-            self.keys.insert(address.clone());
-        }
+        self.leads_to_key(&key, &group.account, &group.region);
         self.settings.log_groups.push(LogGroupSettings {
             subject: self.places_subject(resource),
             retention: match retention {

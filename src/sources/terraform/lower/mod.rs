@@ -5,6 +5,7 @@ mod buckets;
 mod fields;
 mod findings;
 mod keys;
+mod led;
 mod lifecycle;
 mod links;
 mod metrics;
@@ -16,6 +17,7 @@ mod side;
 mod stores;
 mod trails;
 
-pub(super) use places::Places;
+pub(super) use led::Led;
+pub(super) use places::{NOBODY, Places};
 pub use side::Side;
 pub(super) use side::lower;

@@ -9,7 +9,7 @@ use crate::sources::terraform::resource::Resource;
 use crate::sources::terraform::value::Attr;
 
 /// The account that stands for one that nobody knows.
-const NOBODY: &str = "000000000000";
+pub(in crate::sources::terraform) const NOBODY: &str = "000000000000";
 /// The Region that stands for one that nobody knows.
 const ANYWHERE: &str = "us-east-1";
 
@@ -48,7 +48,7 @@ impl Places {
     /// Returns a resource's account, and notes where nobody tells it.
     pub(super) fn account(&self, resource: &Resource, findings: &mut Findings) -> Option<AccountId> {
         self.known_account(resource).or_else(|| {
-            findings.add(
+            findings.mention(
                 GapKind::NotSeen,
                 "nothing tells whose account this is (shown as 000000000000): ",
                 &resource.address,
@@ -80,7 +80,7 @@ impl Places {
         findings: &mut Findings,
     ) -> Option<RegionCode> {
         let code = self.known_region(resource).unwrap_or_else(|| {
-            findings.add(
+            findings.mention(
                 GapKind::NotSeen,
                 "nothing tells which Region this is in (taken as us-east-1): ",
                 &resource.address,

@@ -4,7 +4,7 @@ use super::fields::Fields;
 use super::links::Link;
 use super::metrics::unknown;
 use super::side::Reading;
-use crate::domain::{EventRule, EventRuleSettings, GapKind, RuleTarget, Setting};
+use crate::domain::{EventRule, EventRuleSettings, RuleTarget, Setting};
 use crate::sources::terraform::kind::{RULE, TARGET, TOPIC};
 use crate::sources::terraform::resource::Resource;
 
@@ -88,11 +88,9 @@ impl<'a> Reading<'a> {
     }
 
     fn runs_a_function(&mut self, resource: &Resource) {
-        self.findings.add(
-            GapKind::NotIncluded,
+        self.findings.left_out(
             "what the runs of a function cost: ",
             &resource.address,
-            "",
             "add an [[event_rule]] with the function's memory and duration to a scenario",
         );
     }

@@ -36,7 +36,7 @@ pub(super) fn trail(
         return of_aws::unset();
     }
     let all: Vec<EventSelector> = basic_blocks.iter().map(|own| basic(*own, links, findings)).collect();
-    of_aws::basic(&all, &own.resource.address, findings.unseen())
+    findings.of(&own.resource.address, |unseen| of_aws::basic(&all, &own.resource.address, unseen))
 }
 
 /// Reads advanced selectors of a trail or an event data store.
@@ -49,7 +49,7 @@ pub(super) fn advanced(
     let address = first.resource.address.clone();
     let all: Vec<AdvancedSelector> =
         blocks.iter().filter_map(|own| advanced_selector(*own, links, findings)).collect();
-    of_aws::advanced(&all, &address, findings.unseen())
+    findings.of(&address, |unseen| of_aws::advanced(&all, &address, unseen))
 }
 
 /// Reads an advanced selector; nothing where nobody knows which category of events it is for.
@@ -173,5 +173,5 @@ pub(super) fn insights(own: Fields<'_>, findings: &mut Findings) -> BTreeSet<Ins
             }
         })
         .collect();
-    of_aws::insights(&all, &own.resource.address, findings.unseen())
+    findings.of(&own.resource.address, |unseen| of_aws::insights(&all, &own.resource.address, unseen))
 }

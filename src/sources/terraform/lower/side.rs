@@ -1,6 +1,7 @@
 //! One side, before or after: everything that is configured there.
 
 use super::findings::Findings;
+use super::led::Led;
 use super::links::{Links, own_name};
 use super::places::{Places, region_setting};
 use super::trails::SeenTrail;
@@ -30,6 +31,10 @@ pub struct Side {
     pub lacks_account: bool,
     /// Things that resources of this side name and Terraform does not manage: buckets, log groups, topics and keys.
     pub unmanaged: BTreeSet<String>,
+    /// What is not fully known: addresses of resources, or names of what could not be read.
+    pub incomplete: BTreeSet<String>,
+    /// Addresses of resources of which nobody tells in which Region they are.
+    pub nowhere: BTreeSet<String>,
 }
 
 /// The way from resources to a side.
@@ -47,6 +52,10 @@ pub(super) struct Reading<'a> {
     pub(super) unmanaged: BTreeSet<String>,
     /// Addresses of keys that something leads to.
     pub(super) keys: BTreeSet<String>,
+    /// Keys that Terraform does not manage: the name by the Region and the id, and by the name itself.
+    pub(super) other_keys: BTreeMap<(Option<RegionCode>, String), String>,
+    /// What trails of either side lead to.
+    pub(super) led: &'a Led,
 }
 
 impl<'a> Reading<'a> {
@@ -84,6 +93,22 @@ impl<'a> Reading<'a> {
         Some(Amount { value, provenance })
     }
 
+    /// Returns the types of what some trail leads to nobody knows where.
+    fn unsure(&self) -> BTreeSet<&'static str> {
+        let mut all = BTreeSet::new();
+        for own in &self.settings.trails {
+            for (is_unknown, kinds) in [
+                (own.bucket.is_unknown(), &[BUCKET, KEY][..]),
+                (own.kms_key.is_unknown(), &[KEY]),
+                (own.log_group.is_unknown(), &[LOG_GROUP, ALARM, COMPOSITE, TOPIC, KEY]),
+                (own.topic.is_unknown(), &[TOPIC, KEY]),
+            ] {
+                all.extend(kinds.iter().filter(|_| is_unknown));
+            }
+        }
+        all
+    }
+
     /// Names what no trail leads to.
     fn left_out(&mut self) {
         let inventory = &self.inventory;
@@ -95,15 +120,21 @@ impl<'a> Reading<'a> {
             .chain(inventory.kms_keys.iter().map(|own| own.name.as_str()))
             .collect();
         let kinds = [BUCKET, LOG_GROUP, ALARM, COMPOSITE, TOPIC, RULE, KEY];
+        let unsure = self.unsure();
         for own in self.resources.iter().filter(|own| kinds.contains(&own.kind.name)) {
             if !taken.contains(own.address.as_str()) {
-                self.findings.add(
-                    GapKind::NotIncluded,
-                    "no trail leads to it, so that it is no part of this: ",
-                    &own.address,
-                    "",
-                    "its cost is none of CloudTrail's",
-                );
+                let (what, remedy) = if unsure.contains(&own.kind.name) {
+                    (
+                        "whether a trail leads to it is not known, so that it is left out: ",
+                        "apply, and run again",
+                    )
+                } else {
+                    (
+                        "no trail leads to it, so that it is no part of this: ",
+                        "its cost is none of CloudTrail's",
+                    )
+                };
+                self.findings.add(GapKind::NotIncluded, what, &own.address, "", remedy);
             }
         }
         for own in self.of(WORKGROUP) {
@@ -118,14 +149,15 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// Reads a side.
+/// Reads a side, and returns what its trails lead to with it. `led` is what is known to be led to already.
 pub(in crate::sources::terraform) fn lower(
     resources: &[Resource],
     providers: &[Provider],
     places: &Places,
     context: &Context<'_>,
     everything: bool,
-) -> Side {
+    led: &Led,
+) -> (Side, Led) {
     let mut reading = Reading {
         resources,
         links: Links::new(resources, places),
@@ -137,17 +169,20 @@ pub(in crate::sources::terraform) fn lower(
         seen: Vec::new(),
         everything,
         unmanaged: BTreeSet::new(),
-        keys: BTreeSet::new(),
+        keys: led.keys.clone(),
+        other_keys: BTreeMap::new(),
+        led,
     };
     reading.trails();
     reading.event_data_stores();
-    reading.buckets();
+    let folders = reading.buckets();
     reading.log_groups();
     reading.alarms();
     reading.event_rules();
     reading.topics();
     reading.keys();
     reading.left_out();
+    let own_led = Led::of(&reading, &folders);
     let names = resources.iter().filter_map(|own| Some((own.address.clone(), own_name(own)?))).collect();
     let lacks_account = !reading.inventory.trails.is_empty() || reading.inventory.has_chain();
     let lacks_account = lacks_account
@@ -165,14 +200,19 @@ pub(in crate::sources::terraform) fn lower(
     reading.settings.sort();
     let mut inventory = reading.inventory;
     sort(&mut inventory);
-    Side {
+    let (gaps, incomplete) = reading.findings.into_gaps();
+    let nowhere = resources.iter().filter(|own| places.known_region(own).is_none());
+    let side = Side {
         inventory,
         settings: reading.settings,
         names,
-        gaps: reading.findings.into_gaps(),
+        gaps,
         lacks_account,
         unmanaged: reading.unmanaged,
-    }
+        incomplete,
+        nowhere: nowhere.map(|own| own.address.clone()).collect(),
+    };
+    (side, own_led)
 }
 
 fn sort(own: &mut Inventory) {
