@@ -174,6 +174,14 @@ impl AlertChain {
         format!(" (in {}{more})", names.join(", "))
     }
 
+    /// Takes the accounts and parts of a chain that is the same elsewhere.
+    fn add(&mut self, other: Self) {
+        self.accounts.extend(other.accounts);
+        self.accounts.sort_unstable();
+        self.filters.extend(other.filters);
+        self.alarms.extend(other.alarms);
+    }
+
     /// Tells whether it has parts of its own.
     pub(crate) fn has_parts(&self) -> bool {
         !(self.filters.is_empty() && self.alarms.is_empty())
@@ -218,7 +226,15 @@ impl<'a> Follower<'a> {
         for place in &self.places {
             let each: Vec<Candidate> =
                 samples.named.iter().map(|own| self.best(place, own, &samples.others)).collect();
-            all.push(self.chain(activity, place, &samples.named, &each));
+            let own = self.chain(activity, place, &samples.named, &each);
+            // What breaks at the same hop of the same trail is told once.
+            let is_alike = |known: &&mut AlertChain| {
+                known.trail == own.trail && known.hops == own.hops && known.then == own.then
+            };
+            match all.iter_mut().find(is_alike) {
+                Some(known) => known.add(own),
+                None => all.push(own),
+            }
         }
         all.sort_by_key(|own| std::cmp::Reverse(own.state));
         all

@@ -85,10 +85,13 @@ fn is_condition(own: &Block) -> bool {
 
 /// Returns the values of a key in a policy's text: what stands behind its `=` or `:`.
 fn values<'t>(text: &'t str, key: &'t str) -> impl Iterator<Item = &'t str> {
-    text.match_indices(key).map(move |(at, _)| {
-        let rest = text[at + key.len()..].trim_start_matches(['"', '\\', ' ', '=', ':', '\t']);
-        &rest[..value_end(rest)]
-    })
+    text.match_indices(key).map(move |(at, _)| value_behind(&text[at + key.len()..]))
+}
+
+/// Returns the value behind a key, whose own closing quote may stand first.
+fn value_behind(rest: &str) -> &str {
+    let rest = rest.strip_prefix('"').unwrap_or(rest).trim_start_matches([' ', '=', ':', '\t']);
+    &rest[..value_end(rest)]
 }
 
 /// Returns where a value ends: at a comma, a line's end or a bracket that closes what is around it.
@@ -132,9 +135,7 @@ fn has_open_object(text: &str) -> bool {
         if text[..at].ends_with("not") {
             return false;
         }
-        let rest = text[at + key.len()..].trim_start_matches(['"', '\\', ' ', '=', ':', '\t']);
-        let value = &rest[..value_end(rest)];
-        let everybody = value.contains("\"*\"") || value.contains("\\\"*\\\"");
+        let everybody = value_behind(&text[at + key.len()..]).contains("\"*\"");
         let own = object_around(text, at);
         everybody && own.contains("allow") && !own.contains("condition")
     })
