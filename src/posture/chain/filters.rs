@@ -3,7 +3,7 @@
 use super::delay::{Delay, TO_ALARM, TO_METRIC};
 use super::follow::{Hop, HopState, Tail, rank};
 use super::receivers::receivers;
-use super::records::Sample;
+use super::records::{Sample, Samples};
 use crate::domain::{AlarmSettings, FilterPattern, MetricFilterSettings, MetricRef, Setting, Subject};
 use crate::posture::inspected::{Inspected, inventory_name, is_called, short};
 use rust_decimal::Decimal;
@@ -38,13 +38,13 @@ impl<'a> Filters<'a> {
         Self { all: all.map(|own| (own, pattern(own))).collect() }
     }
 
-    /// Follows what stands behind a log group, to the filter that gets farthest.
+    /// Follows what stands behind a log group, to the filter that gets farthest; of two to the one that matches more of the events.
     pub(super) fn behind(
         &self,
         inspected: &Inspected<'_>,
         group: &str,
         sample: &Sample,
-        others: &[Sample],
+        samples: &Samples,
     ) -> Tail {
         let described = inspected.settings.log_groups.iter().find(|own| is_called(&own.subject, group));
         let is_here = |own: &&(&MetricFilterSettings, Pattern)| match &own.0.log_group {
@@ -60,19 +60,30 @@ impl<'a> Filters<'a> {
             if matched == Some(false) {
                 return None;
             }
-            if let Some(other) = others.iter().find(|own| fits(pattern, &own.record) == Some(true)) {
+            if let Some(other) = samples.others.iter().find(|own| fits(pattern, &own.record) == Some(true)) {
                 let name = &own.subject.name;
                 let what = format!("`{name}` matches other events too, such as {}", other.words());
                 // Where all the rest is there, only its pattern is to be changed.
                 let rest = from_filter(inspected, (own, described.map(|own| &own.subject), group), true);
                 let kind = if rest.is_complete() { "filter pattern" } else { "metric filter" };
-                return Some(Tail::of(Hop::new(kind, HopState::Missing, what)));
+                return Some((Tail::of(Hop::new(kind, HopState::Missing, what)), pattern));
             }
             let sure = matched == Some(true) && !own.log_group.is_unknown();
-            Some(from_filter(inspected, (own, described.map(|own| &own.subject), group), sure))
+            Some((from_filter(inspected, (own, described.map(|own| &own.subject), group), sure), pattern))
         });
-        let best = tails.max_by_key(|own| rank(&own.hops));
-        best.unwrap_or_else(|| none(inspected, group, here.is_empty(), described.is_some()))
+        let mut tails: Vec<(Tail, &Pattern)> = tails.collect();
+        let farthest = tails.iter().map(|(own, _)| rank(&own.hops)).max();
+        tails.retain(|(own, _)| Some(rank(&own.hops)) == farthest);
+        let best = if tails.len() > 1 {
+            let count = |pattern: &Pattern| {
+                samples.named.iter().filter(|own| fits(pattern, &own.record) == Some(true)).count()
+            };
+            tails.into_iter().max_by_key(|(_, pattern)| count(pattern))
+        } else {
+            tails.pop()
+        };
+        best.map(|(own, _)| own)
+            .unwrap_or_else(|| none(inspected, group, here.is_empty(), described.is_some()))
     }
 }
 

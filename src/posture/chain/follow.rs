@@ -2,7 +2,7 @@
 
 use super::delay::Delay;
 use super::filters::Filters;
-use super::records::{Sample, samples};
+use super::records::{Sample, Samples, samples};
 use super::routes::{by_logs, by_rules, no_trail};
 use crate::domain::{
     AccountId, Alarm, EventRuleSettings, Model, MonitoredActivity, RegionCode, Subject, Trail, TrailSettings,
@@ -225,7 +225,7 @@ impl<'a> Follower<'a> {
         let mut all: Vec<AlertChain> = Vec::new();
         for place in &self.places {
             let each: Vec<Candidate> =
-                samples.named.iter().map(|own| self.best(place, own, &samples.others)).collect();
+                samples.named.iter().map(|own| self.best(place, own, &samples)).collect();
             let own = self.chain(activity, place, &samples.named, &each);
             // What breaks at the same hop of the same trail is told once.
             let is_alike = |known: &&mut AlertChain| {
@@ -241,14 +241,14 @@ impl<'a> Follower<'a> {
     }
 
     /// Returns the way that gets farthest with one event.
-    fn best(&self, place: &Place<'_>, sample: &Sample, others: &[Sample]) -> Candidate {
+    fn best(&self, place: &Place<'_>, sample: &Sample, samples: &Samples) -> Candidate {
         let mut candidates = Vec::new();
         for own in &place.trails {
-            let tail = by_logs(self.inspected, &self.filters, own, sample, others);
+            let tail = by_logs(self.inspected, &self.filters, own, sample, samples);
             let key = self.inspected.key(own);
             candidates.push(Candidate { route: Route::MetricFilter, tail, trail: key });
         }
-        let rules = by_rules(self.inspected, place, sample, others);
+        let rules = by_rules(self.inspected, place, sample, &samples.others);
         candidates.extend(rules.map(|tail| Candidate { route: Route::EventRule, tail, trail: None }));
         // Of two that get equally far the first counts.
         let best = candidates.into_iter().rev().max_by_key(|own| rank(&own.tail.hops));
@@ -386,7 +386,7 @@ fn fix(kind: &str, route: Route) -> &'static str {
         }
         ("metric filter", _) => "add a metric filter with the pattern: aws logs put-metric-filter",
         ("filter pattern", _) => {
-            "let the pattern match these events and no others: the reference names the pattern; aws logs put-metric-filter"
+            "let the pattern match these events and no others, as the one that `terraform generate` writes: aws logs put-metric-filter"
         }
         ("alarm threshold", _) => {
             "let the alarm act at one event: --statistic Sum --threshold 1 --comparison-operator GreaterThanOrEqualToThreshold"

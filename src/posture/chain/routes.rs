@@ -5,7 +5,7 @@ use super::event_pattern;
 use super::filters::Filters;
 use super::follow::{Hop, HopState, Place, Tail, rank};
 use super::receivers::receivers;
-use super::records::{GLOBAL_REGION, Sample};
+use super::records::{GLOBAL_REGION, Sample, Samples};
 use crate::domain::{EventRuleSettings, RegionCode, Setting, TrailSettings};
 use crate::posture::inspected::{Inspected, is_logging, short};
 use crate::usage::{Match, selects};
@@ -61,7 +61,7 @@ pub(super) fn by_logs(
     filters: &Filters<'_>,
     own: &TrailSettings,
     sample: &Sample,
-    others: &[Sample],
+    samples: &Samples,
 ) -> Tail {
     let first = recorded(inspected, own, sample);
     let name = &own.subject.name;
@@ -77,7 +77,7 @@ pub(super) fn by_logs(
             format!("`{name}` does not deliver to CloudWatch Logs"),
         )),
         Setting::Is(group) => {
-            let mut tail = filters.behind(inspected, group, sample, others);
+            let mut tail = filters.behind(inspected, group, sample, samples);
             let hop = Hop::found("log group", format!("`{}`", short(group)), Some(TO_LOG_GROUP));
             tail.hops.insert(0, hop);
             tail
