@@ -188,9 +188,17 @@ fn events(inspected: &Inspected<'_>, wanted: &[AdvancedEventSelector], found: &m
             );
             match (said.follows, record(inspected, account, &known, own)) {
                 (Some(true), _) | (None, Err(_)) => {}
-                (Some(false), Ok(changes)) => changes.into_iter().for_each(|own| found.mend(own)),
+                (Some(false), Ok(changes)) => {
+                    for own in changes {
+                        found.mend(own);
+                    }
+                }
                 (Some(false), Err(why)) => found.unpriced(why),
-                (None, Ok(changes)) => changes.into_iter().for_each(|own| found.mend_open(own)),
+                (None, Ok(changes)) => {
+                    for own in changes {
+                        found.mend_open(own);
+                    }
+                }
             }
         }
     }
@@ -403,7 +411,9 @@ fn logs(inspected: &Inspected<'_>, keep: &Demands, found: &mut Collected) {
             .filter(|own| own.bucket == known)
             .all(|own| own.retention_met && own.readable.iter().all(|own| own.met));
         if is_met {
-            changes.into_iter().for_each(|own| found.mend(own));
+            for own in changes {
+                found.mend(own);
+            }
         } else {
             found.unpriced("archive tiers or versions break it too: change the bucket in a copy of the scenario, and compare");
         }

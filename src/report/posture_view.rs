@@ -100,7 +100,7 @@ impl<'a> PostureReport<'a> {
         match self.failed_controls().len() {
             0 => {}
             some => {
-                parts.push(plural(some, "demand of a control is not met", "demands of controls are not met"))
+                parts.push(plural(some, "demand of a control is not met", "demands of controls are not met"));
             }
         }
         match self.unchecked_controls().len() {

@@ -122,13 +122,13 @@ fn an_alarm_acts_at_the_first_event_or_it_is_none() {
             .collect();
         let own = checked(&text.replace(settings, &lines));
         let found = chain(&own, "root-login");
-        let states: std::collections::BTreeSet<&str> = own["alert_chains"]
+        let seen: std::collections::BTreeSet<&str> = own["alert_chains"]
             .as_array()
             .unwrap()
             .iter()
             .map(|own| own["state"].as_str().unwrap())
             .collect();
-        assert_eq!(states.len(), 1, "{threshold} {comparison} {statistic}");
+        assert_eq!(seen.len(), 1, "{threshold} {comparison} {statistic}");
         (found["state"].as_str().unwrap().to_owned(), found["gap"].as_str().unwrap_or_default().to_owned())
     };
     let (at_least, above) = ("GreaterThanOrEqualToThreshold", "GreaterThanThreshold");

@@ -82,8 +82,7 @@ impl<'a> Filters<'a> {
         } else {
             tails.pop()
         };
-        best.map(|(own, _)| own)
-            .unwrap_or_else(|| none(inspected, group, here.is_empty(), described.is_some()))
+        best.map_or_else(|| none(inspected, group, here.is_empty(), described.is_some()), |(own, _)| own)
     }
 }
 

@@ -53,7 +53,7 @@ fn holders(file: &SourceFile) -> impl Iterator<Item = &Block> {
 
 /// Returns what a policy is of: what its resource refers to, or the resource itself.
 fn held_by(own: &Block) -> String {
-    let referred = ["bucket", "key_id"].iter().filter_map(|key| own.body.get_attribute(key)).next();
+    let referred = ["bucket", "key_id"].iter().find_map(|key| own.body.get_attribute(key));
     let own_address = labels(own).join(".");
     match referred {
         Some(to) if labels(own).first().is_some_and(|kind| kind.ends_with("_policy")) => {
@@ -102,9 +102,8 @@ fn value_end(text: &str) -> usize {
             '"' => quoted = !quoted,
             _ if quoted => {}
             '[' | '{' | '(' => depth += 1,
-            ']' | '}' | ')' if depth == 0 => return at,
+            ']' | '}' | ')' | ',' | '\n' if depth == 0 => return at,
             ']' | '}' | ')' => depth -= 1,
-            ',' | '\n' if depth == 0 => return at,
             _ => {}
         }
     }
@@ -116,7 +115,7 @@ fn names_one(value: &str) -> bool {
     let literals: Vec<&str> = value.split('"').skip(1).step_by(2).collect();
     literals.iter().all(|own| match own.strip_prefix("arn:") {
         // After `arn:` come the partition, the service, the Region and the account.
-        Some(rest) => rest.splitn(5, ':').nth(3).is_some_and(|account| !account.contains(['*', '?'])),
+        Some(rest) => rest.split(':').nth(3).is_some_and(|account| !account.contains(['*', '?'])),
         None => !own.contains(['*', '?']),
     })
 }
