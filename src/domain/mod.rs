@@ -111,7 +111,7 @@ pub use storage::{ARCHIVE_OVERHEAD_KB, SMALL_OBJECT_KB, StorageClass};
 pub use storage_history::{BucketHistory, BucketMonth, StorageHistory};
 pub use terms::{Term, TermPrice};
 pub use terraform_project::{
-    ApplyStep, BackendSettings, DriftedResource, PolicyStatement, StateFile, TerraformProject,
+    ApplyStep, BackendSettings, DriftedResource, OpenStatement, PolicyStatement, StateFile, TerraformProject,
     VersionConstraint,
 };
 pub use trail::{

@@ -4,6 +4,7 @@
 use super::account::AccountId;
 use super::period::Age;
 use super::region::RegionCode;
+use rust_decimal::Decimal;
 
 /// What is known of a setting. What was not seen is not "off".
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -237,6 +238,12 @@ pub struct AlarmSettings {
     pub period_seconds: Setting<u32>,
     /// Periods that are looked at before the state changes.
     pub evaluation_periods: Setting<u32>,
+    /// What the metric's statistic is compared to.
+    pub threshold: Setting<Decimal>,
+    /// How it is compared, such as `GreaterThanOrEqualToThreshold`.
+    pub comparison: Setting<String>,
+    /// The statistic of a period, such as `Sum`.
+    pub statistic: Setting<String>,
 }
 
 /// A subscription of a topic. Where it leads is not kept: end points hold addresses and secrets.

@@ -53,6 +53,15 @@ pub struct PolicyStatement {
     pub names_source: bool,
 }
 
+/// A statement of a policy that lets everybody in, without a condition.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OpenStatement {
+    /// The file and line.
+    pub place: String,
+    /// The bucket or key that the policy is of, as the source refers to it; empty for a policy that names CloudTrail too.
+    pub of: String,
+}
+
 /// A resource that somebody changed without Terraform since the last apply.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DriftedResource {
@@ -77,6 +86,8 @@ pub struct TerraformProject {
     pub pipelines: Setting<Vec<ApplyStep>>,
     /// Statements for CloudTrail in the sources' policies.
     pub policies: Setting<Vec<PolicyStatement>>,
+    /// Statements for everybody in the sources' policies of buckets and keys.
+    pub open_policies: Setting<Vec<OpenStatement>>,
     /// Arguments of resources and modules that name a Region as a literal: the file and line, and the Region.
     pub literal_regions: Setting<Vec<(String, String)>>,
     /// What the plan found changed outside Terraform.

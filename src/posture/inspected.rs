@@ -70,6 +70,15 @@ pub(super) fn inventory_name(own: &Subject) -> &str {
     own.address.as_deref().unwrap_or(&own.name)
 }
 
+/// Tells whether an account is there to keep logs, by its name or what it is used for: the field calls it log archive, and
+/// the accounts of those who look at logs audit, security or logging.
+pub(super) fn is_archive(own: &crate::domain::Account) -> bool {
+    let words = [own.name.as_deref(), own.environment.as_deref()];
+    let words = words.into_iter().flatten().map(str::to_lowercase).collect::<Vec<_>>().join(" ");
+    let mut parts = words.split(|own: char| !own.is_alphanumeric());
+    parts.any(|own| ["archive", "logarchive", "audit", "log", "logs", "logging", "security"].contains(&own))
+}
+
 /// Tells whether a trail is logging. Terraform's default is that it is.
 pub(super) fn is_logging(own: &TrailSettings) -> Option<bool> {
     match own.logging {

@@ -7,7 +7,9 @@
 mod assess;
 mod chain;
 mod change;
+mod controls;
 mod inspected;
+mod places;
 mod practice;
 mod practices;
 mod price;
@@ -15,6 +17,7 @@ mod price;
 pub use assess::{Posture, PracticeResult, ProfilePrice, assess};
 pub use chain::{AlertChain, ChainState, DELAYS, Delay, Hop, HopState, Route};
 pub use change::Change;
+pub use controls::ControlResult;
 pub use inspected::{Inspected, Origin};
 pub use practice::{Control, Finding, List, Mend, Outcome, PracticeDoc, Severity, State, controls_of};
 pub use practices::practices;

@@ -162,6 +162,8 @@ pub(super) struct Collected {
     unknown: Vec<Finding>,
     failed: Vec<Finding>,
     changes: Vec<Change>,
+    /// Changes that would meet what is not known.
+    open_changes: Vec<Change>,
     unpriced: Option<String>,
 }
 
@@ -180,9 +182,24 @@ impl Collected {
         self.changes.push(change);
     }
 
+    /// Adds a change that would meet what is not known.
+    pub(super) fn mend_open(&mut self, change: Change) {
+        self.open_changes.push(change);
+    }
+
     /// Says why the fix has no price.
     pub(super) fn unpriced(&mut self, why: &str) {
         self.unpriced = Some(why.to_owned());
+    }
+
+    /// The same as [`Self::outcome`], with the changes that would meet what is not known too.
+    pub(super) fn outcome_with_changes(self, passes: &str) -> Outcome {
+        let changes = self.open_changes.clone();
+        let own = self.outcome(passes);
+        match own.state {
+            State::NotKnown if !changes.is_empty() => Outcome { mend: Mend::Changes(changes), ..own },
+            _ => own,
+        }
     }
 
     /// One that fails decides, then one that is not known.

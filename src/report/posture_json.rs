@@ -2,7 +2,9 @@
 
 use super::clean::visible;
 use super::posture_view::PostureReport;
-use crate::posture::{AlertChain, Finding, FixPrice, Hop, Mend, PracticeResult, ProfilePrice, Route, State};
+use crate::posture::{
+    AlertChain, ControlResult, Finding, FixPrice, Hop, Mend, PracticeResult, ProfilePrice, Route, State,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -70,6 +72,30 @@ struct PracticeJson {
     price_unknown: Option<String>,
 }
 
+/// A control of a profile that was asked for.
+#[derive(Serialize, JsonSchema)]
+struct ControlResultJson {
+    /// The profile's id.
+    profile: String,
+    /// The control's number.
+    control: String,
+    text: String,
+    source: String,
+    /// `passed`, `failed`, `not known`, `not checkable` or `not applicable`: of its practices and demands the worst.
+    state: &'static str,
+    /// Practices that judge it.
+    practices: Vec<&'static str>,
+    /// What was found of what it demands of events and logs; `not applicable` where it demands nothing of them.
+    demands: &'static str,
+    findings: Vec<FindingJson>,
+    /// What it costs to meet these demands alone, where a change is known that does.
+    price: Option<PriceJson>,
+    /// Why there is no price.
+    price_unknown: Option<String>,
+    /// How to check it; null where it is checked.
+    find_out: Option<String>,
+}
+
 /// A hop of an alert chain.
 #[derive(Serialize, JsonSchema)]
 struct HopJson {
@@ -101,6 +127,8 @@ struct ChainJson {
     hops: Vec<HopJson>,
     /// The kind of the first hop that is missing, else of the first that is not known.
     gap: Option<&'static str>,
+    /// The accounts in which it is so; empty where none is described.
+    accounts: Vec<String>,
     fix: Option<String>,
     /// The seconds that are documented, together.
     documented_seconds: u64,
@@ -122,6 +150,14 @@ struct TotalJson {
     unpriced: Vec<&'static str>,
     passed: usize,
     not_known: usize,
+    /// Controls whose demands of events and logs are met for the price.
+    failed_controls: Vec<String>,
+    /// Those of them without a price.
+    unpriced_controls: Vec<String>,
+    /// Controls that are followed, as far as they can be judged.
+    controls_passed: usize,
+    /// Controls that are not checked.
+    controls_not_checked: usize,
     price: Option<PriceJson>,
 }
 
@@ -138,6 +174,8 @@ struct PostureJson {
     /// Whether a practice of that severity or above is not followed: then the exit code is 1.
     failed: bool,
     practices: Vec<PracticeJson>,
+    /// Each control of the profiles that were asked for.
+    controls: Vec<ControlResultJson>,
     alert_chains: Vec<ChainJson>,
     totals: Vec<TotalJson>,
 }
@@ -189,6 +227,26 @@ fn practice(own: &PracticeResult) -> PracticeJson {
     }
 }
 
+fn control(own: &ControlResult) -> ControlResultJson {
+    let is_failed = own.demanded.state == State::Failed;
+    ControlResultJson {
+        profile: visible(&own.profile),
+        control: visible(&own.id),
+        text: visible(&own.text),
+        source: visible(&own.source),
+        state: own.state.name(),
+        practices: own.practices.clone(),
+        demands: own.demanded.state.name(),
+        findings: own.demanded.findings.iter().map(finding).collect(),
+        price: own.price.as_ref().map(price),
+        price_unknown: match &own.demanded.mend {
+            Mend::Unpriced(why) if is_failed => Some(why.clone()),
+            _ => None,
+        },
+        find_out: some(&own.find_out),
+    }
+}
+
 fn hop(own: &Hop) -> HopJson {
     HopJson {
         kind: own.kind,
@@ -212,6 +270,7 @@ fn chain(own: &AlertChain) -> ChainJson {
         },
         hops: own.hops.iter().map(hop).collect(),
         gap: own.gap().map(|own| own.kind),
+        accounts: own.accounts.iter().map(ToString::to_string).collect(),
         fix: some(&own.fix),
         documented_seconds: own.documented_seconds,
         undocumented: own.undocumented.clone(),
@@ -227,6 +286,10 @@ fn total(own: &ProfilePrice) -> TotalJson {
         unpriced: own.unpriced.clone(),
         passed: own.passed,
         not_known: own.not_known,
+        failed_controls: own.failed_controls.iter().map(|own| visible(own)).collect(),
+        unpriced_controls: own.unpriced_controls.iter().map(|own| visible(own)).collect(),
+        controls_passed: own.controls_passed,
+        controls_not_checked: own.controls_not_checked,
         price: own.price.as_ref().map(price),
     }
 }
@@ -245,6 +308,7 @@ pub fn posture_json(report: &PostureReport<'_>) -> serde_json::Result<Value> {
         fail_on: report.fail_on.name(),
         failed: report.is_failed(),
         practices: report.posture.practices.iter().map(practice).collect(),
+        controls: report.posture.controls.iter().map(control).collect(),
         alert_chains: report.posture.chains.iter().map(chain).collect(),
         totals: report.posture.totals.iter().map(total).collect(),
     })

@@ -48,7 +48,8 @@ fn code(text: &str) -> String {
 fn chains(out: &mut String) {
     out.push_str(
         "\n## Alert chains\n\nThe events that are followed from the call to somebody who is told, by a metric filter and an alarm, or \
-         by a rule of EventBridge. Patterns are tried on a record of the event.\n\n| Event | CIS | Source |\n|:--|:--|:--|\n",
+         by a rule of EventBridge. Patterns are tried on a record of each event that \
+         the control names, and on everyday events that they must not match; each account that is described is followed alone.\n\n| Event | CIS | Source |\n|:--|:--|:--|\n",
     );
     for own in &MONITORED_ACTIVITIES {
         out.push_str(&format!("| {} | {} | {} |\n", own.title, own.control.unwrap_or("–"), own.source));

@@ -2,13 +2,11 @@
 
 use super::clean::markdown;
 use super::clean::visible;
-use super::posture_view::{PostureReport, chain, controls, delay, finding};
+use super::posture_view::{MOST_FINDINGS, PostureReport, chain, controls, delay, finding};
 use super::table::{Style, wrap};
-use crate::posture::{AlertChain, ChainState, PracticeResult, State};
+use crate::posture::{AlertChain, ChainState, ControlResult, PracticeResult, State};
 
 const INDENT: usize = 10;
-/// Findings of one practice that are told.
-const MOST_FINDINGS: usize = 10;
 
 /// Writes the posture for the terminal.
 pub fn posture_text(report: &PostureReport<'_>, style: Style) -> String {
@@ -36,6 +34,18 @@ pub fn posture_text(report: &PostureReport<'_>, style: Style) -> String {
         if !ids.is_empty() {
             section(title, &mut out);
             wrap(&mut out, "", 0, &ids.join(", "), width);
+        }
+    }
+    if !report.failed_controls().is_empty() {
+        section("Controls whose demands are not met", &mut out);
+        for own in report.failed_controls() {
+            failed_control(report, own, width, &mut out);
+        }
+    }
+    if !report.unchecked_controls().is_empty() {
+        section("Controls that are not checked", &mut out);
+        for own in report.unchecked_controls() {
+            wrap(&mut out, "", 2, &format!("{}: {}", control(own), report.unchecked(own)), width);
         }
     }
     section("Alert chains", &mut out);
@@ -67,6 +77,18 @@ fn failure(report: &PostureReport<'_>, own: &PracticeResult, style: Style, width
     if !own.controls.is_empty() {
         line(out, &format!("Asked for by {}", controls(own)), width);
     }
+}
+
+fn control(own: &ControlResult) -> String {
+    format!("{} {} ({})", visible(&own.profile), visible(&own.id), visible(&own.text))
+}
+
+fn failed_control(report: &PostureReport<'_>, own: &ControlResult, width: usize, out: &mut String) {
+    wrap(out, "", 2, &control(own), width);
+    for each in own.demanded.findings.iter().take(MOST_FINDINGS) {
+        wrap(out, "  ", 2, &finding(each), width);
+    }
+    wrap(out, "  ", 2, &format!("To meet it {}", report.control_price(own)), width);
 }
 
 fn unknown(own: &PracticeResult, width: usize, out: &mut String) {
@@ -143,6 +165,7 @@ pub fn posture_markdown(report: &PostureReport<'_>) -> String {
             out.push_str(&format!("- {}: {}\n", own.doc.id, said.join("; ")));
         }
     }
+    markdown_controls(report, &mut out);
     out.push_str("\n| Alert chain | | Hops | Delay | Cost |\n|:--|:--|:--|:--|:--|\n");
     for own in &report.posture.chains {
         let cost = own.cost.as_ref().map_or_else(String::new, |cost| report.monthly(cost));
@@ -160,4 +183,28 @@ pub fn posture_markdown(report: &PostureReport<'_>) -> String {
         out.push_str(&format!("**{}**: {}\n\n", markdown(&own.title), markdown(&report.total(own))));
     }
     out
+}
+
+fn markdown_controls(report: &PostureReport<'_>, out: &mut String) {
+    let failed = report.failed_controls();
+    if !failed.is_empty() {
+        out.push_str("\n| Control whose demand is not met | Found | Price |\n|:--|:--|:--|\n");
+    }
+    for own in failed {
+        let found: Vec<String> =
+            own.demanded.findings.iter().take(MOST_FINDINGS).map(|own| markdown(&finding(own))).collect();
+        out.push_str(&format!(
+            "| {} | {} | {} |\n",
+            markdown(&control(own)),
+            found.join("<br>"),
+            markdown(&report.control_price(own))
+        ));
+    }
+    let unchecked = report.unchecked_controls();
+    if !unchecked.is_empty() {
+        out.push_str("\n**Controls that are not checked**\n\n");
+    }
+    for own in unchecked {
+        out.push_str(&format!("- {}: {}\n", markdown(&control(own)), markdown(&report.unchecked(own))));
+    }
 }

@@ -4,9 +4,12 @@ use super::clean::visible;
 use super::number::{currency_text, plural, signed_text};
 use crate::domain::{Currency, Money};
 use crate::posture::{
-    AlertChain, ChainState, FixPrice, Mend, Origin, Posture, PracticeResult, ProfilePrice, Route, Severity,
-    State,
+    AlertChain, ChainState, ControlResult, FixPrice, Mend, Origin, Posture, PracticeResult, ProfilePrice,
+    Route, Severity, State,
 };
+
+/// Findings of one practice or control that are told.
+pub(super) const MOST_FINDINGS: usize = 10;
 
 /// What was checked, and what was found.
 #[derive(Debug, Clone, Copy)]
@@ -26,9 +29,47 @@ pub struct PostureReport<'a> {
 }
 
 impl<'a> PostureReport<'a> {
-    /// Tells whether a practice of the severity asked for, or above, is not followed.
+    /// Tells whether a practice of the severity asked for, or above, is not followed. What a control demands of events and logs
+    /// counts as high.
     pub fn is_failed(&self) -> bool {
-        self.posture.practices.iter().any(|own| own.fails_at(self.fail_on))
+        let demands = self.fail_on <= Severity::High && !self.failed_controls().is_empty();
+        demands || self.posture.practices.iter().any(|own| own.fails_at(self.fail_on))
+    }
+
+    /// Returns the controls that fail by what they demand of events and logs.
+    pub(super) fn failed_controls(&self) -> Vec<&'a ControlResult> {
+        self.posture.controls.iter().filter(|own| own.demanded.state == State::Failed).collect()
+    }
+
+    /// Returns the controls that are not checked.
+    pub(super) fn unchecked_controls(&self) -> Vec<&'a ControlResult> {
+        let is_open = |own: &&ControlResult| matches!(own.state, State::NotKnown | State::NotCheckable);
+        self.posture.controls.iter().filter(is_open).collect()
+    }
+
+    /// Says what it costs to meet what a control demands of events and logs.
+    pub(super) fn control_price(&self, own: &ControlResult) -> String {
+        match (&own.price, &own.demanded.mend) {
+            (Some(price), _) => self.monthly(price),
+            (None, Mend::Unpriced(why)) => format!("its price is not known: {why}"),
+            (None, _) => "its price is not known".to_owned(),
+        }
+    }
+
+    /// Says why a control is not checked, what meeting it would cost where that is known, and how to check it.
+    pub(super) fn unchecked(&self, own: &ControlResult) -> String {
+        let mut parts: Vec<String> = match own.demanded.state {
+            State::NotKnown => own.demanded.findings.iter().take(MOST_FINDINGS).map(finding).collect(),
+            _ => Vec::new(),
+        };
+        if let (State::NotKnown, Some(price)) = (own.demanded.state, &own.price) {
+            parts.push(format!("to meet it in full {}", self.monthly(price)));
+        }
+        if parts.is_empty() && !own.practices.is_empty() {
+            parts.push(format!("see {}", own.practices.join(", ")));
+        }
+        parts.push(format!("check it: {}", visible(&own.find_out)));
+        parts.join("; ")
     }
 
     pub(super) fn of(&self, state: State) -> impl Iterator<Item = &'a PracticeResult> {
@@ -53,7 +94,20 @@ impl<'a> PostureReport<'a> {
         part(State::NotKnown, "is not known", "are not known");
         part(State::NotCheckable, "cannot be checked here", "cannot be checked here");
         part(State::Passed, "is followed", "are followed");
-        if parts.is_empty() { "nothing was checked".to_owned() } else { parts.join(", ") }
+        if parts.is_empty() {
+            parts.push("no practice was checked".to_owned());
+        }
+        match self.failed_controls().len() {
+            0 => {}
+            some => {
+                parts.push(plural(some, "demand of a control is not met", "demands of controls are not met"));
+            }
+        }
+        match self.unchecked_controls().len() {
+            0 => {}
+            some => parts.push(plural(some, "control is not checked", "controls are not checked")),
+        }
+        parts.join(", ")
     }
 
     fn money(&self, own: Money) -> String {
@@ -97,13 +151,26 @@ impl<'a> PostureReport<'a> {
 
     /// Returns what a total says.
     pub(super) fn total(&self, own: &ProfilePrice) -> String {
-        let failed = own.failed.len();
-        let rest = match own.not_known {
+        let (failed, demands) = (own.failed.len(), own.failed_controls.len());
+        let mut rest = match own.not_known {
             0 => String::new(),
             some => format!("; {} not known, and not in it", plural(some, "practice is", "practices are")),
         };
-        if failed == 0 {
-            return format!("every practice that is known is followed{rest}");
+        if own.controls_not_checked > 0 {
+            let some = plural(own.controls_not_checked, "control is", "controls are");
+            rest.push_str(&format!("; {some} not checked, and not in it"));
+        }
+        if failed + demands == 0 {
+            return match (own.passed, own.controls_passed) {
+                (0, 0) => format!("nothing was checked{rest}"),
+                (_, 0) => format!("every practice that is known is followed{rest}"),
+                (_, some) => {
+                    format!(
+                        "{} followed{rest}",
+                        plural(some, "control that was checked is", "controls that were checked are")
+                    )
+                }
+            };
         }
         let price =
             own.price.as_ref().map_or_else(|| "costs an unknown amount".to_owned(), |own| self.monthly(own));
@@ -111,15 +178,26 @@ impl<'a> PostureReport<'a> {
             let months = plural(self.posture.months, "month", "months");
             format!(" ({} over {months})", self.money(price.total))
         });
-        let unpriced = match own.unpriced.len() {
+        let without: Vec<String> = own
+            .unpriced
+            .iter()
+            .map(|own| (*own).to_owned())
+            .chain(own.unpriced_controls.iter().map(|own| format!("control {}", visible(own))))
+            .collect();
+        let unpriced = match without.len() {
             0 => String::new(),
-            _ => format!("; without a price, and not in it: {}", own.unpriced.join(", ")),
+            _ => format!("; without a price, and not in it: {}", without.join(", ")),
         };
-        format!(
-            "following {} more {price}{}{unpriced}{rest}",
-            plural(failed, "practice", "practices"),
-            over.unwrap_or_default()
-        )
+        let practices = (failed > 0).then(|| plural(failed, "practice", "practices"));
+        let controls = (demands > 0).then(|| {
+            format!(
+                "{} ({})",
+                plural(demands, "control", "controls"),
+                visible(&own.failed_controls.join(", "))
+            )
+        });
+        let parts: Vec<String> = practices.into_iter().chain(controls).collect();
+        format!("following {} more {price}{}{unpriced}{rest}", parts.join(" and "), over.unwrap_or_default())
     }
 }
 
@@ -135,6 +213,9 @@ pub(super) fn controls(own: &PracticeResult) -> String {
     own.controls.iter().map(|(profile, id, _)| format!("{profile} {id}")).collect::<Vec<_>>().join(", ")
 }
 
+/// Kinds of hops that are there where they are named, and set otherwise than they should be.
+const SET_OTHERWISE: [&str; 2] = ["filter pattern", "alarm threshold"];
+
 /// Says how far a chain goes.
 pub(super) fn chain(own: &AlertChain) -> String {
     match (own.state, own.gap()) {
@@ -145,8 +226,14 @@ pub(super) fn chain(own: &AlertChain) -> String {
             };
             format!("somebody is told {by}")
         }
-        (ChainState::Incomplete, Some(hop)) => format!("{} missing: {}", hop.kind, visible(&hop.what)),
-        (ChainState::NotKnown, Some(hop)) => format!("{} not known: {}", hop.kind, visible(&hop.what)),
+        (ChainState::Incomplete, Some(hop)) => {
+            // What is there and set otherwise is not missing.
+            let word = if SET_OTHERWISE.contains(&hop.kind) { "wrong" } else { "missing" };
+            format!("{} {word}: {}{}", hop.kind, visible(&hop.what), own.places())
+        }
+        (ChainState::NotKnown, Some(hop)) => {
+            format!("{} not known: {}{}", hop.kind, visible(&hop.what), own.places())
+        }
     }
 }
 

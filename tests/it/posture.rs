@@ -196,10 +196,10 @@ fn what_nobody_knows_never_fails() {
     ] {
         assert_eq!(own[id], "not known", "{id}");
     }
-    // Of AWS nobody asked for the block of public access, or for rules of EventBridge.
+    // Of AWS nobody asked for the block of public access.
     let recorded = json(&["--recording", "tests/fixtures/aws/two-trails"]);
     let own = states(&recorded);
-    for id in ["private-bucket", "least-privilege-policies", "root-login-alarm"] {
+    for id in ["private-bucket", "least-privilege-policies"] {
         assert_eq!(own[id], "not known", "{id}");
     }
     assert_eq!(own["remote-backend"], "not checkable");
@@ -320,8 +320,12 @@ fn a_chain_breaks_at_the_hop_that_is_missing() {
 
 #[test]
 fn a_rule_of_eventbridge_tells_too() {
+    // One account with one Region: rules see only their own.
     let bad = fs::read_to_string(root().join(fixture("bad.toml"))).unwrap();
-    let bad = bad.replace("multi_region = false", "multi_region = true");
+    let bad = bad
+        .replace("multi_region = false", "multi_region = true")
+        .replace("environment = \"sandbox\"", "enabled_regions = 1")
+        .replace("[[account]]\nid = \"444455556666\"\n", "");
     let rule = |pattern: &str, region: &str, more: &str| {
         let text = format!(
             "{bad}\n[[event_rule]]\nname = \"root\"\naccount = \"111122223333\"\nregion = \"{region}\"\nmatched = 2\n\
@@ -331,10 +335,13 @@ fn a_rule_of_eventbridge_tells_too() {
         let chain = chain(&own, "root-login");
         (chain["state"].as_str().unwrap().to_owned(), chain["route"].as_str().unwrap().to_owned())
     };
-    let root = r#"{"detail-type":["AWS Console Sign In via CloudTrail"],"detail":{"userIdentity":{"type":["Root"]}}}"#;
+    let root = r#"{"detail":{"userIdentity":{"type":["Root"]}}}"#;
+    // The control is about what the root user does too.
+    let signs_in = r#"{"detail-type":["AWS Console Sign In via CloudTrail"],"detail":{"userIdentity":{"type":["Root"]}}}"#;
     let own = |state: &str, route: &str| (state.to_owned(), route.to_owned());
     assert_eq!(rule(root, "us-east-1", ""), own("complete", "event rule"));
     assert_eq!(rule(root, "eu-west-1", "").0, "incomplete");
+    assert_eq!(rule(signs_in, "us-east-1", "").0, "incomplete");
     assert_eq!(rule(root, "us-east-1", "enabled = false"), own("incomplete", "metric filter"));
     assert_eq!(rule(r#"{"source":["aws.s3"]}"#, "us-east-1", ""), own("incomplete", "metric filter"));
     assert_eq!(rule(r#"{"detail":{"eventName":[{"wildcard":"Console*"}]}}"#, "us-east-1", "").0, "not known");

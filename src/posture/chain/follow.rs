@@ -1,15 +1,17 @@
 //! A chain, hop by hop.
 
-use super::delay::{Delay, TO_EVENT_RULE, TO_LOG_GROUP, TO_TARGET};
-use super::event_pattern;
-use super::filters::behind;
-use super::receivers::receivers;
-use super::records::{Call, GLOBAL_REGION, call, record};
-use crate::domain::{EventRuleSettings, Model, MonitoredActivity, RegionCode, Setting, TrailSettings};
-use crate::posture::inspected::{Inspected, is_logging, short};
+use super::delay::Delay;
+use super::filters::Filters;
+use super::records::{Sample, Samples, samples};
+use super::routes::{by_logs, by_rules, no_trail};
+use crate::domain::{
+    AccountId, Alarm, EventRuleSettings, Model, MonitoredActivity, RegionCode, Subject, Trail, TrailSettings,
+};
+use crate::posture::inspected::Inspected;
 use crate::posture::price::FixPrice;
+use crate::recommend::TrailKey;
 use crate::usage::{Match, selects};
-use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Whether a hop is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,11 +35,14 @@ impl HopState {
     }
 }
 
+/// Accounts of a chain that are told by name.
+const MOST_ACCOUNTS: usize = 5;
+
 /// A hop of a chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hop {
-    /// What it is: `trail`, `log group`, `metric filter`, `alarm`, `alarm action`, `topic`, `subscription`, `event rule`,
-    /// `target`.
+    /// What it is: `trail`, `log group`, `metric filter`, `filter pattern`, `alarm`, `alarm threshold`, `alarm action`, `topic`,
+    /// `subscription`, `event rule`, `target`.
     pub kind: &'static str,
     /// Whether it is there.
     pub state: HopState,
@@ -58,16 +63,31 @@ impl Hop {
 }
 
 /// What stands behind a hop.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Tail {
     pub(super) hops: Vec<Hop>,
-    pub(super) filter: Option<String>,
-    pub(super) alarm: Option<String>,
+    /// The log group's name in the inventory, and the filter's.
+    pub(super) filter: Option<(String, String)>,
+    pub(super) alarm: Option<Subject>,
+    /// The log group that has filters of which none matches the event.
+    pub(super) unmatched: Option<String>,
+    /// The kind of the first hop that is missing behind a trail which does not record the event.
+    pub(super) then: Option<&'static str>,
 }
 
 impl Tail {
     pub(super) fn of(hop: Hop) -> Self {
         Self { hops: vec![hop], ..Self::default() }
+    }
+
+    /// Tells whether every hop is there.
+    pub(super) fn is_complete(&self) -> bool {
+        self.hops.iter().all(|own| own.state == HopState::Found)
+    }
+
+    /// Returns the kind of the first hop that is missing.
+    pub(super) fn gap(&self) -> Option<&'static str> {
+        self.hops.iter().find(|own| own.state == HopState::Missing).map(|own| own.kind)
     }
 }
 
@@ -102,7 +122,8 @@ impl ChainState {
     }
 }
 
-/// The chain of one activity, by the route that gets farthest.
+/// The chain of one activity in one account, or in those that fare alike: for the event of it that gets least far, by the route
+/// that gets farthest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AlertChain {
     /// What happened.
@@ -121,10 +142,16 @@ pub struct AlertChain {
     pub fix: String,
     /// What its own parts cost: the metric filter's metric, the alarm and its messages. Nothing where it has none.
     pub cost: Option<FixPrice>,
-    /// The trail whose chain it is, by its name in the inventory.
-    pub(crate) trail: Option<String>,
-    filter: Option<String>,
-    alarm: Option<String>,
+    /// The accounts in which it is so; none where no account is described.
+    pub accounts: Vec<AccountId>,
+    /// How many accounts are described.
+    pub of_accounts: usize,
+    /// The trail whose chain it is.
+    pub(crate) trail: Option<TrailKey>,
+    /// The kind of the first hop that is missing behind a trail which does not record the event.
+    pub(crate) then: Option<&'static str>,
+    filters: BTreeSet<(String, String)>,
+    alarms: BTreeSet<Subject>,
 }
 
 impl AlertChain {
@@ -134,9 +161,30 @@ impl AlertChain {
         of(HopState::Missing).or_else(|| of(HopState::NotKnown))
     }
 
+    /// Says in which accounts it is so; empty where it is so in each.
+    pub fn places(&self) -> String {
+        if self.accounts.len() == self.of_accounts || self.accounts.is_empty() {
+            return String::new();
+        }
+        let names: Vec<&str> = self.accounts.iter().take(MOST_ACCOUNTS).map(AccountId::as_str).collect();
+        let more = match self.accounts.len().checked_sub(MOST_ACCOUNTS) {
+            None | Some(0) => String::new(),
+            Some(more) => format!(" and {more} more"),
+        };
+        format!(" (in {}{more})", names.join(", "))
+    }
+
+    /// Takes the accounts and parts of a chain that is the same elsewhere.
+    fn add(&mut self, other: Self) {
+        self.accounts.extend(other.accounts);
+        self.accounts.sort_unstable();
+        self.filters.extend(other.filters);
+        self.alarms.extend(other.alarms);
+    }
+
     /// Tells whether it has parts of its own.
     pub(crate) fn has_parts(&self) -> bool {
-        self.filter.is_some() || self.alarm.is_some()
+        !(self.filters.is_empty() && self.alarms.is_empty())
     }
 }
 
@@ -146,170 +194,188 @@ pub(super) fn rank(hops: &[Hop]) -> (HopState, usize) {
     (worst, hops.iter().filter(|own| own.state == HopState::Found).count())
 }
 
-/// Follows an activity; nothing where it has no representative record.
-pub(crate) fn follow(inspected: &Inspected<'_>, activity: &'static MonitoredActivity) -> Option<AlertChain> {
-    let call = call(activity)?;
-    let record = record(activity, call);
-    let mut candidates: Vec<(Route, Tail, Option<String>)> = Vec::new();
-    let mut trails: Vec<_> = inspected.trails().map(|own| (inspected.trail(own), own)).collect();
-    // The organization's first, then multi-Region ones, as for the free copy; those that nobody knows last.
-    trails.sort_by_key(|(own, _)| (own.is_none(), own.map(crate::domain::Trail::copy_order)));
-    for (known, trail) in trails {
-        let name = known.map(|own| own.name.clone());
-        candidates.push((Route::MetricFilter, by_logs(inspected, trail, call, &record), name));
-    }
-    for rule in &inspected.settings.event_rules {
-        candidates.extend(by_rule(inspected, rule, call, &record).map(|own| (Route::EventRule, own, None)));
-    }
-    if candidates.is_empty() {
-        candidates.push((Route::MetricFilter, Tail::of(no_trail(inspected)), None));
-    }
-    // Of two that get equally far the first counts.
-    let best = candidates.into_iter().rev().max_by_key(|(_, own, _)| rank(&own.hops));
-    best.map(|(route, tail, trail)| chain(activity, route, tail, trail))
+/// Accounts that have the same trails and rules, so that their chains are the same.
+pub(super) struct Place<'a> {
+    pub(super) accounts: Vec<&'a AccountId>,
+    pub(super) trails: Vec<&'a TrailSettings>,
+    pub(super) rules: Vec<&'a EventRuleSettings>,
+    /// The Regions in which something is known to happen; looked at only where there are rules.
+    pub(super) regions: BTreeSet<&'a RegionCode>,
+    /// The Regions that are enabled, where stated.
+    pub(super) enabled: Option<u32>,
 }
 
-fn no_trail(inspected: &Inspected<'_>) -> Hop {
-    let seen = inspected.origin == crate::posture::Origin::Aws && !inspected.was_refused("trails");
-    let state = if seen { HopState::Missing } else { HopState::NotKnown };
-    Hop::new("trail", state, "no trail that logs is described".to_owned())
+/// Follows activities through what is described; the places and patterns are worked out once.
+pub(crate) struct Follower<'a> {
+    inspected: &'a Inspected<'a>,
+    filters: Filters<'a>,
+    places: Vec<Place<'a>>,
+    of_accounts: usize,
 }
 
-/// Says whether a trail records the event.
-fn recorded(inspected: &Inspected<'_>, own: &TrailSettings, call: Call) -> Hop {
-    let name = &own.subject.name;
-    let hop = |state, what: String| Hop::new("trail", state, what);
-    let trail = inspected.trail(own);
-    let selected = trail.map(|own| selects(&own.selectors, &call.class()));
-    match selected {
-        Some(Match::No) => return hop(HopState::Missing, format!("`{name}` does not record {}", call.name)),
-        Some(Match::Undecided) | None => {
-            return hop(HopState::NotKnown, format!("whether `{name}` records {} is not known", call.name));
-        }
-        Some(Match::Yes) => {}
+impl<'a> Follower<'a> {
+    pub(crate) fn new(inspected: &'a Inspected<'a>) -> Self {
+        let of_accounts = inspected.accounts().count();
+        Self { inspected, filters: Filters::new(inspected), places: places(inspected), of_accounts }
     }
-    let region = trail.map(|own| &own.home_region);
-    let is_global_home = region == Some(&RegionCode::new(GLOBAL_REGION));
-    match (own.multi_region.is_on(), is_logging(own)) {
-        (None, _) => hop(HopState::NotKnown, format!("whether `{name}` records every Region is not known")),
-        (_, None) => hop(HopState::NotKnown, format!("whether `{name}` is logging is not known")),
-        (Some(false), _) if !(call.is_global() && is_global_home) => {
-            let region = region.map_or_else(|| "one Region".to_owned(), ToString::to_string);
-            hop(HopState::Missing, format!("`{name}` records {region} only"))
-        }
-        _ => Hop::found("trail", format!("`{name}`"), None),
-    }
-}
 
-fn by_logs(inspected: &Inspected<'_>, own: &TrailSettings, call: Call, record: &Value) -> Tail {
-    let first = recorded(inspected, own, call);
-    if first.state == HopState::Missing {
-        return Tail::of(first);
-    }
-    let name = &own.subject.name;
-    let mut tail = match &own.log_group {
-        Setting::Unknown => Tail::of(Hop::new(
-            "log group",
-            HopState::NotKnown,
-            format!("whether `{name}` delivers to CloudWatch Logs is not known"),
-        )),
-        Setting::NotSet => Tail::of(Hop::new(
-            "log group",
-            HopState::Missing,
-            format!("`{name}` does not deliver to CloudWatch Logs"),
-        )),
-        Setting::Is(group) => {
-            let mut tail = behind(inspected, group, record);
-            let hop = Hop::found("log group", format!("`{}`", short(group)), Some(TO_LOG_GROUP));
-            tail.hops.insert(0, hop);
-            tail
-        }
-    };
-    tail.hops.insert(0, first);
-    tail
-}
-
-/// Follows an EventBridge rule; nothing where it surely has nothing to do with the event.
-///
-/// Source: CloudTrail user guide, EventBridge gets management events only while a trail logs them.
-fn by_rule(inspected: &Inspected<'_>, own: &EventRuleSettings, call: Call, record: &Value) -> Option<Tail> {
-    let name = &own.subject.name;
-    let rule =
-        |state, what: String| Hop { delay: Some(TO_EVENT_RULE), ..Hop::new("event rule", state, what) };
-    let matched = match &own.pattern {
-        Setting::Is(text) => event_pattern::matches(text, &event_pattern::wrapped(record)),
-        Setting::Unknown => None,
-        Setting::NotSet => Some(false),
-    };
-    if matched == Some(false) || own.enabled == Setting::Is(false) {
-        return None;
-    }
-    let trail = inspected.trails().map(|own| recorded(inspected, own, call)).max_by_key(|own| own.state);
-    let mut hops = vec![trail.unwrap_or_else(|| no_trail(inspected))];
-    let elsewhere =
-        own.subject.region.as_ref().filter(|own| own.as_str() != GLOBAL_REGION && call.is_global());
-    hops.push(match (elsewhere, matched, &own.enabled) {
-        (Some(region), ..) => {
-            rule(HopState::Missing, format!("`{name}` stands in {region}, the event in {GLOBAL_REGION}"))
-        }
-        (None, None, _) => {
-            rule(HopState::NotKnown, format!("whether `{name}` matches the event is not known"))
-        }
-        (None, _, Setting::Unknown) => {
-            rule(HopState::NotKnown, format!("whether `{name}` is enabled is not known"))
-        }
-        _ => rule(HopState::Found, format!("`{name}`")),
-    });
-    let target = |state, what: String| Hop { delay: Some(TO_TARGET), ..Hop::new("target", state, what) };
-    match &own.targets {
-        Setting::Unknown => {
-            hops.push(target(HopState::NotKnown, format!("where `{name}` sends is not known")));
-        }
-        Setting::NotSet => hops.push(target(HopState::Missing, format!("`{name}` has no target"))),
-        Setting::Is(all) if all.is_empty() => {
-            hops.push(target(HopState::Missing, format!("`{name}` has no target")));
-        }
-        Setting::Is(all) => {
-            let mut found = receivers(inspected, all);
-            if let Some(first) = found.first_mut() {
-                first.delay = first.delay.or(Some(TO_TARGET));
+    /// Follows an activity in each place, the worst chain first; nothing where its events are not known here.
+    pub(crate) fn follow(&self, activity: &'static MonitoredActivity) -> Vec<AlertChain> {
+        let Some(samples) = samples(activity) else { return Vec::new() };
+        let mut all: Vec<AlertChain> = Vec::new();
+        for place in &self.places {
+            let each: Vec<Candidate> =
+                samples.named.iter().map(|own| self.best(place, own, &samples)).collect();
+            let own = self.chain(activity, place, &samples.named, &each);
+            // What breaks at the same hop of the same trail is told once.
+            let is_alike = |known: &&mut AlertChain| {
+                known.trail == own.trail && known.hops == own.hops && known.then == own.then
+            };
+            match all.iter_mut().find(is_alike) {
+                Some(known) => known.add(own),
+                None => all.push(own),
             }
-            hops.extend(found);
+        }
+        all.sort_by_key(|own| std::cmp::Reverse(own.state));
+        all
+    }
+
+    /// Returns the way that gets farthest with one event.
+    fn best(&self, place: &Place<'_>, sample: &Sample, samples: &Samples) -> Candidate {
+        let mut candidates = Vec::new();
+        for own in &place.trails {
+            let tail = by_logs(self.inspected, &self.filters, own, sample, samples);
+            let key = self.inspected.key(own);
+            candidates.push(Candidate { route: Route::MetricFilter, tail, trail: key });
+        }
+        let rules = by_rules(self.inspected, place, sample, &samples.others);
+        candidates.extend(rules.map(|tail| Candidate { route: Route::EventRule, tail, trail: None }));
+        // Of two that get equally far the first counts.
+        let best = candidates.into_iter().rev().max_by_key(|own| rank(&own.tail.hops));
+        best.unwrap_or_else(|| Candidate {
+            route: Route::MetricFilter,
+            tail: Tail::of(no_trail(self.inspected, place)),
+            trail: None,
+        })
+    }
+
+    fn chain(
+        &self,
+        activity: &'static MonitoredActivity,
+        place: &Place<'_>,
+        named: &[Sample],
+        each: &[Candidate],
+    ) -> AlertChain {
+        // The event that gets least far decides; of two the first. There is always one.
+        let worst = each.iter().min_by_key(|own| rank(&own.tail.hops)).cloned().unwrap_or_default();
+        let mut hops = worst.tail.hops.clone();
+        if let Some(at) = hops.iter().position(|own| own.state == HopState::Missing) {
+            hops.truncate(at + 1);
+            hops[at] = told(&hops[at], &worst, named, each);
+        }
+        let state = match hops.iter().map(|own| own.state).min() {
+            Some(HopState::Found) => ChainState::Complete,
+            Some(HopState::NotKnown) => ChainState::NotKnown,
+            Some(HopState::Missing) | None => ChainState::Incomplete,
+        };
+        let delays = || hops.iter().filter_map(|own| own.delay);
+        let missing = hops.iter().find(|own| own.state == HopState::Missing);
+        AlertChain {
+            activity,
+            state,
+            route: worst.route,
+            documented_seconds: delays().filter_map(|own| own.seconds).sum(),
+            undocumented: delays().filter(|own| own.seconds.is_none()).map(|own| own.hop).collect(),
+            fix: missing.map_or("", |own| fix(own.kind, worst.route)).to_owned(),
+            cost: None,
+            accounts: place.accounts.iter().map(|own| (*own).clone()).collect(),
+            of_accounts: self.of_accounts,
+            trail: worst.trail,
+            then: worst.tail.then,
+            filters: each.iter().filter_map(|own| own.tail.filter.clone()).collect(),
+            alarms: each.iter().filter_map(|own| own.tail.alarm.clone()).collect(),
+            hops,
         }
     }
-    Some(Tail { hops, ..Tail::default() })
 }
 
-fn chain(
-    activity: &'static MonitoredActivity,
+/// A way that an event may take.
+#[derive(Debug, Clone)]
+struct Candidate {
     route: Route,
-    rest: Tail,
-    trail: Option<String>,
-) -> AlertChain {
-    let mut hops = rest.hops;
-    if let Some(at) = hops.iter().position(|own| own.state == HopState::Missing) {
-        hops.truncate(at + 1);
+    tail: Tail,
+    trail: Option<TrailKey>,
+}
+
+impl Default for Candidate {
+    fn default() -> Self {
+        Self { route: Route::MetricFilter, tail: Tail::default(), trail: None }
     }
-    let state = match hops.iter().map(|own| own.state).min() {
-        Some(HopState::Found) => ChainState::Complete,
-        Some(HopState::NotKnown) => ChainState::NotKnown,
-        Some(HopState::Missing) | None => ChainState::Incomplete,
+}
+
+/// Says which events no pattern matches, where patterns match some: then only a pattern is to be changed.
+fn told(hop: &Hop, worst: &Candidate, named: &[Sample], each: &[Candidate]) -> Hop {
+    let Some(group) = &worst.tail.unmatched else { return hop.clone() };
+    let missing: Vec<String> = named
+        .iter()
+        .zip(each)
+        .filter(|(_, own)| own.tail.unmatched.is_some())
+        .map(|(own, _)| own.words())
+        .collect();
+    if missing.len() == named.len() {
+        return hop.clone();
+    }
+    let (first, rest) = (missing.first().cloned().unwrap_or_default(), missing.len() - 1);
+    let more = if rest == 0 { String::new() } else { format!(" and {rest} more") };
+    let what = format!("no metric filter of `{group}` matches {first}{more} of its {} events", named.len());
+    let kind = if each.iter().any(|own| own.tail.is_complete()) { "filter pattern" } else { hop.kind };
+    Hop { kind, what, ..hop.clone() }
+}
+
+/// Tells whether a trail leaves out an event of an activity, if that is known.
+pub(crate) fn leaves_out(activity: &'static MonitoredActivity, own: &Trail) -> bool {
+    let named = samples(activity).map(|own| own.named).unwrap_or_default();
+    named.iter().any(|sample| selects(&own.selectors, &sample.class()) == Match::No)
+}
+
+fn places<'a>(inspected: &'a Inspected<'a>) -> Vec<Place<'a>> {
+    let rules = &inspected.settings.event_rules;
+    let ordered = |mut trails: Vec<&'a TrailSettings>| {
+        // The organization's first, then multi-Region ones, as for the free copy; those that nobody knows last.
+        trails.sort_by_key(|own| {
+            let known = inspected.trail(own);
+            (known.is_none(), known.map(Trail::copy_order))
+        });
+        trails
     };
-    let delays = || hops.iter().filter_map(|own| own.delay);
-    let fix = hops.iter().find(|own| own.state == HopState::Missing).map_or("", |own| fix(own.kind, route));
-    AlertChain {
-        activity,
-        state,
-        route,
-        documented_seconds: delays().filter_map(|own| own.seconds).sum(),
-        undocumented: delays().filter(|own| own.seconds.is_none()).map(|own| own.hop).collect(),
-        fix: fix.to_owned(),
-        cost: None,
-        trail,
-        filter: rest.filter,
-        alarm: rest.alarm,
-        hops,
+    let accounts = &inspected.model.inventory.accounts;
+    let by_account = inspected.trails_by_account();
+    if accounts.is_empty() {
+        return vec![Place {
+            accounts: Vec::new(),
+            trails: ordered(inspected.trails().collect()),
+            rules: rules.iter().collect(),
+            regions: BTreeSet::new(),
+            enabled: None,
+        }];
     }
+    let mut all: Vec<Place<'_>> = Vec::new();
+    for (account, (_, trails)) in accounts.iter().zip(by_account) {
+        let is_own =
+            |own: &&EventRuleSettings| own.subject.account.as_ref().is_none_or(|id| *id == account.id);
+        let rules: Vec<&EventRuleSettings> = rules.iter().filter(is_own).collect();
+        let regions = if rules.is_empty() { BTreeSet::new() } else { inspected.regions_of(&account.id) };
+        let enabled = account.enabled_regions.filter(|_| !rules.is_empty());
+        let trails = ordered(trails);
+        let alike = all.iter_mut().find(|own| {
+            own.trails == trails && own.rules == rules && own.regions == regions && own.enabled == enabled
+        });
+        match alike {
+            Some(own) => own.accounts.push(&account.id),
+            None => all.push(Place { accounts: vec![&account.id], trails, rules, regions, enabled }),
+        }
+    }
+    all
 }
 
 fn fix(kind: &str, route: Route) -> &'static str {
@@ -319,29 +385,39 @@ fn fix(kind: &str, route: Route) -> &'static str {
             "let the trail deliver to a log group: aws cloudtrail update-trail --cloud-watch-logs-log-group-arn"
         }
         ("metric filter", _) => "add a metric filter with the pattern: aws logs put-metric-filter",
+        ("filter pattern", _) => {
+            "let the pattern match these events and no others, as the one that `terraform generate` writes: aws logs put-metric-filter"
+        }
+        ("alarm threshold", _) => {
+            "let the alarm act at one event: --statistic Sum --threshold 1 --comparison-operator GreaterThanOrEqualToThreshold"
+        }
         ("alarm", _) => "add an alarm on the filter's metric: aws cloudwatch put-metric-alarm",
         ("alarm action", _) => {
             "let the alarm act: --alarm-actions TOPIC, aws cloudwatch enable-alarm-actions"
         }
         ("subscription", _) => "subscribe somebody to the topic, and have it confirmed: aws sns subscribe",
         ("event rule", _) => {
-            "put the rule into the Region of the event: aws events put-rule --region us-east-1"
+            "have a rule in each account and Region where the event can be (global services: us-east-1): aws events put-rule"
         }
         ("target", _) => "give the rule a target: aws events put-targets",
         _ => "",
     }
 }
 
-/// Returns a model without the parts that only this chain has: the filter and the alarm.
+/// Returns a model without the parts that only this chain has: its filters and alarms.
 pub(crate) fn without(chain: &AlertChain, model: &Model) -> Model {
     let mut own = model.clone();
-    if let Some(name) = &chain.filter {
-        for group in &mut own.inventory.log_groups {
-            group.metric_filters.retain(|own| own.name != *name);
-        }
+    for group in &mut own.inventory.log_groups {
+        group.metric_filters.retain(|own| {
+            !chain.filters.iter().any(|(within, name)| *within == group.name && *name == own.name)
+        });
     }
-    if let Some(name) = &chain.alarm {
-        own.inventory.alarms.retain(|own| own.name != *name);
-    }
+    // Other accounts and Regions may have alarms of the same name.
+    let is = |own: &Alarm, known: &Subject| {
+        crate::posture::inspected::inventory_name(known) == own.name
+            && known.account.as_ref().is_none_or(|id| *id == own.account)
+            && known.region.as_ref().is_none_or(|region| *region == own.region)
+    };
+    own.inventory.alarms.retain(|own| !chain.alarms.iter().any(|known| is(own, known)));
     own
 }

@@ -7,8 +7,9 @@ mod filters;
 mod follow;
 mod receivers;
 mod records;
+mod routes;
 
 pub use delay::{DELAYS, Delay};
 pub use follow::{AlertChain, ChainState, Hop, HopState, Route};
 
-pub(super) use follow::{follow, without};
+pub(super) use follow::{Follower, leaves_out, without};

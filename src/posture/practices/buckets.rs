@@ -1,9 +1,9 @@
 //! The buckets that hold logs: who may read and write them, where they stand, how long and how cheaply they keep.
 
-use super::{CIS_STORAGE_5, HUB_S3, SECURITY};
-use crate::domain::{BucketSettings, Setting, TrailSettings};
+use super::{CIS_STORAGE_5, CIS_STORAGE_6, HUB_S3, SECURITY};
+use crate::domain::{BucketSettings, LifecycleAction, LifecycleRule, Setting, TrailSettings};
 use crate::posture::change::Change;
-use crate::posture::inspected::{Inspected, Origin, inventory_name, short};
+use crate::posture::inspected::{Inspected, Origin, inventory_name, is_archive, short};
 use crate::posture::practice::{
     Collected, Control, Finding, List, Outcome, Practice, PracticeDoc, Severity, State,
 };
@@ -28,6 +28,7 @@ pub(super) const PRIVATE: Practice = Practice {
         setting: None,
         controls: &[
             Control { profile: "aws-fsbp", id: "S3.8", source: HUB_S3 },
+            Control { profile: "cis-aws-6.0.0", id: "3.1.4", source: CIS_STORAGE_6 },
             Control { profile: "cis-aws-5.0.0", id: "2.1.4", source: CIS_STORAGE_5 },
             Control { profile: "cis-aws-3.0.0", id: "2.1.4", source: HUB_S3 },
             Control { profile: "pci-dss", id: "1.4.4", source: HUB_S3 },
@@ -88,13 +89,16 @@ pub(super) const ARCHIVE_ACCOUNT: Practice = Practice {
         title: "Keep logs in an account of their own",
         severity: Severity::Medium,
         list: List { best: "Separate log archive account", worst: "" },
-        looks_at: "Whether the bucket of each trail belongs to another account than the trail, and to none whose activity is \
-                   recorded. Terraform tells it only where one provider makes both.",
+        looks_at: "Whether the bucket of each trail belongs to another account than the trail, and to none that is stated to be used for \
+                   something else (`environment`). What happens in the archive account itself is recorded too, by an organization \
+                   trail always. Terraform tells it only where one provider makes both.",
         why: "Who takes over an account takes over its logs too, unless they lie in another one.",
         fix: "Let the trail deliver to a bucket in a log archive account; what is there already can be copied or left to expire.",
         command: "aws cloudtrail update-trail --name NAME --s3-bucket-name BUCKET-OF-THE-ARCHIVE-ACCOUNT",
         terraform: "aws_s3_bucket: provider = aws.log_archive",
-        price: "The bucket belongs to another account of the same payer: what is charged is the same, unless free tiers or terms differ.",
+        price: "The bucket belongs to the log archive account, or to one that is not there yet, and the model is estimated again. Under \
+                one payer that is often nothing; free tiers, tiers of volume, terms of single accounts and the objects that the \
+                account's own events fill can differ.",
         find_out: "aws s3api list-buckets in the account of the trail",
         setting: None,
         controls: &[],
@@ -145,14 +149,26 @@ fn stands_apart(
     if is_taken {
         return unknown;
     }
-    if trail.subject.account.as_ref() == Some(account) {
-        return (Some(false), format!("it belongs to {account}, as the trail `{}` does", trail.subject.name));
+    let accounts = &inspected.model.inventory.accounts;
+    let described = accounts.iter().find(|own| own.id == *account);
+    let name = &trail.subject.name;
+    if described.is_some_and(is_archive) {
+        return (Some(true), String::new());
     }
-    let is_recorded = inspected.model.observations.activities.iter().any(|own| own.account == *account);
-    if is_recorded {
-        (Some(false), format!("it belongs to {account}, whose activity is recorded in it"))
-    } else {
-        (Some(true), String::new())
+    // A trail that each account has is the only account's own, where there is only one.
+    let is_alone = trail.organization.is_on() != Some(true) && accounts.len() == 1 && described.is_some();
+    if trail.subject.account.as_ref().map_or(is_alone, |own| own == account) {
+        return (Some(false), format!("it belongs to {account}, as the trail `{name}` does"));
+    }
+    if let Some(other) = described.and_then(|own| own.environment.as_ref()) {
+        return (Some(false), format!("it belongs to {account}, which is used for {other}"));
+    }
+    match &trail.subject.account {
+        Some(_) => (Some(true), String::new()),
+        None if trail.organization.is_on() == Some(true) => {
+            (None, format!("it belongs to {account}; whether the trail `{name}` does is not known"))
+        }
+        None => (Some(false), format!("it belongs to {account}, which has a trail `{name}` too")),
     }
 }
 
@@ -163,7 +179,8 @@ pub(super) const LIFECYCLE: Practice = Practice {
         severity: Severity::Low,
         list: List { best: "Lifecycle policy (Glacier)", worst: "No lifecycle policy" },
         looks_at: "Whether each log bucket has a lifecycle. One without passes where the rule `lifecycle` of `recommend` finds that none \
-                   would cost less, as with small log files.",
+                   would cost less, as with small log files. One that moves nothing to a cheaper class fails where the rule finds one that \
+                   costs less: to delete logs in the far future saves nothing today.",
         why: "Objects stay in S3 Standard for ever unless a lifecycle moves or deletes them.",
         fix: "Set the lifecycle that `recommend` computes: the cheapest that keeps what must be kept.",
         command: "aws s3api put-bucket-lifecycle-configuration --bucket NAME --lifecycle-configuration file://lifecycle.json",
@@ -180,13 +197,22 @@ pub(super) const LIFECYCLE: Practice = Practice {
     look: lifecycle,
 };
 
+/// Tells whether a lifecycle is known to move nothing to a cheaper class.
+fn moves_nothing(inspected: &Inspected<'_>, own: &BucketSettings) -> bool {
+    let name = inventory_name(&own.subject);
+    let known = inspected.model.inventory.buckets.iter().find(|own| own.name == name);
+    let moves = |own: &LifecycleRule| matches!(own.action, LifecycleAction::Transition(_));
+    known.is_some_and(|own| !own.lifecycle.is_empty() && !own.lifecycle.iter().any(moves))
+}
+
 fn lifecycle(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
     if let Some(own) = no_buckets(inspected) {
         return Ok(own);
     }
     let all = inspected.log_buckets();
     let is_bare = |own: &BucketSettings| own.lifecycle.is_on() == Some(false);
-    let advised = if all.iter().any(|(_, own)| own.is_some_and(is_bare)) {
+    let is_looked_at = |own: &BucketSettings| is_bare(own) || moves_nothing(inspected, own);
+    let advised = if all.iter().any(|(_, own)| own.is_some_and(is_looked_at)) {
         findings_of(&["lifecycle"], inspected.model, inspected.keep, inspected.valuer)?
     } else {
         crate::recommend::Findings::default()
@@ -194,21 +220,26 @@ fn lifecycle(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
     let mut found = Collected::default();
     let mut cheapest = false;
     for (name, own) in all {
+        let known = own.filter(|own| is_looked_at(own)).map(|own| inventory_name(&own.subject));
+        let set = |own: &&Action| matches!(own.edits.first(), Some(Edit::Lifecycle(bucket, _)) if Some(bucket.as_str()) == known);
+        if let Some(action) = advised.actions.iter().find(set) {
+            let has = if own.is_some_and(is_bare) {
+                "it has no lifecycle"
+            } else {
+                "its lifecycle moves nothing to a cheaper class"
+            };
+            found.take(Some(false), bucket(name, own, format!("{has}: {}", action.why)));
+            for own in &action.edits {
+                found.mend(Change::Edit(own.clone()));
+            }
+            continue;
+        }
         let Some(settings) = own.filter(|own| is_bare(own)) else {
             let on = own.and_then(|own| own.lifecycle.is_on());
             found.take(on, bucket(name, own, "whether it has a lifecycle is not known"));
             continue;
         };
         let known = inventory_name(&settings.subject);
-        let set =
-            |own: &&Action| matches!(own.edits.first(), Some(Edit::Lifecycle(bucket, _)) if bucket == known);
-        if let Some(action) = advised.actions.iter().find(set) {
-            found.take(Some(false), bucket(name, own, format!("it has no lifecycle: {}", action.why)));
-            for own in &action.edits {
-                found.mend(Change::Edit(own.clone()));
-            }
-            continue;
-        }
         let of = |own: &&Advice| own.what.contains(&format!("the bucket `{known}` "));
         let advice = advised.advice.iter().find(of).filter(|_| has_volumes(inspected));
         match advice {
@@ -243,7 +274,8 @@ pub(super) const LEAST_PRIVILEGE: Practice = Practice {
         severity: Severity::High,
         list: List { best: "Least-privilege IAM", worst: "" },
         looks_at: "Whether the statements for CloudTrail in policies of log buckets and keys hold only for trails or accounts that \
-                   they name: `aws:SourceArn` or `aws:SourceAccount`.",
+                   they name: `aws:SourceArn` or `aws:SourceAccount`, with no wildcard in the place of the account; and whether a \
+                   statement lets everybody in (`Principal` `*`, without a condition).",
         why: "A policy that lets the service in for anybody lets trails of strangers write into the bucket (the confused deputy).",
         fix: "Add a condition on aws:SourceArn with the trail's ARN to each statement whose principal is cloudtrail.amazonaws.com.",
         command: "aws s3api put-bucket-policy --bucket NAME --policy file://policy.json",
@@ -260,6 +292,20 @@ pub(super) const LEAST_PRIVILEGE: Practice = Practice {
     look: least_privilege,
 };
 
+/// Tells whether a policy is of a log bucket or of a key that encrypts logs, by what its source refers to.
+fn is_of_logs(inspected: &Inspected<'_>, of: &str) -> bool {
+    // `module.a.aws_s3_bucket.logs[0]` is `aws_s3_bucket.logs` in the sources.
+    let is = |address: &str| {
+        let mut parts = address.rsplit('.');
+        let (name, kind) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let name = name.split('[').next().unwrap_or_default();
+        !kind.is_empty() && of.contains(&format!("{kind}.{name}"))
+    };
+    let buckets = inspected.log_buckets().into_iter().filter_map(|(_, own)| own?.subject.address.as_deref());
+    let keys = inspected.trails().filter_map(|own| own.kms_key.value()).map(String::as_str);
+    of.is_empty() || buckets.chain(keys).any(is)
+}
+
 fn least_privilege(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError> {
     if let Some(own) = no_buckets(inspected) {
         return Ok(own);
@@ -272,7 +318,18 @@ fn least_privilege(inspected: &Inspected<'_>) -> Result<Outcome, RecommendError>
             Finding {
                 subject: "a statement for CloudTrail".to_owned(),
                 place: Some(own.place.clone()),
-                evidence: "it names neither aws:SourceArn nor aws:SourceAccount".to_owned(),
+                evidence: "it names no trail or account by aws:SourceArn or aws:SourceAccount".to_owned(),
+            },
+        );
+    }
+    let open = inspected.project.open_policies.value().into_iter().flatten();
+    for own in open.filter(|own| is_of_logs(inspected, &own.of)) {
+        found.take(
+            Some(false),
+            Finding {
+                subject: "a statement".to_owned(),
+                place: Some(own.place.clone()),
+                evidence: "it lets everybody in: its principal is `*`, and it has no condition".to_owned(),
             },
         );
     }

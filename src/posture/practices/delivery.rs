@@ -1,6 +1,6 @@
 //! How each trail delivers: encrypted, signed, to CloudWatch Logs.
 
-use super::trails::{no_trails, trail};
+use super::trails::{no_trails, take_unrecorded, trail};
 use super::{HUB_CLOUDTRAIL, SECURITY};
 use crate::domain::{Setting, TrailSetting, TrailSettings};
 use crate::posture::change::Change;
@@ -14,7 +14,7 @@ pub(super) const KMS: Practice = Practice {
         title: "Encrypt log files with a KMS key",
         severity: Severity::Medium,
         list: List { best: "SSE-KMS", worst: "" },
-        looks_at: "Whether each trail that logs names a KMS key. A default encryption of the bucket, `AES256` above all, is none.",
+        looks_at: "Whether each trail that logs names a KMS key, and each account has such a trail. A default encryption of the bucket, `AES256` above all, is none.",
         why: "Who may read a bucket reads logs that S3's own key encrypts; with a KMS key the key policy decides too.",
         fix: "Name a customer managed key whose policy lets CloudTrail encrypt for this trail only, with a Bucket Key where \
               many files are read.",
@@ -69,6 +69,7 @@ fn of_each(
             _ => {}
         }
     }
+    take_unrecorded(inspected, &mut found);
     found.outcome(passes)
 }
 
@@ -78,7 +79,7 @@ pub(super) const VALIDATION: Practice = Practice {
         title: "Turn log file validation on",
         severity: Severity::Medium,
         list: List { best: "Log file validation", worst: "No log validation" },
-        looks_at: "Whether each trail that logs writes digest files.",
+        looks_at: "Whether each trail that logs writes digest files, and each account has such a trail.",
         why: "Without digest files nobody can tell whether a log file was changed or deleted after CloudTrail delivered it.",
         fix: "Turn log file integrity validation on, and validate from time to time.",
         command: "aws cloudtrail update-trail --name NAME --enable-log-file-validation",
@@ -109,7 +110,7 @@ pub(super) const CLOUDWATCH: Practice = Practice {
         title: "Deliver to CloudWatch Logs",
         severity: Severity::Medium,
         list: List { best: "CloudWatch integration", worst: "" },
-        looks_at: "Whether each trail that logs delivers to a log group.",
+        looks_at: "Whether each trail that logs delivers to a log group, and each account has such a trail.",
         why: "Metric filters, and so alarms, look at log groups; log files in S3 raise no alarm by themselves.",
         fix: "Name a log group and a role that may write to it, and let the group forget after a while.",
         command: "aws cloudtrail update-trail --name NAME --cloud-watch-logs-log-group-arn ARN --cloud-watch-logs-role-arn ROLE",

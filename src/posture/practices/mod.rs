@@ -60,6 +60,8 @@ const HUB_CLOUDTRAIL: Source = Source {
 const HUB_S3: &str = "https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html";
 /// The sections of the CIS benchmark as Steampipe's module numbers them.
 const CIS_STORAGE_5: &str = "https://github.com/turbot/steampipe-mod-aws-compliance/blob/4932b669788d424780a20d57bc95eb6fa3a00191/cis_v500/section_2.pp";
+const CIS_STORAGE_6: &str = "https://github.com/turbot/steampipe-mod-aws-compliance/blob/2b44f8dd44f294ceb7e90a80f1d82f663bfa7915/cis_v600/section_3.pp";
+const CIS_MONITORING_6: &str = "https://github.com/turbot/steampipe-mod-aws-compliance/blob/144f8f9923bd9f977b5a9354211eec61a6e48da0/cis_v600/section_5.pp";
 const CIS_MONITORING_5: &str = "https://github.com/turbot/steampipe-mod-aws-compliance/blob/48d05eef6a3a458bab3170bc39e9f20940be3be5/cis_v500/section_4.pp";
 /// Terraform's own page on style.
 const TERRAFORM_STYLE: Source = Source {

@@ -73,6 +73,35 @@ pub(super) enum AlarmKindInput {
     Composite,
 }
 
+/// How an alarm compares a statistic to its threshold, as CloudWatch names it.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[expect(clippy::enum_variant_names, reason = "CloudWatch's names")]
+pub(super) enum ComparisonInput {
+    /// At the threshold or above.
+    GreaterThanOrEqualToThreshold,
+    /// Above it.
+    GreaterThanThreshold,
+    /// Below it.
+    LessThanThreshold,
+    /// At the threshold or below.
+    LessThanOrEqualToThreshold,
+}
+
+/// What an alarm takes of a period, as CloudWatch names it.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+pub(super) enum StatisticInput {
+    /// The sum of the values.
+    Sum,
+    /// The largest.
+    Maximum,
+    /// The smallest.
+    Minimum,
+    /// The mean.
+    Average,
+    /// How many there are.
+    SampleCount,
+}
+
 /// A CloudWatch alarm.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
@@ -101,6 +130,12 @@ pub(super) struct AlarmInput {
     pub(super) period: Option<At<i64>>,
     /// Periods that are looked at before it alarms; not known if absent.
     pub(super) evaluation_periods: Option<At<i64>>,
+    /// What the statistic of a period is compared to, such as 1; not known if absent. `check --posture` reads this and the next two.
+    pub(super) threshold: Quantity,
+    /// How it is compared, such as "GreaterThanOrEqualToThreshold"; not known if absent.
+    pub(super) comparison: Option<ComparisonInput>,
+    /// The statistic, such as "Sum"; not known if absent.
+    pub(super) statistic: Option<StatisticInput>,
 }
 
 /// An SNS topic.

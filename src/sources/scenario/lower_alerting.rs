@@ -182,6 +182,8 @@ impl Lowering<'_> {
                 None => Some(1),
             };
             let alerts = self.optional_amount(input.alerts.as_ref(), Expected::Count);
+            // Only `check --posture` reads it; what is no figure is an error all the same.
+            self.optional_amount(input.threshold.as_ref(), Expected::Number);
             let (account, region) = placed.clone().unzip();
             self.mention(Kind::Topic, input.topic.as_ref(), account.as_ref(), region.as_ref());
             let (Some((account, region)), Some(metrics)) = (placed, metrics) else {

@@ -4,10 +4,12 @@ use super::at::At;
 use super::document::{ScenarioFile, TrailInput};
 use super::document_alerting::{AlarmInput, EventRuleInput, MetricFilterInput, TargetKindInput, TopicInput};
 use super::document_storage::BucketInput;
+use super::quantity_text::QuantityInput;
 use crate::domain::{
-    AccountId, AlarmKind, AlarmSettings, Bucket, BucketSettings, DefaultEncryption, EventRuleSettings,
-    LogGroupSettings, MetricFilterSettings, MetricRef, Model, ObjectLock, PublicAccessBlock, RegionCode,
-    Setting, Settings, Subject, SubscriptionSettings, TopicSettings, Trail, TrailScope, TrailSettings,
+    AccountId, Alarm, AlarmKind, AlarmSettings, Bucket, BucketSettings, DefaultEncryption, EventRule,
+    EventRuleSettings, LogGroupSettings, MetricFilterSettings, MetricRef, Model, ObjectLock,
+    PublicAccessBlock, RegionCode, Setting, Settings, Subject, SubscriptionSettings, TopicSettings, Trail,
+    TrailScope, TrailSettings, parse_decimal,
 };
 
 /// Returns the settings of everything that a scenario describes, each with the line that it stands in.
@@ -72,7 +74,11 @@ impl Reading<'_> {
         let input = stated.iter().find(|input| input.shadow_of.is_none() && input.name.value == own.name);
         let account = match &own.scope {
             TrailScope::Account(id) => Some(id.clone()),
-            TrailScope::EachAccount | TrailScope::Organization => None,
+            // An organization trail belongs to the account that is named beside its scope, if one is.
+            TrailScope::Organization => {
+                input.and_then(|own| own.account.as_ref()).and_then(|own| own.value.parse().ok())
+            }
+            TrailScope::EachAccount => None,
         };
         let subject = input.map_or_else(
             || Subject { name: own.name.clone(), ..Subject::default() },
@@ -157,7 +163,13 @@ impl Reading<'_> {
         let count = |own: &Option<At<i64>>| {
             Setting::known(own.as_ref().and_then(|own| u32::try_from(own.value).ok()))
         };
-        let known = self.model.inventory.alarms.iter().find(|alarm| alarm.name == own.name.value);
+        // Accounts may have alarms of one name each.
+        let stands = |account: &AccountId, region: &RegionCode| {
+            own.account.as_ref().is_none_or(|own| own.value == account.as_str())
+                && own.region.as_ref().is_none_or(|own| own.value == region.as_str())
+        };
+        let is = |alarm: &&Alarm| alarm.name == own.name.value && stands(&alarm.account, &alarm.region);
+        let known = self.model.inventory.alarms.iter().find(is);
         let composite = known.is_some_and(|own| own.kind == AlarmKind::Composite);
         AlarmSettings {
             subject: known.map_or_else(
@@ -170,6 +182,13 @@ impl Reading<'_> {
             rule: if composite { Setting::Unknown } else { Setting::NotSet },
             period_seconds: count(&own.period),
             evaluation_periods: count(&own.evaluation_periods),
+            threshold: Setting::known(match own.threshold.as_ref().map(|own| &own.value) {
+                Some(QuantityInput::Plain(text)) => parse_decimal(text).ok(),
+                Some(QuantityInput::Range { .. }) | None => None,
+            }),
+            // The words are CloudWatch's own.
+            comparison: Setting::known(own.comparison.map(|own| format!("{own:?}"))),
+            statistic: Setting::known(own.statistic.map(|own| format!("{own:?}"))),
         }
     }
 
@@ -206,7 +225,12 @@ impl Reading<'_> {
             (TargetKindInput::CrossAccount, _) => "a target of another account".to_owned(),
             (TargetKindInput::Other, _) => "a target of the same account".to_owned(),
         };
-        let known = self.model.inventory.event_rules.iter().find(|rule| rule.name == own.name.value);
+        let stands = |account: &AccountId, region: &RegionCode| {
+            own.account.as_ref().is_none_or(|own| own.value == account.as_str())
+                && own.region.as_ref().is_none_or(|own| own.value == region.as_str())
+        };
+        let is = |rule: &&EventRule| rule.name == own.name.value && stands(&rule.account, &rule.region);
+        let known = self.model.inventory.event_rules.iter().find(is);
         EventRuleSettings {
             subject: known.map_or_else(
                 || self.subject(&own.name),

@@ -71,6 +71,7 @@ fn with_sources(own: TerraformProject, kept: Kept) -> TerraformProject {
         versions: Setting::Is(kept.versions),
         backend: Setting::seen(kept.backend),
         policies: Setting::Is(kept.policies),
+        open_policies: Setting::Is(kept.open_policies),
         literal_regions: Setting::Is(kept.literal_regions),
         ..own
     }

@@ -89,6 +89,15 @@ pub struct AlarmInfo {
     /// Periods that are looked at; absent in older recordings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evaluation_periods: Option<i32>,
+    /// What the statistic is compared to, the shortest decimal; absent in older recordings, and where a metric is compared to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<String>,
+    /// How it is compared; absent in older recordings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comparison_operator: Option<String>,
+    /// The statistic of a period; absent in older recordings, with percentiles, and where metrics have different ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statistic: Option<String>,
     /// Whether it acts at all; absent in older recordings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actions_enabled: Option<bool>,

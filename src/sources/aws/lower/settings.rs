@@ -5,7 +5,7 @@ use super::reading::{Reading, answered, answered_about};
 use crate::domain::{
     AccountId, Age, AlarmSettings, BucketSettings, DefaultEncryption, LogGroupSettings, MetricFilterSettings,
     MetricRef, ObjectLock, RegionCode, Setting, Settings, Subject, SubscriptionSettings, TopicSettings,
-    TrailSettings,
+    TrailSettings, parse_decimal,
 };
 use crate::sources::aws::answers::{
     Asked, BucketEncryption, BucketVersioning, MetricName, ObjectLockAnswer, Operation,
@@ -145,6 +145,11 @@ impl Reading<'_> {
                     evaluation_periods: Setting::known(
                         own.evaluation_periods.and_then(|own| u32::try_from(own).ok()),
                     ),
+                    threshold: Setting::known(
+                        own.threshold.as_deref().and_then(|own| parse_decimal(own).ok()),
+                    ),
+                    comparison: Setting::known(own.comparison_operator.clone()),
+                    statistic: Setting::known(own.statistic.clone()),
                 });
             }
         }

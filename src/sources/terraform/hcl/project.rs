@@ -1,9 +1,9 @@
 //! What sources tell of how a project is kept: constraints on versions, the backend, Regions that are written out, policies.
 
 use super::files::{self, ModuleFiles, SourceFile};
-use super::policies::statements;
+use super::policies::{open_statements, statements};
 use super::scope::{expression, labels};
-use crate::domain::{BackendSettings, PolicyStatement, Setting, VersionConstraint};
+use crate::domain::{BackendSettings, OpenStatement, PolicyStatement, Setting, VersionConstraint};
 use crate::sources::terraform::error::TerraformError;
 use hcl_edit::expr::{Expression, ObjectKey};
 use hcl_edit::structure::{Block, Body};
@@ -18,6 +18,7 @@ pub(in crate::sources::terraform) struct Kept {
     pub(in crate::sources::terraform) versions: Vec<VersionConstraint>,
     pub(in crate::sources::terraform) backend: Option<BackendSettings>,
     pub(in crate::sources::terraform) policies: Vec<PolicyStatement>,
+    pub(in crate::sources::terraform) open_policies: Vec<OpenStatement>,
     pub(in crate::sources::terraform) literal_regions: Vec<(String, String)>,
 }
 
@@ -108,6 +109,7 @@ fn texts(
 ) -> Result<(), TerraformError> {
     for file in &files.sources {
         kept.policies.extend(statements(file));
+        kept.open_policies.extend(open_statements(file));
         for own in file.blocks("resource").chain(file.blocks("module")) {
             regions(file, &own.body, kept);
         }

@@ -4,7 +4,7 @@ use super::fields::Fields;
 use super::side::Reading;
 use crate::domain::{
     Alarm, AlarmKind, AlarmSettings, MetricRef, Protocol, Setting, Subscription, SubscriptionSettings, Topic,
-    TopicSettings,
+    TopicSettings, parse_decimal,
 };
 use crate::sources::aws::lower::arn::Arn;
 use crate::sources::terraform::kind::{ALARM, COMPOSITE, SUBSCRIPTION, TOPIC};
@@ -103,6 +103,13 @@ impl<'a> Reading<'a> {
             rule: rule.unwrap_or(Setting::NotSet),
             period_seconds: own.number("period", &mut self.findings),
             evaluation_periods: own.number("evaluation_periods", &mut self.findings),
+            threshold: match own.text("threshold", &mut self.findings) {
+                Setting::Is(text) => Setting::known(parse_decimal(&text).ok()),
+                // Metric math may compare to another metric.
+                Setting::NotSet | Setting::Unknown => Setting::Unknown,
+            },
+            comparison: own.text("comparison_operator", &mut self.findings),
+            statistic: own.text("statistic", &mut self.findings),
         });
         let Some((account, region)) = self.place(resource) else { return };
         self.inventory.alarms.push(Alarm {
