@@ -39,9 +39,10 @@ fn designed(model: &Model) -> ModuleDesign {
 
 /// Writes a module, with what a person fills in.
 fn written(design: &ModuleDesign, directory: &Path) {
+    // The account that the design has where the scenario tells none.
+    let account = format!("\"{}\"", design.model.inventory.log_groups[0].account);
     for file in design.files(&ModuleCosts::default()).unwrap() {
-        let filled =
-            file.text.replace("\"o-FILL-IN\"", "\"o-abcdefghij\"").replace("\"FILL-IN\"", "\"444455556666\"");
+        let filled = file.text.replace("\"o-FILL-IN\"", "\"o-abcdefghij\"").replace("\"FILL-IN\"", &account);
         fs::write(directory.join(&file.path), filled).unwrap();
     }
 }
