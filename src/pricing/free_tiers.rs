@@ -83,7 +83,7 @@ fn row(fields: &mut Fields<'_>) -> Option<FreeTierRow> {
         allowance: allowance?.to_owned(),
         service: service?.to_owned(),
         usage_type: usage_type?.to_owned(),
-        unit: Unit::new(&unit?),
+        unit: Unit::new(unit?),
         free_quantity: free_quantity?,
         source: source?.to_owned(),
         retrieved_on: retrieved_on?,

@@ -73,6 +73,9 @@ impl std::error::Error for RateError {}
 
 type Key = (String, String, RegionCode);
 
+/// A row and the table it stands in.
+type Entry<'a> = (&'a PriceTable, &'a PriceRow);
+
 /// The prices that hold on one date.
 #[derive(Debug, Clone)]
 pub struct RateCard {
@@ -97,7 +100,7 @@ impl RateCard {
         let user_keys: BTreeSet<(&str, &str, &str)> =
             of_layer(Layer::User).flat_map(|table| table.rows.iter().map(PriceRow::key)).collect();
         let mut hidden = BTreeSet::new();
-        let mut groups: BTreeMap<(&str, &str, &RegionCode), Vec<(&PriceTable, &PriceRow)>> = BTreeMap::new();
+        let mut groups: BTreeMap<(&str, &str, &RegionCode), Vec<Entry<'_>>> = BTreeMap::new();
         let mut catalog = UsageTypeCatalog::default();
         // The user's tables come first, so that their units and components win in the catalogue.
         for (layer, table) in [Layer::User, Layer::BuiltIn]
@@ -183,7 +186,7 @@ impl RateCard {
 }
 
 /// Picks the rows of the newest date that holds, and makes a rate of them.
-fn rate_on(as_of: Date, rows: &[(&PriceTable, &PriceRow)]) -> Result<Rate, RateError> {
+fn rate_on(as_of: Date, rows: &[Entry<'_>]) -> Result<Rate, RateError> {
     let holding = rows.iter().filter(|(_, row)| row.effective_from <= as_of);
     let newest = holding.clone().map(|(_, row)| row.effective_from).max();
     let mut rows: Vec<_> = holding
