@@ -69,6 +69,7 @@ mod support;
 mod terraform;
 mod terraform_charges;
 mod terraform_estimate;
+mod terraform_keys;
 mod terraform_module;
 mod terraform_module_choices;
 mod terraform_reading;

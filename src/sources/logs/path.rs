@@ -82,13 +82,22 @@ fn of_folder(folder: &str, root: &Arc<str>) -> Location {
     // A digest file elsewhere is told by its content.
     let is_digest = parts.contains(&"CloudTrail-Digest");
     let mut own = Location { is_digest, ..Location::default() };
-    let place = (2..parts.len()).rev().find_map(|at| {
+    let place_at = |at: usize| {
         let [account, service, region] = [parts[at - 2], parts[at - 1], parts[at]];
         let is_service = service == "CloudTrail" || service.starts_with("CloudTrail-");
         let account = account_of(account)?;
         (is_service && !region.is_empty()).then_some((at - 2, account, region))
-    });
-    let Some((at, account, region)) = place else {
+    };
+    // What stands behind AWSLogs is a trail's own; copies by hand may have lost it.
+    let is_behind = |at: usize| match &parts[..at] {
+        [.., "AWSLogs"] => true,
+        [.., "AWSLogs", own] => own.starts_with("o-"),
+        _ => false,
+    };
+    let last = |is_wanted: &dyn Fn(usize) -> bool| {
+        (2..parts.len()).rev().filter(|at| is_wanted(at - 2)).find_map(place_at)
+    };
+    let Some((at, account, region)) = last(&is_behind).or_else(|| last(&|_| true)) else {
         own.folder = Arc::clone(root);
         return own;
     };
@@ -205,6 +214,15 @@ mod tests {
             ),
             (format!("444455556666/CloudTrail/eu-west-1/x/{name}"), ".", None, "444455556666", "eu-west-1"),
             (format!("/444455556666/CloudTrail/eu-west-1/{name}"), "/", None, "444455556666", "eu-west-1"),
+            (
+                format!(
+                    "x/AWSLogs/444455556666/CloudTrail/eu-west-1/111122223333/CloudTrail-Insight/y/{name}"
+                ),
+                "x/AWSLogs",
+                None,
+                "444455556666",
+                "eu-west-1",
+            ),
             (format!("any/{name}"), "root", None, "111122223333", "us-east-1"),
         ] {
             let own = locate(&path, "root");

@@ -47,6 +47,11 @@ pub(super) const CALLER: &str = "aws_caller_identity";
 /// Data that tells which Region is applied to.
 pub(super) const CURRENT_REGION: &str = "aws_region";
 
+/// Tells whether a part of a resource costs nothing, and changes nothing that costs.
+pub(super) fn is_free_part(kind: &str) -> bool {
+    [PUBLIC_ACCESS, BUCKET_POLICY, ACCESS_LOGGING, ALIAS, KEY_POLICY].contains(&kind)
+}
+
 static KINDS: [Kind; 23] = [
     kind(
         TRAIL,

@@ -2,8 +2,8 @@
 
 use super::lower::{NOBODY, Side};
 use crate::domain::{
-    AccountId, Alarm, Bucket, EventDataStore, EventRule, Inventory, LogGroup, RegionCode, Topic, Trail,
-    TrailScope,
+    AccountId, Alarm, Bucket, EventDataStore, EventRule, Inventory, KmsKey, LogGroup, RegionCode, Topic,
+    Trail, TrailScope,
 };
 
 /// What a thing is known by: its name, and whose and where it is as far as that is known. Names of different types have
@@ -75,6 +75,7 @@ named! {
     Alarm, alarms, region;
     Topic, topics, region;
     EventRule, event_rules, region;
+    KmsKey, kms_keys, region;
 }
 
 impl Named for Trail {

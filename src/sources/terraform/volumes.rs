@@ -134,6 +134,9 @@ fn add_others(inventory: &mut Inventory, side: &Side, own: &Configured, given: &
     inventory.trails.extend(trails.cloned());
     let stores = given.event_data_stores.iter().filter(|store| !is_managed(*store, own));
     inventory.event_data_stores.extend(stores.cloned());
+    let named: BTreeSet<String> = inventory.kms_keys.iter().map(|own| own.name.clone()).collect();
+    let keys = given.kms_keys.iter().filter(|key| !is_managed(*key, own) && !named.contains(&key.name));
+    inventory.kms_keys.extend(keys.cloned());
     for bucket in given.buckets.iter().filter(|bucket| !is_managed(*bucket, own)) {
         put_bucket(&mut inventory.buckets, bucket.clone());
     }

@@ -130,10 +130,12 @@ impl<'a> Reading<'a> {
         let mut has_band = false;
         for query in own.blocks("metric_query", findings).0 {
             if let Setting::Is(metric) = query.block("metric", findings) {
-                all.push(metric.number("period", findings));
+                let period = metric.number("period", findings);
+                metric.known("period", period.clone(), "taken as 60 seconds or more", findings);
+                all.push(period);
             }
-            let expression = query.text("expression", findings);
-            has_band |= expression.value().is_some_and(|own| own.contains("ANOMALY_DETECTION_BAND"));
+            let expression = query.known_text("expression", "taken as one without a band", findings);
+            has_band |= expression.is_some_and(|own| own.contains("ANOMALY_DETECTION_BAND"));
         }
         if has_band {
             findings.left_out(
@@ -252,6 +254,7 @@ impl<'a> Reading<'a> {
         };
         let own = Fields::of(resource);
         let key = self.links.key(own, "kms_master_key_id", "kms_master_key_id", &mut self.findings);
+        self.unknown_key(&key, resource, "kms_master_key_id");
         if let Some((account, region)) = self.place(resource) {
             self.leads_to_key(&key, &account, &region);
         }

@@ -48,6 +48,12 @@ impl<'a> Parts<'a> {
         Self { of: of.into_iter().collect() }
     }
 
+    /// Returns the addresses of everything that sets a part of a bucket.
+    fn addresses(&self, bucket: &str) -> Vec<&'a str> {
+        let all = self.of.values().filter_map(|own| own.get(bucket)).flatten();
+        all.map(|own| own.address.as_str()).collect()
+    }
+
     /// Returns the resource that sets a part of a bucket.
     pub(super) fn find(&self, kind: &str, bucket: &str) -> Option<Fields<'a>> {
         let own = self.of.get(kind)?.get(bucket)?.last()?;
@@ -104,6 +110,9 @@ impl<'a> Reading<'a> {
                 continue;
             }
             let Some(bucket) = self.bucket(&name, &delivered, &parts) else { continue };
+            for part in parts.addresses(&name) {
+                self.findings.spread(part, &name);
+            }
             for own in &bucket.replicas {
                 let next = wanted.entry(own.bucket.clone()).or_default();
                 next.place = next.place.take().or(Some((bucket.account.clone(), bucket.region.clone())));
@@ -269,6 +278,7 @@ fn asks_for_tags(rule: Fields<'_>, findings: &mut Findings) -> bool {
     let Setting::Is(filter) = rule.block("filter", findings) else { return false };
     let all = filter.block("and", findings);
     lifecycle::has_tags(filter, "tag", findings)
+        || lifecycle::has_tags(filter, "tags", findings)
         || all.value().is_some_and(|own| lifecycle::has_tags(*own, "tags", findings))
 }
 

@@ -44,6 +44,19 @@ impl Findings {
         self.unseen.add(GapKind::NotSeen, &before, &at(resource, key), "", LOOK);
     }
 
+    /// Notes that an attribute is not known that no cost depends on.
+    pub(super) fn unknown_and_free(&mut self, resource: &Resource, key: &str, why: Why, taken: &str) {
+        let before = format!("`{key}` is {} ({taken}): ", why.words());
+        self.unseen.add(GapKind::NotSeen, &before, &at(resource, key), "", LOOK);
+    }
+
+    /// Takes what is guessed of a part for guessed of what it is a part of too.
+    pub(super) fn spread(&mut self, part: &str, whole: &str) {
+        if self.incomplete.contains(part) {
+            self.incomplete.insert(whole.to_owned());
+        }
+    }
+
     /// Notes that an attribute goes through a local, and to which resource it is taken to lead.
     pub(super) fn through_local(&mut self, resource: &Resource, key: &str, taken: &str) {
         let before = format!(

@@ -15,17 +15,22 @@ impl Reading<'_> {
     /// Fills the keys.
     pub(super) fn keys(&mut self) {
         self.keys_of_recorders();
-        for (name, own) in &self.led.other_keys {
+        for ((name, region), own) in &self.led.other_keys {
             // The account may be a guess.
-            match self.links.named_at(KEY, name, None, Some(own.region.to_string())) {
+            match self.links.named_at(KEY, name, None, Some(region.to_string())) {
                 Some(managed) => {
                     self.keys.insert(managed.address.clone());
                 }
-                None if !self.other_keys.contains_key(&(None, name.clone())) => {
-                    self.unmanaged.insert(name.clone());
-                    self.inventory.kms_keys.push(own.clone());
+                // The name of a free one tells the place already.
+                None if own.versions == 0 => {
+                    if !self.inventory.kms_keys.iter().any(|known| known.name == *name) {
+                        self.unmanaged.insert(name.clone());
+                        self.inventory.kms_keys.push(own.clone());
+                    }
                 }
-                None => {}
+                None => {
+                    self.other_key(name, &own.account, region);
+                }
             }
         }
         let policies = self.links.parts(self.resources, KEY_POLICY, "key_id", KEY, &mut self.findings);
@@ -79,10 +84,15 @@ impl Reading<'_> {
         }
         for own in self.of(STORE) {
             let key = self.links.key(Fields::of(own), "kms_key_id", "kms_key_id", &mut self.findings);
-            if let (Link::Unknown, Some(why)) = (&key, Fields::of(own).why("kms_key_id")) {
-                self.findings.unknown(own, "kms_key_id", why, "what the key costs is left out");
-            }
+            self.unknown_key(&key, own, "kms_key_id");
             self.key_of(&key, own);
+        }
+    }
+
+    /// Notes that nobody knows by which key something is encrypted.
+    pub(super) fn unknown_key(&mut self, key: &Link, resource: &Resource, attribute: &'static str) {
+        if let (Link::Unknown, Some(why)) = (key, Fields::of(resource).why(attribute)) {
+            self.findings.unknown(resource, attribute, why, "what the key costs is left out");
         }
     }
 
@@ -121,8 +131,8 @@ impl Reading<'_> {
             None => name.to_owned(),
         };
         // An id and an ARN may mean the same key; of AWS's own the name tells the place.
-        let by_id = (Some(region.clone()), if free.is_some() { name.clone() } else { own_short.clone() });
-        let by_name = (None, name.clone());
+        let by_id = (region.clone(), if free.is_some() { name.clone() } else { own_short.clone() });
+        let by_name = (region.clone(), name.clone());
         if let Some(known) = self.other_keys.get(&by_id).or_else(|| self.other_keys.get(&by_name)) {
             return known.clone();
         }

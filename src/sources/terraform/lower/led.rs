@@ -29,7 +29,7 @@ pub(in crate::sources::terraform) struct Led {
     /// Addresses of keys.
     pub(super) keys: BTreeSet<String>,
     /// Keys that Terraform does not manage.
-    pub(super) other_keys: BTreeMap<String, KmsKey>,
+    pub(super) other_keys: BTreeMap<(String, RegionCode), KmsKey>,
 }
 
 impl Led {
@@ -57,7 +57,9 @@ impl Led {
                 .collect(),
             alarms: inventory.alarms.iter().map(|own| own.name.clone()).collect(),
             keys: managed.into_iter().map(|own| own.name.clone()).collect(),
-            other_keys: others.into_iter().map(|own| (own.name.clone(), own.clone())).collect(),
+            other_keys: (others.into_iter())
+                .map(|own| ((own.name.clone(), own.region.clone()), own.clone()))
+                .collect(),
         }
     }
 
@@ -76,8 +78,8 @@ impl Led {
         }
         self.alarms.extend(other.alarms);
         self.keys.extend(other.keys);
-        for (name, own) in other.other_keys {
-            self.other_keys.entry(name).or_insert(own);
+        for (place, own) in other.other_keys {
+            self.other_keys.entry(place).or_insert(own);
         }
     }
 }

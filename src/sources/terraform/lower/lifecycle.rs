@@ -75,8 +75,8 @@ fn read_rule(own: Fields<'_>, findings: &mut Findings) -> LifecycleRuleInfo {
     if let Some(noncurrent) = own.known_block("noncurrent_version_expiration", NO_STEP, findings) {
         rule.noncurrent_days =
             days(noncurrent, "noncurrent_days", findings).or_else(|| days(noncurrent, "days", findings));
-        let kept = noncurrent.number("newer_noncurrent_versions", findings);
-        rule.newer_noncurrent_versions = kept.value().and_then(|own| i32::try_from(*own).ok());
+        let kept = noncurrent.known_number("newer_noncurrent_versions", "taken as none", findings);
+        rule.newer_noncurrent_versions = kept.and_then(|own| i32::try_from(own).ok());
     }
     rule
 }

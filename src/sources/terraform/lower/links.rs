@@ -231,8 +231,13 @@ impl<'a> Links<'a> {
             if let Some(name) = link.name() {
                 all.entry(name).or_default().push(own);
             }
-            let leads = link.setting();
-            Fields::of(own).known(key, leads, "what it sets is left out", findings);
+            let taken = "what it sets is left out";
+            match Fields::of(own).why(key).filter(|_| kind::is_free_part(own.kind.name)) {
+                Some(why) if link == Link::Unknown => findings.unknown_and_free(own, key, why, taken),
+                _ => {
+                    Fields::of(own).known(key, link.setting(), taken, findings);
+                }
+            }
         }
         all
     }

@@ -100,6 +100,7 @@ impl<'a> Reading<'a> {
             group.class = LogClass::InfrequentAccess;
         }
         let key = self.links.key(own, "kms_key_id", "kms_key_id", &mut self.findings);
+        self.unknown_key(&key, resource, "kms_key_id");
         self.leads_to_key(&key, &group.account, &group.region);
         self.settings.log_groups.push(LogGroupSettings {
             subject: self.places_subject(resource),

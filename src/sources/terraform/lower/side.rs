@@ -53,7 +53,7 @@ pub(super) struct Reading<'a> {
     /// Addresses of keys that something leads to.
     pub(super) keys: BTreeSet<String>,
     /// Keys that Terraform does not manage: the name by the Region and the id, and by the name itself.
-    pub(super) other_keys: BTreeMap<(Option<RegionCode>, String), String>,
+    pub(super) other_keys: BTreeMap<(RegionCode, String), String>,
     /// What trails of either side lead to.
     pub(super) led: &'a Led,
 }
