@@ -238,6 +238,8 @@ pub struct AlarmSettings {
     pub period_seconds: Setting<u32>,
     /// Periods that are looked at before the state changes.
     pub evaluation_periods: Setting<u32>,
+    /// How many of them must be beyond the threshold; not set is all.
+    pub datapoints_to_alarm: Setting<u32>,
     /// What the metric's statistic is compared to.
     pub threshold: Setting<Decimal>,
     /// How it is compared, such as `GreaterThanOrEqualToThreshold`.

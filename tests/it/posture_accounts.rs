@@ -245,16 +245,23 @@ fn rules_of_eventbridge_see_their_own_account_and_region_only() {
             rules.concat()
         );
         let own = checked(&text);
-        chain(&own, "security-group-change")["state"].as_str().unwrap().to_owned()
+        let own = chain(&own, "security-group-change");
+        (own["state"].as_str().unwrap().to_owned(), own["hops"].to_string())
     };
     let alone = account(ONE, "us-east-1", "100k").replace("[[account.", "enabled_regions = 1\n[[account.");
     let every = account(ONE, "us-east-1", "100k");
     let other = account(TWO, "eu-west-1", "100k").replace("[[account.", "enabled_regions = 1\n[[account.");
+    let far = account(TWO, "eu-west-1", "100k");
     let (east, west) = (rule(ONE, "us-east-1", pattern), rule(ONE, "eu-west-1", pattern));
     for (accounts, rules, expected) in [
         (vec![alone.clone()], vec![east.clone()], "complete"),
         (vec![alone.clone()], vec![west.clone()], "incomplete"),
-        (vec![every], vec![east.clone()], "incomplete"),
+        (vec![every.clone()], vec![east.clone()], "not known"),
+        (vec![every.clone(), far.clone()], vec![east.clone(), rule(TWO, "eu-west-1", pattern)], "not known"),
+        // Something happens where no rule stands; and a rule without a target tells nobody, wherever it stands.
+        (vec![every.clone(), far], vec![east.clone()], "incomplete"),
+        (vec![every.clone()], vec![west.clone()], "incomplete"),
+        (vec![every], vec![east.replace("targets =", "enabled = true\n#")], "incomplete"),
         (vec![alone.clone(), other.clone()], vec![east.clone()], "incomplete"),
         (vec![alone.clone(), other.clone()], vec![east.clone(), west], "incomplete"),
         (vec![alone.clone(), other], vec![east, rule(TWO, "eu-west-1", pattern)], "complete"),
@@ -266,6 +273,36 @@ fn rules_of_eventbridge_see_their_own_account_and_region_only() {
         ),
         (vec![alone], vec![rule(ONE, "us-east-1", r#"{"source":["aws.ec2"]}"#)], "incomplete"),
     ] {
-        assert_eq!(state(&accounts, &rules), expected, "{rules:?}");
+        let (found, told) = state(&accounts, &rules);
+        assert_eq!(found, expected, "{rules:?}");
+        assert_eq!(
+            found == "not known",
+            told.contains("how many Regions are enabled is not known"),
+            "{told}"
+        );
     }
+}
+
+#[test]
+fn alarms_mend_the_trail_that_is_to_record_every_region() {
+    let activity = account(ONE, "us-east-1", "1M")
+        + "[[account.activity]]\nregion = \"eu-west-1\"\nmanagement = { read = \"10M\", write = \"1M\", kms_read = 0 }\n";
+    let management = trail("b-mgmt", ONE, "multi_region = false");
+    // The first of the copy order, and it records no management events.
+    let data =
+        trail("a-data", ONE, "management = \"none\"\ndata = [{ resource_type = \"AWS::S3::Object\" }]");
+    let of = |trails: &str| checked(&format!("{HEAD}{activity}{trails}{}", rest(&[])));
+    let (both, alone) = (of(&format!("{data}{management}")), of(&management));
+    for id in
+        ["multi-region-trail", "root-login-alarm", "security-group-change-alarm", "cis-monitoring-alarms"]
+    {
+        let (both, alone) = (practice(&both, id), practice(&alone, id));
+        assert_eq!(both["state"], "failed", "{id}: {both}");
+        let price = decimal(&both["price"]["total"]);
+        assert!(price > Decimal::ZERO, "{id}: {both}");
+        // A trail of data events beside it changes nothing of what the fix costs, but how far bytes are divided.
+        assert_eq!(price.round_dp(9), decimal(&alone["price"]["total"]).round_dp(9), "{id}");
+    }
+    let told = chain(&both, "root-login")["hops"].to_string();
+    assert!(told.contains("`b-mgmt` records us-east-1 only"), "{told}");
 }

@@ -9,6 +9,10 @@ use std::path::Path;
 use trailcost::domain::MONITORED_ACTIVITIES;
 
 const FIXTURES: &str = "tests/fixtures/posture";
+/// Patterns that match every write, whatever it is.
+const WRITES: &str = "{ $.readOnly IS FALSE }";
+const NOT_READS: &str =
+    "{ $.eventName != Describe* && $.eventName != Get* && $.eventName != List* && $.eventName != Lookup* }";
 
 fn run(arguments: &[&str]) -> Value {
     let mut command = Command::cargo_bin("trailcost").unwrap();
@@ -95,13 +99,71 @@ fn two_filters_together_may_name_all_events() {
 #[test]
 fn a_filter_that_matches_everything_tells_of_nothing() {
     for activity in MONITORED_ACTIVITIES {
-        for pattern in ["{ $.eventName = * }", ""] {
+        for pattern in ["{ $.eventName = * }", "", WRITES, NOT_READS] {
             let own = checked(&with_pattern(activity.name, pattern));
             let broken = chain(&own, activity.name);
             assert_eq!(broken["state"], "incomplete", "{} {pattern}", activity.name);
             assert_eq!(broken["gap"], "filter pattern", "{} {pattern}", activity.name);
         }
     }
+}
+
+#[test]
+fn a_filter_that_matches_every_write_of_a_service_tells_of_nothing() {
+    for (activity, service, other) in [
+        ("iam-policy-change", "iam", "CreateUser"),
+        ("cloudtrail-change", "cloudtrail", "AddTags"),
+        ("kms-key-deletion", "kms", "CreateKey"),
+        ("s3-bucket-policy-change", "s3", "CreateBucket"),
+        ("s3-public-access", "s3", "CreateBucket"),
+        ("config-change", "config", "PutEvaluations"),
+        ("security-group-change", "ec2", "RunInstances"),
+        ("vpc-change", "ec2", "RunInstances"),
+        ("organizations-change", "organizations", "TagResource"),
+    ] {
+        let pattern = format!("{{ $.eventSource = {service}.amazonaws.com && $.readOnly IS FALSE }}");
+        let own = checked(&with_pattern(activity, &pattern));
+        let broken = chain(&own, activity);
+        assert_eq!(broken["gap"], "filter pattern", "{activity}: {broken}");
+        let told = broken["hops"].to_string();
+        assert!(told.contains(&format!("matches other events too, such as {other}")), "{told}");
+    }
+    // All that create or delete in EC2, and the six events among them.
+    let pattern = "{ $.eventSource = ec2.amazonaws.com && ($.eventName = Authorize* || $.eventName = Revoke* || \
+                   $.eventName = Create* || $.eventName = Delete*) }";
+    let own = checked(&with_pattern("security-group-change", pattern));
+    let told = chain(&own, "security-group-change")["hops"].to_string();
+    assert!(told.contains("such as CreateTags"), "{told}");
+}
+
+#[test]
+fn an_alarm_that_needs_several_periods_misses_one_event() {
+    let text = good();
+    let one = "evaluation_periods = 1\n";
+    assert!(text.contains(one));
+    for (periods, state, told) in [
+        ("evaluation_periods = 5\n", "incomplete", "it needs 5 periods with an event each"),
+        ("evaluation_periods = 2\n", "incomplete", "it needs 2 periods with an event each"),
+        ("", "not known", "its evaluation periods are not stated"),
+    ] {
+        let own = checked(&text.replace(one, periods));
+        for found in own["alert_chains"].as_array().unwrap() {
+            assert_eq!(found["state"], state, "{periods}: {found}");
+            assert_eq!(found["gap"], "alarm threshold", "{periods}: {found}");
+            assert!(found["hops"].to_string().contains(told), "{found}");
+        }
+        let failed = if state == "incomplete" { "failed" } else { "not known" };
+        let own = practice(&own, "root-login-alarm");
+        assert_eq!(own["state"], failed, "{periods}");
+    }
+    // One of five is enough where it says so.
+    let own = checked(&text.replace(one, "evaluation_periods = 5\ndatapoints_to_alarm = 1\n"));
+    assert_eq!(practice(&own, "root-login-alarm")["state"], "passed");
+    let own = checked(&text.replace(one, "evaluation_periods = 5\ndatapoints_to_alarm = 2\n"));
+    assert_eq!(practice(&own, "root-login-alarm")["state"], "failed");
+    // Periods are changed for nothing.
+    let own = checked(&text.replace(one, "evaluation_periods = 5\n"));
+    assert_eq!(practice(&own, "root-login-alarm")["price"]["total"], "0");
 }
 
 #[test]

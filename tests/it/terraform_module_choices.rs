@@ -171,3 +171,37 @@ fn providers_tell_which_accounts_a_module_is_applied_to() {
         said.split("**").nth(3).unwrap().split(' ').next().unwrap().replace(',', "").parse().unwrap();
     assert_eq!(cost.round_dp(2), said);
 }
+
+#[test]
+fn a_module_follows_the_practices_that_it_is_made_for() {
+    let own = module_of(&root().join("scenarios/enterprise-seven-years.toml"), &[]);
+    let folder = own.folder.path().join("module");
+    let values = own.text("terraform.tfvars");
+    let filled =
+        values.replace("\"o-FILL-IN\"", "\"o-abcdefghij\"").replace("\"FILL-IN\"", "\"111111111111\"");
+    fs::write(folder.join("terraform.tfvars"), filled).unwrap();
+    let output = Command::cargo_bin("trailcost")
+        .unwrap()
+        .args(["check", "--posture"])
+        .arg(folder.join("scenario.toml"))
+        .arg("--terraform")
+        .arg(&folder)
+        .args(["--format", "json"])
+        .output()
+        .unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+    let practices = report["practices"].as_array().unwrap();
+    let state = |id: &str| {
+        let own = practices.iter().find(|own| own["id"] == id).unwrap_or_else(|| panic!("{id}: {report:#}"));
+        own["state"].as_str().unwrap_or_default().to_owned()
+    };
+    assert_eq!(state("separate-archive-account"), "passed");
+    // What is left is the user's: the backend, and version control.
+    let failed: Vec<&str> = practices
+        .iter()
+        .filter(|own| own["state"] == "failed")
+        .map(|own| own["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(failed, ["remote-backend", "version-control"]);
+}

@@ -238,7 +238,7 @@ fn at_the_first(alarm: &AlarmSettings) -> Option<(HopState, String)> {
                 "whether `{name}` acts at one event is not known: its threshold and comparison are not stated"
             ),
         )),
-        (_, Some("Sum" | "Maximum")) => None,
+        (_, Some("Sum" | "Maximum")) => in_one_period(alarm),
         // Where the filter has a default value, minutes without an event hide the one with it, or count as much.
         (_, Some(other)) => Some((
             HopState::NotKnown,
@@ -247,6 +247,28 @@ fn at_the_first(alarm: &AlarmSettings) -> Option<(HopState, String)> {
         (_, None) => Some((
             HopState::NotKnown,
             format!("whether `{name}` acts at one event is not known: its statistic is not stated"),
+        )),
+    }
+}
+
+/// Says why an alarm may not act after one period: one event fills one, and all that are looked at have to breach the threshold.
+///
+/// Source: Amazon CloudWatch User Guide, "Evaluating an alarm": unless stated, as many datapoints as periods are needed. How many
+/// datapoints are stated is not read.
+fn in_one_period(alarm: &AlarmSettings) -> Option<(HopState, String)> {
+    let name = &alarm.subject.name;
+    // Without a number of its own all periods count.
+    let needed =
+        alarm.datapoints_to_alarm.value().filter(|own| **own > 0).or(alarm.evaluation_periods.value());
+    match needed {
+        Some(1) => None,
+        Some(periods) => Some((
+            HopState::Missing,
+            format!("`{name}` does not act at one event: it needs {periods} periods with an event each"),
+        )),
+        None => Some((
+            HopState::NotKnown,
+            format!("whether `{name}` acts at one event is not known: its evaluation periods are not stated"),
         )),
     }
 }

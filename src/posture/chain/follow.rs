@@ -8,6 +8,7 @@ use crate::domain::{
     AccountId, Alarm, EventRuleSettings, Model, MonitoredActivity, RegionCode, Subject, Trail, TrailSettings,
 };
 use crate::posture::inspected::Inspected;
+use crate::posture::places::serves;
 use crate::posture::price::FixPrice;
 use crate::recommend::TrailKey;
 use crate::usage::{Match, selects};
@@ -198,6 +199,8 @@ pub(super) fn rank(hops: &[Hop]) -> (HopState, usize) {
 pub(super) struct Place<'a> {
     pub(super) accounts: Vec<&'a AccountId>,
     pub(super) trails: Vec<&'a TrailSettings>,
+    /// The trail that is mended where none records an event: the same that is to record every Region.
+    mended: Option<&'a TrailSettings>,
     pub(super) rules: Vec<&'a EventRuleSettings>,
     /// The Regions in which something is known to happen; looked at only where there are rules.
     pub(super) regions: BTreeSet<&'a RegionCode>,
@@ -250,8 +253,11 @@ impl<'a> Follower<'a> {
         }
         let rules = by_rules(self.inspected, place, sample, &samples.others);
         candidates.extend(rules.map(|tail| Candidate { route: Route::EventRule, tail, trail: None }));
-        // Of two that get equally far the first counts.
-        let best = candidates.into_iter().rev().max_by_key(|own| rank(&own.tail.hops));
+        // Of two that get equally far the first counts; of trails that do not record the event the one that is mended.
+        let mended = place.mended.and_then(|own| self.inspected.key(own));
+        let is_mended =
+            |own: &Candidate| own.tail.gap() == Some("trail") && own.trail.is_some() && own.trail == mended;
+        let best = candidates.into_iter().rev().max_by_key(|own| (rank(&own.tail.hops), is_mended(own)));
         best.unwrap_or_else(|| Candidate {
             route: Route::MetricFilter,
             tail: Tail::of(no_trail(self.inspected, place)),
@@ -348,12 +354,18 @@ fn places<'a>(inspected: &'a Inspected<'a>) -> Vec<Place<'a>> {
         });
         trails
     };
+    let mended = |trails: &[&'a TrailSettings]| {
+        let known = trails.iter().filter_map(|own| Some((*own, inspected.trail(own)?)));
+        known.min_by(|(_, one), (_, two)| serves(one).cmp(&serves(two))).map(|(own, _)| own)
+    };
     let accounts = &inspected.model.inventory.accounts;
     let by_account = inspected.trails_by_account();
     if accounts.is_empty() {
+        let trails = ordered(inspected.trails().collect());
         return vec![Place {
             accounts: Vec::new(),
-            trails: ordered(inspected.trails().collect()),
+            mended: mended(&trails),
+            trails,
             rules: rules.iter().collect(),
             regions: BTreeSet::new(),
             enabled: None,
@@ -370,9 +382,11 @@ fn places<'a>(inspected: &'a Inspected<'a>) -> Vec<Place<'a>> {
         let alike = all.iter_mut().find(|own| {
             own.trails == trails && own.rules == rules && own.regions == regions && own.enabled == enabled
         });
-        match alike {
-            Some(own) => own.accounts.push(&account.id),
-            None => all.push(Place { accounts: vec![&account.id], trails, rules, regions, enabled }),
+        if let Some(own) = alike {
+            own.accounts.push(&account.id);
+        } else {
+            let (accounts, mended) = (vec![&account.id], mended(&trails));
+            all.push(Place { accounts, trails, mended, rules, regions, enabled });
         }
     }
     all
@@ -389,7 +403,8 @@ fn fix(kind: &str, route: Route) -> &'static str {
             "let the pattern match these events and no others, as the one that `terraform generate` writes: aws logs put-metric-filter"
         }
         ("alarm threshold", _) => {
-            "let the alarm act at one event: --statistic Sum --threshold 1 --comparison-operator GreaterThanOrEqualToThreshold"
+            "let the alarm act at one event: --statistic Sum --threshold 1 --comparison-operator GreaterThanOrEqualToThreshold \
+             --evaluation-periods 1"
         }
         ("alarm", _) => "add an alarm on the filter's metric: aws cloudwatch put-metric-alarm",
         ("alarm action", _) => {

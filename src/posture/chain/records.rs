@@ -1,5 +1,5 @@
 //! Records of each activity that somebody is to be told of, with what patterns look at: one for each event that it names, and
-//! one or two of events that it does not name.
+//! some of events that it does not name: one that reads, one or two of the same service that write, one of another service.
 
 use crate::domain::{Access, EventClass, EventSource, Field, MonitoredActivity};
 use serde_json::{Value, json};
@@ -120,8 +120,22 @@ fn listed(pattern: &'static str) -> impl Iterator<Item = &'static str> {
         .filter(|own| *own != DATA_EVENT)
 }
 
+/// Returns calls of a service that write and that no activity names: a pattern that matches all writes matches them too.
+fn unlisted(source: &str) -> &'static [&'static str] {
+    match source {
+        "iam.amazonaws.com" => &["CreateUser"],
+        "cloudtrail.amazonaws.com" => &["AddTags"],
+        "kms.amazonaws.com" => &["CreateKey"],
+        "s3.amazonaws.com" => &["CreateBucket"],
+        "config.amazonaws.com" => &["PutEvaluations"],
+        "organizations.amazonaws.com" => &["TagResource"],
+        _ => &["RunInstances", "CreateTags"],
+    }
+}
+
 /// Returns the events of an activity; nothing for one that is not known here.
 pub(super) fn samples(activity: &'static MonitoredActivity) -> Option<Samples> {
+    let elsewhere = Sample::new("logs.amazonaws.com", "CreateLogStream");
     let read = |source| {
         let name = match source {
             "iam.amazonaws.com" => "GetRole",
@@ -136,7 +150,9 @@ pub(super) fn samples(activity: &'static MonitoredActivity) -> Option<Samples> {
     };
     if let Some(source) = listed_by(activity.name) {
         let named = listed(activity.pattern).map(|name| Sample::new(source, name)).collect();
-        return Some(Samples { named, others: vec![read(source)] });
+        let writes = unlisted(source).iter().map(|name| Sample::new(source, name));
+        let others = std::iter::once(read(source)).chain(writes).chain([elsewhere]).collect();
+        return Some(Samples { named, others });
     }
     let denied = |code: &'static str| {
         Sample::new("ec2.amazonaws.com", "RunInstances").with(code, &json!({ "errorCode": code }))
@@ -151,6 +167,7 @@ pub(super) fn samples(activity: &'static MonitoredActivity) -> Option<Samples> {
             ],
             others: vec![
                 Sample::new("ec2.amazonaws.com", "RunInstances").with("that is allowed", &json!({})),
+                elsewhere,
             ],
         },
         "root-login" => Samples {
@@ -161,15 +178,15 @@ pub(super) fn samples(activity: &'static MonitoredActivity) -> Option<Samples> {
                     .with("by the root user", &json!({}))
                     .by_root(),
             ],
-            others: vec![sign_in("of an IAM user", "Success", "Yes"), read("iam.amazonaws.com")],
+            others: vec![sign_in("of an IAM user", "Success", "Yes"), read("iam.amazonaws.com"), elsewhere],
         },
         "console-sign-in-without-mfa" => Samples {
             named: vec![sign_in("", "Success", "No")],
-            others: vec![sign_in("with MFA", "Success", "Yes"), read("iam.amazonaws.com")],
+            others: vec![sign_in("with MFA", "Success", "Yes"), read("iam.amazonaws.com"), elsewhere],
         },
         "console-sign-in-failure" => Samples {
             named: vec![sign_in("", "Failure", "No").with("", &failed)],
-            others: vec![sign_in("that succeeds", "Success", "Yes"), read("iam.amazonaws.com")],
+            others: vec![sign_in("that succeeds", "Success", "Yes"), read("iam.amazonaws.com"), elsewhere],
         },
         _ => return None,
     })

@@ -125,29 +125,52 @@ pub(super) fn by_rules(
     let tails = homes.iter().filter_map(|own| best(&in_region(own)));
     let worst = tails.min_by_key(|own| rank(&own.hops)).unwrap_or_else(|| first.clone());
     let enabled = place.enabled.map_or(REGIONS_BY_DEFAULT, |own| own as usize);
-    let what = match lacking {
-        Some(region) => {
-            format!("no rule in {region} matches the event: rules see only their own account and Region")
-        }
-        None if homes.len() < enabled => {
-            let here: Vec<String> = homes.iter().map(ToString::to_string).collect();
-            format!(
-                "rules in {} only match the event: they see only their own account and Region",
-                crate::domain::list_names(&here)
-            )
-        }
-        None => return Some(worst),
-    };
     if homes.is_empty() {
         // Where the rules stand is not known.
         return Some(first);
     }
-    let mut tail = worst;
-    if let Some(at) = tail.hops.iter().position(|own| own.kind == "event rule") {
-        tail.hops.truncate(at);
+    if lacking.is_none() && homes.len() >= enabled {
+        return Some(worst);
     }
-    tail.hops.push(Hop { delay: Some(TO_EVENT_RULE), ..Hop::new("event rule", HopState::Missing, what) });
-    Some(tail)
+    Some(in_other_regions(worst, lacking.copied(), &homes, place.enabled.is_some()))
+}
+
+/// Says that rules do not see every Region of an account: it is missing where something happens in a Region without a rule, or
+/// more Regions are stated to be enabled than have one; otherwise nobody knows.
+fn in_other_regions(
+    mut tail: Tail,
+    lacking: Option<&RegionCode>,
+    homes: &BTreeSet<&RegionCode>,
+    is_stated: bool,
+) -> Tail {
+    let here: Vec<String> = homes.iter().map(ToString::to_string).collect();
+    let here = crate::domain::list_names(&here);
+    let rule =
+        |state, what: String| Hop { delay: Some(TO_EVENT_RULE), ..Hop::new("event rule", state, what) };
+    let hop = match lacking {
+        Some(region) => rule(
+            HopState::Missing,
+            format!("no rule in {region} matches the event: rules see only their own account and Region"),
+        ),
+        None if is_stated => rule(
+            HopState::Missing,
+            format!("rules in {here} only match the event: they see only their own account and Region"),
+        ),
+        // What is missing already is missing, whatever Regions there are.
+        None if tail.gap().is_some() => return tail,
+        None => rule(
+            HopState::NotKnown,
+            format!(
+                "rules in {here} match the event, and no rule in another Region: how many Regions are enabled is not known \
+                 ({REGIONS_BY_DEFAULT} are by default)"
+            ),
+        ),
+    };
+    let at = tail.hops.iter().position(|own| own.kind == "event rule").unwrap_or(tail.hops.len());
+    // Behind what is missing nothing is looked at.
+    let end = if hop.state == HopState::Missing { tail.hops.len() } else { (at + 1).min(tail.hops.len()) };
+    tail.hops.splice(at..end, [hop]);
+    tail
 }
 
 /// Follows one rule; nothing where it surely has nothing to do with the event.

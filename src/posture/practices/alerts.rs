@@ -21,9 +21,9 @@ const ALARMS: Source = Source {
     address: "https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html",
 };
 const LOOKS_AT: &str = "The alert chain of each event that the control names, in each account that is described: a trail that records it, \
-                        its log group, a metric filter whose pattern matches a record of it and none of an everyday event, an alarm \
-                        on that metric that acts at one event (`Sum` or `Maximum`, a threshold of 1), a topic, a confirmed \
-                        subscription; or an EventBridge rule in each Region of the account, and its target. It fails at the first hop \
+                        its log group, a metric filter whose pattern matches a record of it and none of an everyday event or of \
+                        another write, an alarm on that metric that acts at one event (`Sum` or `Maximum`, a threshold of 1, one \
+                        evaluation period), a topic, a confirmed subscription; or an EventBridge rule in each Region of the account, and its target. It fails at the first hop \
                         that is missing. Rules of EventBridge are not asked of AWS: there one may tell somebody all the same.";
 const WHY: &str =
     "An event that nobody is told of is found when somebody reads the logs, which may be never.";
@@ -32,11 +32,12 @@ const COMMAND: &str = "aws logs put-metric-filter, aws cloudwatch put-metric-ala
 const TERRAFORM: &str =
     "aws_cloudwatch_log_metric_filter, aws_cloudwatch_metric_alarm, aws_sns_topic_subscription";
 const PRICE: &str = "A metric filter that matches in one hour of the month, an alarm, and one message by e-mail; a log group that \
-                     keeps events for 90 days where the trail has none; where no trail records the event, that the trail records \
-                     management events that write, in every Region, or that the account gets a trail. To change a pattern or a \
+                     keeps events for 90 days where the trail has none; where no trail records the event, that the trail which \
+                     `multi-region-trail` mends records management events that write, in every Region, or that the account gets a trail. To change a pattern or a \
                      threshold costs nothing.";
 const FIND_OUT: &str = "aws logs describe-metric-filters, aws cloudwatch describe-alarms, aws events list-rules; in a scenario: \
-                        metric_filter pattern and metric, alarm watches, threshold, comparison and statistic, subscriptions confirmed";
+                        metric_filter pattern and metric, alarm watches, threshold, comparison, statistic and evaluation_periods, \
+                        subscriptions confirmed";
 
 /// Makes a practice of activities.
 const fn alert(

@@ -91,7 +91,8 @@ pub(super) const ARCHIVE_ACCOUNT: Practice = Practice {
         list: List { best: "Separate log archive account", worst: "" },
         looks_at: "Whether the bucket of each trail belongs to another account than the trail, and to none that is stated to be used for \
                    something else (`environment`). What happens in the archive account itself is recorded too, by an organization \
-                   trail always. Terraform tells it only where one provider makes both.",
+                   trail always. Terraform tells it where one provider makes both, and where providers \
+                   are bound to different accounts (`allowed_account_ids`).",
         why: "Who takes over an account takes over its logs too, unless they lie in another one.",
         fix: "Let the trail deliver to a bucket in a log archive account; what is there already can be copied or left to expire.",
         command: "aws cloudtrail update-trail --name NAME --s3-bucket-name BUCKET-OF-THE-ARCHIVE-ACCOUNT",
@@ -135,6 +136,16 @@ fn stands_apart(
     let unknown = (None, "whose account it is in is not known".to_owned());
     let Some(own) = own else { return unknown };
     if inspected.origin.is_terraform() {
+        // A guess would be the same for both.
+        if own
+            .subject
+            .account
+            .as_ref()
+            .zip(trail.subject.account.as_ref())
+            .is_some_and(|(one, two)| one != two)
+        {
+            return (Some(true), String::new());
+        }
         let same = inspected.settings.providers.len() < 2 && own.subject.address.is_some();
         return if same {
             (Some(false), format!("the provider that makes the trail `{}` makes it too", trail.subject.name))

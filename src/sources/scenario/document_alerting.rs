@@ -130,6 +130,8 @@ pub(super) struct AlarmInput {
     pub(super) period: Option<At<i64>>,
     /// Periods that are looked at before it alarms; not known if absent.
     pub(super) evaluation_periods: Option<At<i64>>,
+    /// How many of them must be beyond the threshold; all if absent.
+    pub(super) datapoints_to_alarm: Option<At<i64>>,
     /// What the statistic of a period is compared to, such as 1; not known if absent. `check --posture` reads this and the next two.
     pub(super) threshold: Quantity,
     /// How it is compared, such as "GreaterThanOrEqualToThreshold"; not known if absent.

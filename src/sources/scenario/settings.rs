@@ -182,6 +182,10 @@ impl Reading<'_> {
             rule: if composite { Setting::Unknown } else { Setting::NotSet },
             period_seconds: count(&own.period),
             evaluation_periods: count(&own.evaluation_periods),
+            datapoints_to_alarm: match count(&own.datapoints_to_alarm) {
+                Setting::Unknown => Setting::NotSet,
+                stated => stated,
+            },
             threshold: Setting::known(match own.threshold.as_ref().map(|own| &own.value) {
                 Some(QuantityInput::Plain(text)) => parse_decimal(text).ok(),
                 Some(QuantityInput::Range { .. }) | None => None,

@@ -149,6 +149,7 @@ static KINDS: [Kind; 23] = [
             "alarm_name",
             "arn",
             "comparison_operator",
+            "datapoints_to_alarm",
             "evaluation_periods",
             "id",
             "metric_name",

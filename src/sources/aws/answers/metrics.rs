@@ -89,6 +89,9 @@ pub struct AlarmInfo {
     /// Periods that are looked at; absent in older recordings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evaluation_periods: Option<i32>,
+    /// How many of them must be beyond the threshold; absent is all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub datapoints_to_alarm: Option<i32>,
     /// What the statistic is compared to, the shortest decimal; absent in older recordings, and where a metric is compared to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threshold: Option<String>,

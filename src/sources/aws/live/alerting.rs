@@ -207,6 +207,7 @@ fn metric_alarm(own: &MetricAlarm) -> AlarmInfo {
         metrics: metrics.collect(),
         period: own.period().or(stats.clone().filter_map(MetricStat::period).min()),
         evaluation_periods: own.evaluation_periods(),
+        datapoints_to_alarm: own.datapoints_to_alarm(),
         threshold: own.threshold().map(|own| own.to_string()),
         comparison_operator: own.comparison_operator().map(|own| own.as_str().to_owned()),
         statistic: own.statistic().map(|own| own.as_str().to_owned()),

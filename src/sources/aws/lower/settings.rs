@@ -145,6 +145,9 @@ impl Reading<'_> {
                     evaluation_periods: Setting::known(
                         own.evaluation_periods.and_then(|own| u32::try_from(own).ok()),
                     ),
+                    datapoints_to_alarm: Setting::seen(
+                        own.datapoints_to_alarm.and_then(|own| u32::try_from(own).ok()),
+                    ),
                     threshold: Setting::known(
                         own.threshold.as_deref().and_then(|own| parse_decimal(own).ok()),
                     ),

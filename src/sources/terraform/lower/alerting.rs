@@ -103,6 +103,7 @@ impl<'a> Reading<'a> {
             rule: rule.unwrap_or(Setting::NotSet),
             period_seconds: own.number("period", &mut self.findings),
             evaluation_periods: own.number("evaluation_periods", &mut self.findings),
+            datapoints_to_alarm: own.number("datapoints_to_alarm", &mut self.findings),
             threshold: match own.text("threshold", &mut self.findings) {
                 Setting::Is(text) => Setting::known(parse_decimal(&text).ok()),
                 // Metric math may compare to another metric.
