@@ -193,10 +193,15 @@ fn a_state_that_cannot_be_gone_on_with_is_told() {
     let arguments = ["s3://logs", "--state", "state", "--checkpoint", "2"];
     let mut child = begin(&emulator.url(), directory.path(), &arguments);
     until_silent(&emulator, 20);
+    let state = directory.path().join("state");
+    // On a busy machine what was read may not be written down yet.
+    let begun = Instant::now();
+    while !state.join("trailcost-reading.checkpoint").exists() && begun.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
     child.kill().unwrap();
     child.wait().unwrap();
     emulator.no_more_trouble();
-    let state = directory.path().join("state");
     let told = |arguments: &[&str]| {
         let (code, stdout, stderr) = run(&emulator.url(), directory.path(), arguments);
         assert_eq!((code, stdout.as_str()), (3, ""), "{stderr}");
