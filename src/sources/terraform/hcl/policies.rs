@@ -5,6 +5,9 @@ use super::scope::labels;
 use crate::domain::{OpenStatement, PolicyStatement};
 use hcl_edit::structure::Block;
 
+/// What is in the name of an operator that holds for everything but its values.
+const NEGATED: &str = "not";
+
 /// The principal that CloudTrail acts as.
 const PRINCIPAL: &str = "cloudtrail.amazonaws.com";
 /// Condition keys that name the trail or account which CloudTrail acts for, in lower case: IAM takes them in any.
@@ -80,12 +83,33 @@ fn statement(file: &SourceFile, own: &Block, named: usize) -> Option<PolicyState
 fn is_condition(own: &Block) -> bool {
     let text = code(own).to_lowercase();
     let wanted = own.body.get_attribute("values").map(|own| own.value.to_string().to_lowercase());
-    SOURCES.iter().any(|key| text.contains(key)) && wanted.is_none_or(|own| names_one(&own))
+    let operator = own.body.get_attribute("test").map(|own| own.value.to_string().to_lowercase());
+    SOURCES.iter().any(|key| text.contains(key))
+        && wanted.is_none_or(|own| names_one(&own))
+        && !operator.is_some_and(|own| own.contains(NEGATED))
 }
 
-/// Returns the values of a key in a policy's text: what stands behind its `=` or `:`.
+/// Returns the operator under which a place of a policy's text stands, such as `stringequals`.
+fn operator_of(text: &str, at: usize) -> &str {
+    let mut depth = 0_usize;
+    let start = text[..at].char_indices().rev().find_map(|(position, own)| {
+        match own {
+            '}' => depth += 1,
+            '{' if depth == 0 => return Some(position),
+            '{' => depth -= 1,
+            _ => {}
+        }
+        None
+    });
+    let before = text[..start.unwrap_or(0)].trim_end_matches([' ', '=', ':', '"', '\t', '\n', '(']);
+    before.rsplit(|own: char| !own.is_ascii_alphanumeric()).next().unwrap_or_default()
+}
+
+/// Returns the values of a key in a policy's text, what stands behind its `=` or `:`; none that an operator negates.
 fn values<'t>(text: &'t str, key: &'t str) -> impl Iterator<Item = &'t str> {
-    text.match_indices(key).map(move |(at, _)| value_behind(&text[at + key.len()..]))
+    let holds = |at: &usize| !operator_of(text, *at).contains(NEGATED);
+    let places = text.match_indices(key).map(|(at, _)| at);
+    places.filter(move |at| holds(at)).map(move |at| value_behind(&text[at + key.len()..]))
 }
 
 /// Returns the value behind a key, whose own closing quote may stand first.
@@ -195,6 +219,10 @@ mod tests {
         }
         let text = "condition = { stringlike = { \"aws:sourcearn\" = \"${x.y}\", \"a\" = \"*\" } }";
         assert_eq!(values(text, "aws:sourcearn").collect::<Vec<_>>(), ["\"${x.y}\""]);
+        let text = "condition = { stringnotequals = { \"aws:sourcearn\" = local.arn } }";
+        assert_eq!(values(text, "aws:sourcearn").count(), 0);
+        let text = "\"condition\": { \"arnlike\": { \"a\": \"b\", \"aws:sourcearn\": \"arn:x\" } }";
+        assert_eq!(values(text, "aws:sourcearn").count(), 1);
     }
 
     #[test]
