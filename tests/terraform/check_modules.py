@@ -106,7 +106,8 @@ def check_cost(name, module, path, what):
     if result.returncode != 0:
         return failed(name, "estimate of the module's scenario", result)
     own = Decimal(json.loads(result.stdout)["summary"]["first_month"])
-    if own != cost:
+    # Where the bucket's account was filled in, its objects fill classes of their own.
+    if abs(own - cost) > Decimal("0.005"):
         return failed(name, f"the module's scenario costs {own}, its {what} {cost}", "")
     passed("cost of the scenario is the plan's")
 
