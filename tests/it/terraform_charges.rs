@@ -1,20 +1,8 @@
 //! `terraform estimate`: keys, alarms, replication and versions are charged as AWS does, and what has no price is named.
 
-use crate::terraform_sides::{Told, dec, plan};
+use crate::terraform_sides::{Told, VOLUMES, dec, plan};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
-
-/// A year of one account.
-const VOLUMES: &str = r#"version = 1
-name = "Volumes"
-start = "2026-01"
-months = 12
-[[account]]
-id = "111122223333"
-[[account.activity]]
-region = "us-east-1"
-management = { read = "18M", write = "2M" }
-"#;
 
 const NONE: Value = Value::Null;
 

@@ -1,22 +1,8 @@
 //! `terraform estimate`: keys that Terraform does not manage, and what of parts is not known.
 
-use crate::terraform_sides::{Told, dec, plan};
+use crate::terraform_sides::{Told, VOLUMES, dec, plan};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
-
-const VOLUMES: &str = r#"version = 1
-name = "Volumes"
-start = "2026-01"
-months = 12
-[[account]]
-id = "111122223333"
-[[account.activity]]
-region = "us-east-1"
-management = { read = "18M", write = "2M" }
-[[account.activity]]
-region = "us-west-2"
-management = { read = "18M", write = "2M" }
-"#;
 
 fn total(own: &Told) -> (Decimal, Decimal) {
     let side = |side: &str| dec(own.json["total"][side]["total"].as_str().unwrap());

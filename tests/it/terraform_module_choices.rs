@@ -3,7 +3,7 @@
 use crate::support::root;
 use assert_cmd::Command;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const HEAD: &str =
     "version = 1\nname = \"choices\"\nstart = \"2027-01\"\n[[account]]\nid = \"111122223333\"\n";
@@ -18,6 +18,16 @@ impl Module {
         fs::read_to_string(self.folder.path().join("module").join(name)).unwrap()
     }
 
+    /// Fills in accounts of the enterprise scenario, as of others it does not say what happens there; returns the folder.
+    fn filled(&self) -> PathBuf {
+        let folder = self.folder.path().join("module");
+        let values = self.text("terraform.tfvars");
+        let values =
+            values.replace("\"o-FILL-IN\"", "\"o-abcdefghij\"").replace("\"FILL-IN\"", "\"111111111111\"");
+        fs::write(folder.join("terraform.tfvars"), values).unwrap();
+        folder
+    }
+
     fn line(&self, name: &str, beginning: &str) -> String {
         let text = self.text(name);
         let found = text.lines().find(|line| line.trim_start().starts_with(beginning));
@@ -27,6 +37,13 @@ impl Module {
             .collect::<Vec<_>>()
             .join(" ")
     }
+}
+
+/// Runs a command that prints JSON, whether what it reports is good or not.
+fn json(command: &mut Command) -> serde_json::Value {
+    let output = command.args(["--format", "json"]).output().unwrap();
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
 }
 
 fn module_of(scenario: &Path, arguments: &[&str]) -> Module {
@@ -146,23 +163,14 @@ fn what_is_given_as_on_a_bill_is_said_to_be() {
 #[test]
 fn providers_tell_which_accounts_a_module_is_applied_to() {
     let own = module_of(&root().join("scenarios/enterprise-seven-years.toml"), &[]);
-    let folder = own.folder.path().join("module");
-    let values = own.text("terraform.tfvars");
-    // Accounts of the scenario: of others it does not say what happens there.
-    let filled =
-        values.replace("\"o-FILL-IN\"", "\"o-abcdefghij\"").replace("\"FILL-IN\"", "\"111111111111\"");
-    fs::write(folder.join("terraform.tfvars"), filled).unwrap();
-    let output = Command::cargo_bin("trailcost")
-        .unwrap()
-        .args(["terraform", "estimate"])
-        .arg(&folder)
-        .arg("--volumes")
-        .arg(folder.join("scenario.toml"))
-        .args(["--format", "json", "--allow-incomplete"])
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let folder = own.filled();
+    let volumes = folder.join("scenario.toml");
+    let report =
+        json(Command::cargo_bin("trailcost").unwrap().args(["terraform", "estimate"]).arg(&folder).args([
+            "--volumes".as_ref(),
+            volumes.as_os_str(),
+            "--allow-incomplete".as_ref(),
+        ]));
     let cost: rust_decimal::Decimal =
         report["total"]["after"]["first_month"].as_str().unwrap().parse().unwrap();
     let readme = own.text("README.md");
@@ -175,22 +183,10 @@ fn providers_tell_which_accounts_a_module_is_applied_to() {
 #[test]
 fn a_module_follows_the_practices_that_it_is_made_for() {
     let own = module_of(&root().join("scenarios/enterprise-seven-years.toml"), &[]);
-    let folder = own.folder.path().join("module");
-    let values = own.text("terraform.tfvars");
-    let filled =
-        values.replace("\"o-FILL-IN\"", "\"o-abcdefghij\"").replace("\"FILL-IN\"", "\"111111111111\"");
-    fs::write(folder.join("terraform.tfvars"), filled).unwrap();
-    let output = Command::cargo_bin("trailcost")
-        .unwrap()
-        .args(["check", "--posture"])
-        .arg(folder.join("scenario.toml"))
-        .arg("--terraform")
-        .arg(&folder)
-        .args(["--format", "json"])
-        .output()
-        .unwrap();
-    let report: serde_json::Value = serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+    let folder = own.filled();
+    let mut check = Command::cargo_bin("trailcost").unwrap();
+    check.args(["check", "--posture"]).arg(folder.join("scenario.toml")).arg("--terraform").arg(&folder);
+    let report = json(&mut check);
     let practices = report["practices"].as_array().unwrap();
     let state = |id: &str| {
         let own = practices.iter().find(|own| own["id"] == id).unwrap_or_else(|| panic!("{id}: {report:#}"));

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::fs;
 
 /// A year of one account whose first copy of management events is free.
-const VOLUMES: &str = r#"version = 1
+pub(crate) const VOLUMES: &str = r#"version = 1
 name = "Volumes"
 start = "2026-01"
 months = 12

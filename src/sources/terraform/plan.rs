@@ -9,7 +9,6 @@ use super::narrow::attributes;
 use super::resource::{ChangeAction, Document, Form, Resource};
 use super::state::{self, Module};
 use super::value::{Attr, Why};
-use crate::domain::Setting;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -185,17 +184,7 @@ fn read_change(head: &Head<'_>, configuration: &Configuration<'_>, document: &mu
         Err(error) => return unreadable(&error),
     };
     let action = ChangeAction::of(&change.actions);
-    let make = |attributes| Resource {
-        address: address.to_owned(),
-        kind,
-        attributes,
-        references: BTreeMap::new(),
-        place: None,
-        places: BTreeMap::new(),
-        provider_region: Setting::Unknown,
-        provider_account: None,
-        provider: None,
-    };
+    let make = |attributes| Resource::new(address.to_owned(), kind, attributes);
     let before = change.before.map(|own| attributes(kind, own, None, change.before_sensitive)).transpose();
     let after = change
         .after

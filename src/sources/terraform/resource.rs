@@ -32,6 +32,21 @@ pub(super) struct Resource {
 const DEPOSED: &str = " (deposed ";
 
 impl Resource {
+    /// Makes a resource of which nothing is known but what is set.
+    pub(super) fn new(address: String, kind: &'static Kind, attributes: BTreeMap<String, Attr>) -> Self {
+        Self {
+            address,
+            kind,
+            attributes,
+            references: BTreeMap::new(),
+            place: None,
+            places: BTreeMap::new(),
+            provider_region: Setting::Unknown,
+            provider_account: None,
+            provider: None,
+        }
+    }
+
     /// Names the rest of a replacement that failed: it is still there beside what was made in its place.
     pub(super) fn deposed_address(address: &str, key: &str) -> String {
         format!("{address}{DEPOSED}{key})")

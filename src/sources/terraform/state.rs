@@ -8,7 +8,6 @@ use super::narrow::attributes;
 use super::plan::{TopLevel, UNREADABLE, reason};
 use super::resource::{ChangeAction, Document, Form, Resource};
 use super::value::{Attr, Why};
-use crate::domain::Setting;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -97,17 +96,8 @@ pub(super) fn resources(
         match (Address::parse(&own.address), attributes(kind, values, None, own.sensitive_values)) {
             (Some(_), Ok(attributes)) => {
                 let address = own.address.into_owned();
-                all.push(Resource {
-                    address: own.deposed_key.map_or(address.clone(), |key| deposed(&address, key)),
-                    kind,
-                    attributes,
-                    references: BTreeMap::new(),
-                    place: None,
-                    places: BTreeMap::new(),
-                    provider_region: Setting::Unknown,
-                    provider_account: None,
-                    provider: None,
-                });
+                let address = own.deposed_key.map_or(address.clone(), |key| deposed(&address, key));
+                all.push(Resource::new(address, kind, attributes));
             }
             (None, _) => {
                 let what = "the address of a resource is none; it is left out: ".to_owned();
@@ -255,19 +245,8 @@ fn stored(own: &RawResource<'_>, document: &mut Document, all: &mut Vec<Resource
                         *known = Attr::Unknown(Why::Sensitive);
                     }
                 }
-                let references = BTreeMap::new();
-                let provider_region = Setting::Unknown;
-                all.push(Resource {
-                    address,
-                    kind,
-                    attributes,
-                    references,
-                    place: None,
-                    places: BTreeMap::new(),
-                    provider_region,
-                    provider_account: None,
-                    provider: provider.clone(),
-                });
+                let provider = provider.clone();
+                all.push(Resource { provider, ..Resource::new(address, kind, attributes) });
             }
             _ => document.unread.push((
                 "the resource could not be read; it is left out: ".to_owned(),

@@ -293,16 +293,13 @@ impl Reader {
                 attributes.insert(key.to_owned(), attr);
             });
             self.pending.push(references);
+            let address = format!("{modules}{name}.{own}{}", instance.key);
             self.document.after.push(Resource {
-                address: format!("{modules}{name}.{own}{}", instance.key),
-                kind,
-                attributes,
-                references: BTreeMap::new(),
                 place: Some(place.clone()),
                 places: places.clone(),
                 provider_region: provider.region.clone(),
                 provider_account: provider.account.clone(),
-                provider: None,
+                ..Resource::new(address, kind, attributes)
             });
         }
     }

@@ -91,17 +91,8 @@ fn is_condition(own: &Block) -> bool {
 
 /// Returns the operator under which a place of a policy's text stands, such as `stringequals`.
 fn operator_of(text: &str, at: usize) -> &str {
-    let mut depth = 0_usize;
-    let start = text[..at].char_indices().rev().find_map(|(position, own)| {
-        match own {
-            '}' => depth += 1,
-            '{' if depth == 0 => return Some(position),
-            '{' => depth -= 1,
-            _ => {}
-        }
-        None
-    });
-    let before = text[..start.unwrap_or(0)].trim_end_matches([' ', '=', ':', '"', '\t', '\n', '(']);
+    let before =
+        text[..object_start(text, at).unwrap_or(0)].trim_end_matches([' ', '=', ':', '"', '\t', '\n', '(']);
     before.rsplit(|own: char| !own.is_ascii_alphanumeric()).next().unwrap_or_default()
 }
 
@@ -164,22 +155,23 @@ fn has_open_object(text: &str) -> bool {
     })
 }
 
-/// Returns the innermost object that a place of a text is in.
-fn object_around(text: &str, at: usize) -> &str {
+/// Returns where the brace stands that opens the innermost object that a place of a text is in.
+fn object_start(text: &str, at: usize) -> Option<usize> {
     let mut depth = 0_usize;
-    let mut start = 0;
-    for (position, own) in text[..at].char_indices().rev() {
+    text[..at].char_indices().rev().find_map(|(position, own)| {
         match own {
             '}' => depth += 1,
-            '{' if depth == 0 => {
-                start = position + 1;
-                break;
-            }
+            '{' if depth == 0 => return Some(position),
             '{' => depth -= 1,
             _ => {}
         }
-    }
-    let rest = &text[start..];
+        None
+    })
+}
+
+/// Returns the innermost object that a place of a text is in.
+fn object_around(text: &str, at: usize) -> &str {
+    let rest = &text[object_start(text, at).map_or(0, |own| own + 1)..];
     let mut depth = 0_usize;
     for (position, own) in rest.char_indices() {
         match own {
