@@ -13,6 +13,7 @@ use crate::domain::{
 use crate::io;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -87,7 +88,8 @@ enum SettingInput {
 /// # Errors
 /// Every error of the first file that has one.
 pub fn built_in() -> Result<Vec<ComplianceProfile>, Diagnostics> {
-    PROFILES.iter().map(|(id, text)| parse(&format!("compliance/{id}.toml"), text)).collect()
+    let schema = schema();
+    PROFILES.iter().map(|(id, text)| parse_as(&schema, &format!("compliance/{id}.toml"), text)).collect()
 }
 
 /// Returns the profiles of a directory's `.toml` files and those that ship with the program, by id. A profile of the
@@ -163,9 +165,17 @@ pub fn unknown(id: &str, profiles: &[ComplianceProfile]) -> Option<String> {
 /// # Errors
 /// Every error found, with its place.
 pub fn parse(name: &str, text: &str) -> Result<ComplianceProfile, Diagnostics> {
+    parse_as(&schema(), name, text)
+}
+
+/// Returns the shape of a profile's file.
+fn schema() -> Value {
+    schemars::schema_for!(ProfileFile).to_value()
+}
+
+fn parse_as(schema: &Value, name: &str, text: &str) -> Result<ComplianceProfile, Diagnostics> {
     let mut found = Diagnostics { items: Vec::new(), texts: vec![(name.to_owned(), text.to_owned())] };
-    let schema = schemars::schema_for!(ProfileFile).to_value();
-    let profile = document_text::read::<ProfileFile>(name, text, &schema, &mut found)
+    let profile = document_text::read::<ProfileFile>(name, text, schema, &mut found)
         .map(|file| lower(&mut Notes { name, found: &mut found }, &file));
     match profile {
         Some(profile) if !found.has_errors() => Ok(profile),

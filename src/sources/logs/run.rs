@@ -206,6 +206,9 @@ pub fn count_from(
     read_all(reading, (threads, at_once), tell, Worker::read_named, |sender| finder.named(&sender))?;
     if !is_stopped() {
         finder.read_put_off(&mut |finder, jobs, may_wait| {
+            if jobs.is_empty() {
+                return Ok(());
+            }
             meter.all_files.fetch_add(jobs.len() as u64, Ordering::Relaxed);
             let read = if may_wait { Worker::read_named } else { Worker::read_damaged };
             let find = |sender| {
