@@ -67,12 +67,10 @@ impl<'a> Members<'a> {
             self.before = other;
             return Ok((own.meaning(), at + 1 + own.written_length()));
         }
-        let (before, separator) = (self.before, self.separator);
-        let (id, value) = any_name(self.names, [likely, other], text, at, separator)?;
+        let (id, value) = any_name(self.names, self.follows, (self.before, self.separator), text, at)?;
         if id == END {
             return Ok((Meaning::END, value));
         }
-        self.follows.note(before, id);
         self.separator = b',';
         self.before = id;
         Ok((self.names.entry(id).meaning(), value))
@@ -138,31 +136,31 @@ impl Members<'_> {
 /// What stands for the end of an object instead of a name.
 const END: Id = usize::MAX;
 
-/// Reads the name of a member of any kind behind a separator; returns which it is and where its value begins, or [`END`] and the
-/// place behind the object.
+/// Reads the name of a member of any kind behind another and a separator; returns which it is and where its value begins, or
+/// [`END`] and the place behind the object.
 #[inline(never)]
 fn any_name(
     names: &Names,
-    likely: [Id; 2],
+    follows: &mut Follows,
+    (before, separator): (Id, u8),
     text: Text<'_>,
     at: usize,
-    separator: u8,
 ) -> Result<(Id, usize), Stop> {
-    let at = match if separator == b'{' { first_member(text, at) } else { next_member(text, at)? } {
-        Ok(at) => at,
+    if let Some(known) = follows.spelled.find(before, separator, text, at) {
+        return Ok(known);
+    }
+    let start = match if separator == b'{' { first_member(text, at) } else { next_member(text, at)? } {
+        Ok(start) => start,
         Err(end) => return Ok((END, end)),
     };
-    // Behind white space, most likely.
-    let here = text.block(at).and_then(|own| own.first_chunk());
-    for id in likely {
-        let own = names.entry(id);
-        if here.is_some_and(|here| own.stands_in(here)) {
-            return Ok((id, at + own.written_length()));
-        }
-    }
-    let own = member(text, at)?;
+    let own = member(text, start)?;
     let raw = own.raw(text);
     let id = if own.has_escapes { escaped_name(raw, names) } else { names.find_any(raw) };
+    follows.note(before, id);
+    if own.has_escapes || own.value - at > raw.len() + 4 {
+        let written = text.bytes().get(at..own.value).unwrap_or_default();
+        follows.spelled.note(before, separator, written, id);
+    }
     Ok((id, own.value))
 }
 

@@ -14,6 +14,7 @@ mod names;
 mod record;
 mod repeated;
 mod span;
+mod spelled;
 mod text;
 mod values;
 

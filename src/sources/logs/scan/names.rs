@@ -1,5 +1,7 @@
 //! Which names of members mean something, found by one look into a table.
 
+use super::spelled::Spelled;
+
 /// What is to be done with a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Action {
@@ -97,7 +99,7 @@ const BITS: u32 = 8;
 pub(super) type Words = [u64; LONGEST / 8];
 
 /// Names that a table has at most; the last entry stands for all others.
-const MOST: usize = 64;
+pub(super) const MOST: usize = 64;
 
 /// A name in the table, and how it stands in a text: in quotes, with the colon behind it.
 #[derive(Debug, Clone, Copy)]
@@ -179,16 +181,18 @@ pub(super) type Id = usize;
 pub(super) const OTHER: Id = MOST - 1;
 
 /// Which two names followed each the last times. Most objects are written by the same program, in the same order.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Follows {
     next: [[u8; 2]; MOST],
     /// How long each name's value was the last time, if it was a short string.
     lengths: [u8; MOST],
+    /// How names are written that are written in an unusual way.
+    pub(super) spelled: Spelled,
 }
 
 impl Default for Follows {
     fn default() -> Self {
-        Self { next: [[0; 2]; MOST], lengths: [0; MOST] }
+        Self { next: [[0; 2]; MOST], lengths: [0; MOST], spelled: Spelled::default() }
     }
 }
 

@@ -113,16 +113,43 @@ pub(super) fn value_end<B: Blocks>(blocks: B, text: Text<'_>, at: usize) -> Resu
 
 /// Appends a string's content with its escapes resolved. What is no escape stays as it is.
 pub(in crate::sources::logs) fn unescape(raw: &[u8], out: &mut Vec<u8>) {
+    // No escape is shorter than what it stands for.
+    out.reserve(raw.len());
     let mut rest = raw;
-    while let Some(at) = memchr::memchr(b'\\', rest) {
+    while let Some(at) = rest.iter().position(|own| *own == b'\\') {
         out.extend_from_slice(&rest[..at]);
-        let (letter, taken) = escape(&rest[at..]);
+        rest = &rest[at..];
+        if let Some(letter) = short_unicode(rest) {
+            out.push(letter);
+            rest = &rest[6..];
+            continue;
+        }
+        let (letter, taken) = escape(rest);
         if let Some(own) = letter {
             out.extend_from_slice(own.encode_utf8(&mut [0; 4]).as_bytes());
         }
-        rest = &rest[at + taken..];
+        rest = &rest[taken..];
     }
     out.extend_from_slice(rest);
+}
+
+/// Values of hexadecimal digits; 16 for all else.
+const DIGITS: [u8; 256] = {
+    let (mut own, mut digit) = ([16; 256], 0_u8);
+    while digit < 16 {
+        own[b"0123456789abcdef"[digit as usize] as usize] = digit;
+        own[b"0123456789ABCDEF"[digit as usize] as usize] = digit;
+        digit += 1;
+    }
+    own
+};
+
+/// Reads `\u` with four digits that stand for a letter of ASCII.
+#[inline(always)]
+fn short_unicode(text: &[u8]) -> Option<u8> {
+    let [b'\\', b'u', b'0', b'0', high, low, ..] = text else { return None };
+    let (high, low) = (DIGITS[usize::from(*high)], DIGITS[usize::from(*low)]);
+    (high < 8 && low < 16).then_some(high << 4 | low)
 }
 
 /// Reads what a backslash begins; returns the letter it stands for, and how many bytes that takes. A backslash before a byte that
