@@ -4,7 +4,9 @@ use super::arn::{is_log_file, resource_name, without_session};
 use super::change::{self, Changed};
 use super::copies::{Deliveries, event_id};
 use super::day::Times;
+use super::known::KnownRecords;
 use super::path::Location;
+use super::recent::{OfGroup, Recent};
 use super::scan::{Found, Key, Kind, PARTS, PartNumber, Sink, Span, Text};
 use super::table::{Table, recent_place, same};
 use crate::domain::{LogAccess, LogCategory, LogSum, SelfLogging};
@@ -108,7 +110,7 @@ pub(super) struct Tally {
     #[serde(skip)]
     callers: Callers,
     #[serde(skip)]
-    calls: Calls,
+    known: KnownRecords,
     #[serde(skip)]
     times: Times,
     #[serde(skip)]
@@ -142,63 +144,6 @@ impl RowPlaces {
     }
 }
 
-/// Places for groups that came of late.
-const GROUPS: usize = 1 << 4;
-
-/// Groups that came of late, with their rows: events of several groups stand side by side in a file, and the next file is of the
-/// same mostly.
-#[derive(Debug)]
-struct Recent {
-    groups: Vec<OfGroup>,
-    /// The place of the record's at hand.
-    at: usize,
-}
-
-impl Default for Recent {
-    fn default() -> Self {
-        Self { groups: (0..GROUPS).map(|_| OfGroup::default()).collect(), at: 0 }
-    }
-}
-
-impl Recent {
-    /// Returns the group of the record at hand.
-    #[inline]
-    fn now(&self) -> &OfGroup {
-        &self.groups[self.at % GROUPS]
-    }
-
-    #[inline]
-    fn now_mut(&mut self) -> &mut OfGroup {
-        &mut self.groups[self.at % GROUPS]
-    }
-}
-
-/// A group, with its rows.
-#[derive(Debug, Default)]
-struct OfGroup {
-    is_set: bool,
-    folder: u32,
-    day: u32,
-    account: Vec<u8>,
-    region: Vec<u8>,
-    /// The position of account and Region.
-    place: u32,
-    group: u32,
-    /// By class: the row; none where it was not looked for.
-    rows: Vec<u32>,
-}
-
-impl OfGroup {
-    #[inline]
-    fn is(&self, folder: u32, day: u32, account: &[u8], region: &[u8]) -> bool {
-        self.is_set
-            && self.day == day
-            && self.folder == folder
-            && same(&self.account, account)
-            && same(&self.region, region)
-    }
-}
-
 /// Positions of identities that the reader remembers, by their places there: whose number, of which account.
 #[derive(Debug)]
 struct Callers(Vec<(PartNumber, [u8; 12], u32)>);
@@ -209,15 +154,16 @@ impl Default for Callers {
     }
 }
 
-/// Positions of classes of calls that the reader remembers, by their places there: whose number, with which head.
-#[derive(Debug)]
-struct Calls(Vec<(PartNumber, [u8; 2], u32)>);
-
-impl Default for Calls {
-    fn default() -> Self {
-        Self(vec![(PartNumber::default(), [0; 2], 0); PARTS])
-    }
+/// Where a record is counted.
+#[derive(Debug, Clone, Copy)]
+struct Placed {
+    row: u32,
+    category: LogCategory,
+    is_kms: bool,
 }
+
+/// Bytes of a head without selectors: category and access.
+const HEAD: usize = 2;
 
 /// Room for strings whose escapes are resolved.
 #[derive(Debug, Default)]
@@ -255,17 +201,12 @@ impl Tally {
         }
         let numbers = [folder.to_le_bytes(), day.to_le_bytes()];
         let names: [&[u8]; 4] = [&numbers[0], &numbers[1], account, region];
-        self.recent.at = recent_place(names) % GROUPS;
+        self.recent.turn_to(recent_place(names));
         let own = self.recent.now_mut();
         if !own.is(folder, day, account, region) {
+            own.set(folder, day, account, region);
             own.group = self.groups.position(names);
             own.place = self.places.position([account, region]);
-            (own.is_set, own.day, own.folder) = (true, day, folder);
-            own.account.clear();
-            own.account.extend_from_slice(account);
-            own.region.clear();
-            own.region.extend_from_slice(region);
-            own.rows.clear();
         }
         own.group
     }
@@ -273,22 +214,76 @@ impl Tally {
     /// Finds the row of a class in the group of the record at hand.
     #[inline]
     fn row(&mut self, class: u32) -> u32 {
-        match self.recent.now().rows.get(class as usize) {
-            Some(row) if *row != u32::MAX => *row,
-            _ => self.new_row(class),
-        }
+        self.recent.now().row(class).unwrap_or_else(|| self.new_row(class))
     }
 
     #[inline(never)]
     fn new_row(&mut self, class: u32) -> u32 {
         let own = self.recent.now_mut();
         let row = self.rows.place(&mut self.row_sums, own.group, class);
-        let at = class as usize;
-        if at >= own.rows.len() {
-            own.rows.resize(at + 1, u32::MAX);
-        }
-        own.rows[at] = row;
+        own.set_row(class, row);
         row
+    }
+
+    /// Returns where a record is counted whose parts say it; the group at hand is the record's then.
+    #[inline]
+    fn known(&mut self, text: Text<'_>, found: &Found, day: u32, access: LogAccess) -> Option<Placed> {
+        if self.head.len() > HEAD {
+            // Selectors look at more than its parts.
+            return None;
+        }
+        let at = (self.file.folder, day);
+        let own = self.known.find(found, access)?;
+        let (category, is_kms, class) = (own.category, own.is_kms, own.class);
+        let row = if let Some(row) = own.row(at, self.recent.now().group) {
+            row
+        } else {
+            let group = self.group(text, found, day);
+            let row = self.row(class);
+            if let Some(own) = self.known.find(found, access) {
+                own.counted(at, group, row);
+            }
+            row
+        };
+        Some(Placed { row, category, is_kms })
+    }
+
+    /// Finds out where a record is counted.
+    #[inline(never)]
+    fn placed(
+        &mut self,
+        text: Text<'_>,
+        record: &[u8],
+        found: &Found,
+        day: u32,
+        access: LogAccess,
+    ) -> Placed {
+        let group = self.group(text, found, day);
+        let category = category(text, found, &mut self.scratch.one);
+        let source = or_else(found, Key::EventSource, Key::InsightSource);
+        let name = or_else(found, Key::EventName, Key::InsightName);
+        let source = source.string(text, &mut self.scratch.one).unwrap_or_default();
+        let name = name.string(text, &mut self.scratch.two).unwrap_or_default();
+        let head = [category as u8, access as u8];
+        match self.head.as_mut_slice() {
+            [own, other, ..] => [*own, *other] = head,
+            _ => self.head = head.to_vec(),
+        }
+        let class = self.classes.position([&self.head, source, name]);
+        let is_kms = source == b"kms.amazonaws.com";
+        let is_change = source == b"cloudtrail.amazonaws.com" && change::is_change(name);
+        if is_change && self.changes.len() < MOST_CHANGES {
+            let name = String::from_utf8_lossy(name).into_owned();
+            self.changes.push(change::read(record, name));
+        }
+        let row = self.row(class);
+        // What changes what is recorded is read each time.
+        if self.head.len() == HEAD && !is_change {
+            let of = (access, self.recent.now().account.as_slice());
+            let at = (self.file.folder, day);
+            self.known.note(text, found, of, (category, is_kms), (class, row), (at, group));
+        }
+        Placed { row, category, is_kms }
     }
 
     fn resource(
@@ -344,7 +339,7 @@ impl Tally {
     }
 
     /// Counts an error, if the record says one.
-    fn error(&mut self, text: Text<'_>, found: &Found, source: Span) -> bool {
+    fn error(&mut self, text: Text<'_>, found: &Found) -> bool {
         let code = found.get(Key::ErrorCode);
         if !is_string(code) {
             return false;
@@ -353,6 +348,7 @@ impl Tally {
         if code.is_empty() {
             return false;
         }
+        let source = or_else(found, Key::EventSource, Key::InsightSource);
         let source = source.string(text, &mut self.scratch.two).unwrap_or_default();
         let account = &self.recent.now().account;
         let sum = self.errors.entry([account, source, code], [account, source, OTHERS]);
@@ -386,44 +382,15 @@ impl Sink for Tally {
         }
         self.file.events += 1;
         self.file.bytes += bytes;
-        let group = self.group(text, found, day);
-        if let Some((_, hour)) = time {
-            self.groups.value(group).hours[usize::from(hour)] += 1;
-        }
-        let category = category(text, found, &mut self.scratch.one);
         let access = access(text, found, &mut self.scratch.one);
-        let source = or_else(found, Key::EventSource, Key::InsightSource);
-        let name = or_else(found, Key::EventName, Key::InsightName);
-        let source_name = source.string(text, &mut self.scratch.one).unwrap_or_default();
-        let event_name = name.string(text, &mut self.scratch.two).unwrap_or_default();
-        let head = [category as u8, access as u8];
-        match self.head.as_mut_slice() {
-            [own, other, ..] => [*own, *other] = head,
-            _ => self.head = head.to_vec(),
-        }
-        // With selectors the head says more than these two.
-        let call = found.call(source, name).place().filter(|_| self.head.len() == head.len());
-        let known = call.map(|place| self.calls.0[place]);
-        let class = match known {
-            Some(own) if own.0 == found.call(source, name) && own.1 == head => own.2,
-            _ => {
-                let class = self.classes.position([&self.head, source_name, event_name]);
-                if let Some(place) = call {
-                    self.calls.0[place] = (found.call(source, name), head, class);
-                }
-                class
-            }
+        let Placed { row, category, is_kms } = match self.known(text, found, day, access) {
+            Some(own) => own,
+            None => self.placed(text, record, found, day, access),
         };
-        let is_kms = source_name == b"kms.amazonaws.com";
-        if source_name == b"cloudtrail.amazonaws.com"
-            && change::is_change(event_name)
-            && self.changes.len() < MOST_CHANGES
-        {
-            let name = String::from_utf8_lossy(event_name).into_owned();
-            self.changes.push(change::read(record, name));
+        if let Some((_, hour)) = time {
+            self.groups.value(self.recent.now().group).hours[usize::from(hour)] += 1;
         }
-        let row = self.row(class);
-        let is_error = self.error(text, found, source);
+        let is_error = self.error(text, found);
         let sum = &mut self.row_sums[row as usize].sum;
         sum.events += 1;
         sum.bytes += bytes;

@@ -69,6 +69,9 @@ pub(in crate::sources::logs) struct Found {
     /// Which call it was of what service, if that is remembered, and where that stands.
     call: PartNumber,
     call_at: (usize, usize),
+    /// Which end it has, if that is remembered, and where that begins.
+    end: PartNumber,
+    end_at: usize,
 }
 
 impl Found {
@@ -89,12 +92,19 @@ impl Found {
         }
     }
 
-    /// Returns which call this is, where source and name stand in a part that is remembered.
+    /// Returns which call this is of what service, and which end it has, where both are remembered and the call's source, name and
+    /// Region are the record's.
     #[inline(always)]
-    pub(in crate::sources::logs) fn call(&self, source: Span, name: Span) -> PartNumber {
+    pub(in crate::sources::logs) fn parts(&self) -> Option<(PartNumber, PartNumber)> {
         let (start, end) = self.call_at;
-        let is_in = |own: Span| own.start() >= start && own.start() < end;
-        if is_in(source) && is_in(name) { self.call } else { PartNumber::default() }
+        let is_in = |key| self.get(key).start() >= start && self.get(key).start() < end;
+        let is_call = is_in(Key::EventSource) && is_in(Key::EventName) && is_in(Key::Region);
+        (is_call && self.end != PartNumber::default()).then_some((self.call, self.end))
+    }
+
+    /// Tells whether this stands in the end that is remembered.
+    pub(in crate::sources::logs) fn is_in_end(&self, own: Span) -> bool {
+        self.end != PartNumber::default() && own.start() >= self.end_at
     }
 
     /// Tells whether it is the content of a digest file.
@@ -329,7 +339,7 @@ struct InnerRoom {
 }
 
 /// Parts of records that repeat.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Parts {
     /// Behind the time, up to the Region: which call of which service.
     calls: Repeated,
@@ -337,6 +347,17 @@ struct Parts {
     ends: Repeated,
     /// Behind the resources, to the end, by the call.
     ends_of_data: Repeated,
+}
+
+impl Default for Parts {
+    fn default() -> Self {
+        // An end has another number than any of the other kind.
+        Self {
+            calls: Repeated::default(),
+            ends: Repeated::default(),
+            ends_of_data: Repeated::numbered_from(1 << 63),
+        }
+    }
 }
 
 /// A part that is being read, to be remembered: its kind, its place among those and where it begins.
@@ -390,7 +411,10 @@ pub(super) fn record<B: Blocks>(
             } else if meaning.place() == Key::EventId as usize {
                 let Some(place) = found.call.place() else { continue };
                 match parts.ends.find(place, text, at) {
-                    Some(own) => return Ok(own.apply(at, &mut found.spans)),
+                    Some(own) => {
+                        (found.end, found.end_at) = (own.number, at);
+                        return Ok(own.apply(at, &mut found.spans));
+                    }
                     None => begun = Begun::End(place, at),
                 }
             } else if let Begun::Call(place, start) = begun {
@@ -401,10 +425,12 @@ pub(super) fn record<B: Blocks>(
         } else if meaning.is(Action::End) {
             match begun {
                 Begun::End(place, start) => {
-                    parts.ends.note(place, text, (start, value), &found.spans, OTHER);
+                    found.end = parts.ends.note(place, text, (start, value), &found.spans, OTHER);
+                    found.end_at = start;
                 }
                 Begun::EndOfData(place, start) => {
-                    parts.ends_of_data.note(place, text, (start, value), &found.spans, OTHER);
+                    found.end = parts.ends_of_data.note(place, text, (start, value), &found.spans, OTHER);
+                    found.end_at = start;
                 }
                 Begun::Nothing | Begun::Call(..) => {}
             }
@@ -414,7 +440,10 @@ pub(super) fn record<B: Blocks>(
             begun = Begun::Nothing;
             if let Some(place) = found.call.place().filter(|_| meaning.is(Action::Resources)) {
                 match parts.ends_of_data.find(place, text, at) {
-                    Some(own) => return Ok(own.apply(at, &mut found.spans)),
+                    Some(own) => {
+                        (found.end, found.end_at) = (own.number, at);
+                        return Ok(own.apply(at, &mut found.spans));
+                    }
                     None => begun = Begun::EndOfData(place, at),
                 }
             }

@@ -63,11 +63,16 @@ pub(super) struct Repeated {
 
 impl Default for Repeated {
     fn default() -> Self {
-        Self { parts: vec![Part::default(); PLACES], texts: vec![0; PLACES * ROOM], numbers: 0 }
+        Self::numbered_from(0)
     }
 }
 
 impl Repeated {
+    /// Returns room for parts whose numbers are behind this one.
+    pub(super) fn numbered_from(numbers: u64) -> Self {
+        Self { parts: vec![Part::default(); PLACES], texts: vec![0; PLACES * ROOM], numbers }
+    }
+
     /// Returns the part that was read last of those of a place, where it stands here.
     #[inline(always)]
     pub(super) fn find(&self, place: usize, text: Text<'_>, at: usize) -> Option<&Part> {
