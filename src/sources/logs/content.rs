@@ -3,6 +3,7 @@
 use super::objects::ObjectFault;
 use super::raw::{Inflater, MemberError};
 use super::scan::{Feed, FeedEnd, Found, PADDING, Sink, Text};
+use super::side_by_side::Opener;
 use flate2::bufread::GzDecoder;
 use serde::{Deserialize, Serialize};
 use std::hash::{BuildHasher, Hasher};
@@ -171,11 +172,18 @@ pub(super) struct Reader {
     text: Vec<u8>,
     inflater: Option<Inflater>,
     feed: Feed,
+    pub(super) opener: Opener,
 }
 
 impl Default for Reader {
     fn default() -> Self {
-        Self { stored: Vec::new(), text: Vec::new(), inflater: Inflater::new(), feed: Feed::default() }
+        Self {
+            stored: Vec::new(),
+            text: Vec::new(),
+            inflater: Inflater::new(),
+            feed: Feed::default(),
+            opener: Opener::default(),
+        }
     }
 }
 

@@ -30,6 +30,7 @@ mod replay;
 mod replicas;
 mod run;
 mod scan;
+mod side_by_side;
 mod state;
 mod table;
 mod tally;

@@ -18,7 +18,6 @@ use super::tally::{FileContext, Tally};
 use crate::domain::{AdvancedEventSelector, LogCounts, LogRequests};
 use foldhash::fast::RandomState;
 use std::collections::{BTreeMap, HashSet};
-use std::fs::File;
 use std::io::Read;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, channel, sync_channel};
@@ -482,7 +481,7 @@ pub(super) fn read_source(
 ) -> Outcome {
     match &sent.job.source {
         Source::File(path) => {
-            let file = File::open(path).and_then(|own| Ok((own.metadata()?.len(), own)));
+            let file = reader.opener.open(path).and_then(|own| Ok((own.metadata()?.len(), own)));
             reader.read(file.map(|own| (own.1, own.0)), sink, may_wait, is_new)
         }
         Source::Object(own) if own.size == 0 => {
