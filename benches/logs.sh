@@ -6,7 +6,7 @@
 # Usage: benches/logs.sh [PER MILLE OF THE FILES] [RUNS]; THREADS (2), PYTHON, PEERS (duckdb jq msgspec), KEEP=folder of the archives
 set -euo pipefail
 cd "$(dirname "$0")/.."
-share=${1:-1000} runs=${2:-5} threads=${THREADS:-2} python=${PYTHON:-python3}
+share=${1:-1000} runs=${2:-9} threads=${THREADS:-2} python=${PYTHON:-python3}
 read -ra peers <<<"${PEERS-duckdb jq msgspec}"
 for module in duckdb msgspec isal; do
     "$python" -c "import $module" 2>/dev/null || { echo "missing: python's $module (pip install $module)" >&2; exit 1; }
@@ -17,12 +17,15 @@ bin=${CARGO_TARGET_DIR:-target}/release
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 archives=${KEEP:-$work}
+TIMEFORMAT='%3U %3S %3R'
 
 once() { # name, command … : adds "CPU seconds, seconds, KiB" to the name's runs
     local name=$1
     shift
-    /usr/bin/time -f '%U %S %e %M' -o "$work/time" "$@" >"$work/$name.out" 2>"$work/stderr" || { cat "$work/stderr" >&2; exit 1; }
-    awk '{ print $1 + $2, $3, $4 }' "$work/time" >>"$work/$name.runs"
+    # GNU time tells the memory; it rounds seconds to hundredths, bash to thousandths.
+    { time /usr/bin/time -f '%M' -o "$work/peak" "$@" >"$work/$name.out" 2>"$work/stderr"; } 2>"$work/time" ||
+        { cat "$work/stderr" >&2; exit 1; }
+    paste -d ' ' "$work/time" "$work/peak" | awk '{ print $1 + $2, $3, $4 }' >>"$work/$name.runs"
 }
 
 median() { sort -n "$work/$1.runs" | awk '{ cpu[NR] = $1; if ($3 > peak) peak = $3 } END { print cpu[int((NR + 1) / 2)], peak }'; }

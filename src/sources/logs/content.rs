@@ -15,8 +15,8 @@ const LARGEST_TEXT: usize = 64 << 20;
 const LARGEST_RECORD: usize = 16 << 20;
 /// Deflate makes no more than so many bytes out of one.
 const MOST_GROWTH: usize = 1_032;
-/// Memory that is kept from file to file.
-const KEPT: usize = 8 << 20;
+/// Memory that is kept from file to file for a text, at least and at most.
+const KEPT: [usize; 2] = [1 << 20, 8 << 20];
 
 /// What is wrong with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -170,6 +170,8 @@ pub(super) type Fingerprint = (u64, u32, u64);
 pub(super) struct Reader {
     stored: Vec<u8>,
     text: Vec<u8>,
+    /// How long the last text was.
+    last_length: usize,
     inflater: Option<Inflater>,
     feed: Feed,
     pub(super) opener: Opener,
@@ -180,6 +182,7 @@ impl Default for Reader {
         Self {
             stored: Vec::new(),
             text: Vec::new(),
+            last_length: 0,
             inflater: Inflater::new(),
             feed: Feed::default(),
             opener: Opener::default(),
@@ -209,10 +212,16 @@ impl Reader {
             }
             outcome.fault.get_or_insert(Fault::of(&error));
         }
+        let length = self.text.len().max(self.stored.len());
+        let kept = length.max(self.last_length).clamp(KEPT[0], KEPT[1]);
+        self.last_length = length;
         self.text.clear();
         for buffer in [&mut self.stored, &mut self.text] {
-            buffer.truncate(KEPT);
-            buffer.shrink_to(KEPT);
+            // What is a little larger stays: the next file may need it.
+            if buffer.capacity() > kept + kept / 4 {
+                buffer.truncate(kept);
+                buffer.shrink_to(kept);
+            }
         }
         outcome
     }
