@@ -83,7 +83,7 @@ mod tests {
     use super::super::merge::merge;
     use super::super::path::Location;
     use super::super::run::Worker;
-    use super::super::scan::{Feed, PADDING};
+    use super::super::scan::{Feed, padded};
     use super::super::tally::{FileContext, Tally};
     use super::*;
     use crate::domain::LogCounts;
@@ -101,10 +101,8 @@ mod tests {
                 let location = Location { folder, region, ..Location::default() };
                 let folder = worker.files.folder(&location);
                 worker.tally.file = FileContext::new(folder, &location);
-                let mut padded = text.as_bytes().to_vec();
-                padded.resize(padded.len() + PADDING, 0);
                 feed.restart();
-                feed.read(Text::new(&padded), true, &mut worker.tally);
+                feed.read(Text::new(&padded(text)), true, &mut worker.tally);
             }
             worker
         });

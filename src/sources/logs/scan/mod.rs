@@ -25,4 +25,6 @@ pub(super) use feed::{Feed, FeedEnd, Sink};
 pub(super) use record::{Found, Key};
 pub(super) use repeated::{PLACES as PARTS, PartNumber};
 pub(super) use span::{Kind, Span};
+#[cfg(test)]
+pub(super) use text::padded;
 pub(super) use text::{PADDING, Text};

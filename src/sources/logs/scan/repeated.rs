@@ -149,14 +149,8 @@ pub(super) fn place<const N: usize>(text: Text<'_>, at: usize, places: [usize; N
 
 #[cfg(test)]
 mod tests {
-    use super::super::text::PADDING;
+    use super::super::text::{PADDING, padded};
     use super::*;
-
-    fn padded(text: &str) -> Vec<u8> {
-        let mut own = text.as_bytes().to_vec();
-        own.resize(own.len() + PADDING, b' ');
-        own
-    }
 
     #[test]
     fn what_is_the_same_to_the_last_letter_is_known_again() {

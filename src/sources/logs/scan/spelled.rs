@@ -58,14 +58,8 @@ impl Spelled {
 #[cfg(test)]
 mod tests {
     use super::super::names::OTHER;
-    use super::super::text::PADDING;
+    use super::super::text::{PADDING, padded};
     use super::*;
-
-    fn padded(text: &str) -> Vec<u8> {
-        let mut own = text.as_bytes().to_vec();
-        own.resize(own.len() + PADDING, b' ');
-        own
-    }
 
     #[test]
     fn a_name_is_known_again_where_it_is_written_the_same() {

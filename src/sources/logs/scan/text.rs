@@ -74,3 +74,11 @@ impl<'a> Text<'a> {
         at
     }
 }
+
+/// Returns a text with its padding, which is no white space.
+#[cfg(test)]
+pub(in crate::sources::logs) fn padded(text: &str) -> Vec<u8> {
+    let mut own = text.as_bytes().to_vec();
+    own.resize(own.len() + PADDING, 0);
+    own
+}
